@@ -1,0 +1,137 @@
+"""A catalog, its log and its users, under one name and one fingerprint."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.datasets.catalog import Catalog
+from core.datasets.columns import INTERACTION_FIELDS
+from core.datasets.interactions import Interactions
+from core.datasets.options import SECONDS_PER_DAY, DatasetOptions, guess_options
+
+
+@dataclass(frozen=True)
+class About:
+    """What people should know of a data set before they read anything from it."""
+
+    is_simulated: bool = False
+    note: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {"is_simulated": self.is_simulated, "note": self.note}
+
+
+NOTHING_SPECIAL = About()
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """One imported snapshot; it never changes.
+
+    Parameters
+    ----------
+    name : str
+    catalog : Catalog
+    log : DataFrame
+        Interactions with known items, columns of `INTERACTION_FIELDS`.
+    orphans : DataFrame
+        Interactions whose item is unknown, same columns: kept apart, used as soon as the item arrives.
+    users : DataFrame
+        user_id and attributes; may be empty.
+    options : DatasetOptions
+    """
+
+    name: str
+    catalog: Catalog
+    log: pd.DataFrame
+    orphans: pd.DataFrame
+    users: pd.DataFrame
+    options: DatasetOptions
+    about: About = NOTHING_SPECIAL
+
+    @cached_property
+    def interactions(self) -> Interactions:
+        """The log as arrays."""
+        return Interactions.from_frame(self.log, self.catalog, self.options)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over all tables and options, the same for the same content."""
+        digest = hashlib.sha256(json.dumps(self.options.to_json(), sort_keys=True).encode())
+        for frame in (self.catalog.frame, self.log, self.orphans, self.users):
+            _update(digest, frame)
+        return digest.hexdigest()
+
+    @cached_property
+    def people(self) -> dict[str, dict[str, Any]]:
+        """Attributes of the users in the users table, by id."""
+        return {str(row["user_id"]): {str(k): v for k, v in row.items()} for row in self.users.to_dict("records")}
+
+    def now(self, *, wall_clock: float) -> float:
+        """Return the time that trending and item age count from, in seconds since 1970 UTC."""
+        newest = self.interactions.newest
+        return newest if self.options.clock == "data" and np.isfinite(newest) else wall_clock
+
+    def counts(self) -> dict[str, int]:
+        """Return how much of everything there is."""
+        return {
+            "items": len(self.catalog),
+            "users": len(self.interactions.user_ids),
+            "interactions": len(self.log),
+            "orphans": len(self.orphans),
+        }
+
+
+def build_dataset(
+    name: str,
+    items: pd.DataFrame,
+    log: pd.DataFrame,
+    users: pd.DataFrame,
+    *,
+    imported_at: float,
+    options: DatasetOptions | None = None,
+    about: About = NOTHING_SPECIAL,
+) -> Dataset:
+    """Put validated tables together: set orphans apart, order everything, guess options where none are given."""
+    catalog = Catalog(items.reset_index(drop=True))
+    is_known = log["item_id"].isin(catalog.frame["item_id"]).to_numpy(bool)
+    known = log[is_known].reset_index(drop=True)
+    if options is None:
+        names = tuple(sorted({str(event) for event in known["event"] if event}))
+        values, times = known["value"].to_numpy(float), known["timestamp"].to_numpy(float)
+        user_index = pd.factorize(known["user_id"])[0]
+        options = guess_options(names, values, times, user_index, imported_at=imported_at)
+    return Dataset(name, catalog, known, log[~is_known].reset_index(drop=True), users, options, about)
+
+
+def empty_log() -> pd.DataFrame:
+    """Return a log without rows, columns typed as in every log."""
+    texts = {name: pd.Series(dtype=object) for name in ("user_id", "item_id", "event")}
+    numbers = {name: pd.Series(dtype=float) for name in ("timestamp", "value")}
+    return pd.DataFrame(texts | numbers)[list(INTERACTION_FIELDS)]
+
+
+def empty_users() -> pd.DataFrame:
+    """Return a users table without rows."""
+    return pd.DataFrame({"user_id": pd.Series(dtype=object)})
+
+
+def days_between(earlier: np.ndarray | float, later: float) -> Any:
+    """Return fractional days from `earlier` to `later`, both in seconds."""
+    return (later - earlier) / SECONDS_PER_DAY
+
+
+def _update(digest: Any, frame: pd.DataFrame) -> None:
+    for name in sorted(map(str, frame.columns)):
+        digest.update(name.encode())
+        column = frame[name]
+        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_extension_array_dtype(column):
+            digest.update(np.ascontiguousarray(column.to_numpy()).tobytes())
+        else:
+            digest.update("\x1f".join(map(str, column.to_list())).encode("utf-8", "surrogatepass"))

@@ -1,0 +1,21 @@
+"""From item text to vectors: composing, encoding, and never encoding the same text twice.
+
+Importing this package loads neither torch nor sentence-transformers nor OpenVINO.
+"""
+
+from core.embedding.cache import VectorCache, encode_cached
+from core.embedding.item_text import compose_item_texts
+from core.embedding.text import SentenceEncoder, TextEncoder, load_text_encoder
+from core.embedding.tokens import ModelTokenizer, TokenCounter, load_tokenizer
+
+__all__ = [
+    "ModelTokenizer",
+    "SentenceEncoder",
+    "TextEncoder",
+    "TokenCounter",
+    "VectorCache",
+    "compose_item_texts",
+    "encode_cached",
+    "load_text_encoder",
+    "load_tokenizer",
+]

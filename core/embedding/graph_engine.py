@@ -1,0 +1,119 @@
+"""Running a converted graph: batches of equal work for jobs, short waiting for a single text."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.embedding.openvino_runtime import import_openvino
+from core.embedding.tokens import ModelTokenizer
+from core.progress import Progress
+
+BATCH_TOKENS = 2048
+"""Tokens of one batch, padding included: large enough to keep a core busy, small enough for its cache."""
+
+
+class GraphEngine:
+    """An OpenVINO graph from token ids to sentence vectors.
+
+    Parameters
+    ----------
+    graph : openvino.Model
+        Of `graph_store.open_graph`.
+    tokenizer : ModelTokenizer
+        Of the same model.
+    """
+
+    def __init__(self, graph: Any, tokenizer: ModelTokenizer) -> None:
+        self._graph = graph
+        self._tokenizer = tokenizer
+        self._input_names = [port.get_any_name() for port in graph.inputs]
+        self.dim: int = graph.output(0).get_partial_shape()[1].get_length()
+
+    def encode(self, texts: Sequence[str], progress: Progress) -> npt.NDArray[np.float32]:
+        """Encode texts, in their order: several at once over all streams, a single one with all cores."""
+        ids = self._tokenizer.token_ids(texts)
+        if len(ids) == 1:
+            return self._encode_one(ids)
+        return self._encode_many(ids, progress)
+
+    def encode_padded(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Encode all texts in one batch, whatever their lengths."""
+        return self._encode_one(self._tokenizer.token_ids(texts))
+
+    def _encode_one(self, ids: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.float32]:
+        # A request of its own per call: two threads must not share one.
+        request = self._for_latency.create_infer_request()
+        request.infer(self._inputs(ids))
+        return np.array(request.get_output_tensor(0).data, dtype=np.float32)
+
+    def _encode_many(self, ids: Sequence[npt.NDArray[np.int64]], progress: Progress) -> npt.NDArray[np.float32]:
+        vectors = np.empty((len(ids), self.dim), dtype=np.float32)
+
+        def keep(request: Any, rows: npt.NDArray[np.int64]) -> None:
+            vectors[rows] = request.get_output_tensor(0).data
+
+        queue = import_openvino().AsyncInferQueue(self._for_throughput)
+        queue.set_callback(keep)
+        n_done = 0
+        try:
+            for rows in token_batches([len(row) for row in ids], batch_tokens=BATCH_TOKENS):
+                progress(n_done / len(ids), f"{n_done:,} of {len(ids):,} texts")
+                queue.start_async(self._inputs([ids[i] for i in rows]), rows)
+                n_done += len(rows)
+        finally:
+            # Also when `progress` cancels: what runs still writes into `vectors`.
+            queue.wait_all()
+        progress(1.0, f"{len(ids):,} of {len(ids):,} texts")
+        return vectors
+
+    def _inputs(self, ids: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[np.int64]]:
+        shape = (len(ids), max(len(row) for row in ids))
+        # A masked position may hold any id, so the padding is 0 for every model.
+        arrays = {name: np.zeros(shape, dtype=np.int64) for name in self._input_names}
+        for i, row in enumerate(ids):
+            arrays["input_ids"][i, : len(row)] = row
+            arrays["attention_mask"][i, : len(row)] = 1
+        return arrays
+
+    @cached_property
+    def _for_throughput(self) -> Any:
+        return self._compiled("THROUGHPUT")
+
+    @cached_property
+    def _for_latency(self) -> Any:
+        return self._compiled("LATENCY")
+
+    def _compiled(self, hint: str) -> Any:
+        core = import_openvino().Core()
+        has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        precision = "bf16" if has_bf16 else "f32"
+        settings = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
+        return core.compile_model(self._graph, "CPU", settings)
+
+
+def token_batches(token_counts: Sequence[int], *, batch_tokens: int) -> list[npt.NDArray[np.int64]]:
+    """Group texts of like length into batches of about equal work, the longest texts first.
+
+    Parameters
+    ----------
+    token_counts : sequence of int
+    batch_tokens : int
+        Most tokens in a batch, padding included; a text longer than that is a batch by itself.
+
+    Returns
+    -------
+    list of ndarray
+        Positions into `token_counts`; each occurs once.
+    """
+    counts = np.asarray(token_counts, dtype=np.int64)
+    order = np.argsort(-counts, kind="stable")
+    batches = []
+    start = 0
+    while start < len(order):
+        n_texts = max(1, batch_tokens // max(1, int(counts[order[start]])))
+        batches.append(order[start : start + n_texts])
+        start += n_texts
+    return batches

@@ -1,0 +1,222 @@
+"""Long work in a worker process of its own, with progress that every process can read, and cancel.
+
+A job is a row in the state database and a process ``python -m core.jobs``, which calls the same typed function
+as the command line. Cancelling ends that process; what it had not published is as if it never was.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import insert, select, update
+
+from core.errors import MixdeskError, NotFoundError
+from core.progress import Progress
+from core.workspace import Workspace
+from core.workspace.state import jobs, utc_now
+
+State = Literal["running", "done", "failed", "cancelled"]
+
+_REPORT_SECONDS = 0.25
+_SURPRISE = "The work stopped unexpectedly: try again, and report the log if it happens twice."
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is known of one job.
+
+    Attributes
+    ----------
+    share : float in [0, 1]
+    step : str
+        The current step, or the sentence of its error.
+    """
+
+    job_id: str
+    task: str
+    dataset: str
+    state: State
+    share: float
+    step: str
+    result: dict[str, Any] | None
+    pid: int | None
+
+
+def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object) -> Job:
+    """Start a task in a worker process and return at once.
+
+    Parameters
+    ----------
+    task : str
+        A name of `TASKS`.
+    **arguments
+        JSON values for that task.
+    """
+    if task not in TASKS:
+        raise NotFoundError(f"there is no task {task!r}: choose one of {', '.join(TASKS)}.")
+    job_id = uuid.uuid4().hex
+    row = {"job_id": job_id, "task": task, "dataset": dataset, "arguments": arguments, "state": "running"}
+    with workspace.state.begin() as connection:
+        connection.execute(insert(jobs).values(**row, share=0.0, step="Starting", started_at=utc_now()))
+    folder = workspace.home / "jobs"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{job_id}.log").open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "core.jobs", str(workspace.home), job_id],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    _workers[job_id] = worker
+    _write(workspace, job_id, pid=worker.pid)
+    return find_job(workspace, job_id)
+
+
+_workers: dict[str, subprocess.Popen[bytes]] = {}
+"""Workers that this process started; polled so that ended ones are reaped."""
+
+
+def find_job(workspace: Workspace, job_id: str) -> Job:
+    """Return one job; a worker that died without a word is noted as failed.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such job.
+    """
+    with workspace.state.connect() as connection:
+        row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).mappings().first()
+    if row is None:
+        raise NotFoundError(f"there is no job {job_id!r}: it may belong to a deleted data set.")
+    job = Job(**{name: row[name] for name in Job.__dataclass_fields__})
+    if job.state == "running" and job.pid is not None and not _is_alive(job):
+        _end(workspace, job_id, "failed", _SURPRISE)
+        return find_job(workspace, job_id)
+    return job
+
+
+def running_jobs(workspace: Workspace) -> list[Job]:
+    """Return the jobs under way, oldest first."""
+    query = select(jobs.c.job_id).where(jobs.c.state == "running").order_by(jobs.c.started_at)
+    with workspace.state.connect() as connection:
+        found = [find_job(workspace, job_id) for job_id in connection.scalars(query).all()]
+    return [job for job in found if job.state == "running"]
+
+
+def cancel_job(workspace: Workspace, job_id: str) -> Job:
+    """End a running job's process; a job that has ended stays as it is."""
+    job = find_job(workspace, job_id)
+    if job.state != "running":
+        return job
+    _end(workspace, job_id, "cancelled", "Cancelled")
+    if job.pid is not None and _is_alive(job):
+        os.kill(job.pid, signal.SIGTERM)
+        _wait_for_end(job)
+    return find_job(workspace, job_id)
+
+
+def wait_for_job(workspace: Workspace, job_id: str, *, timeout_seconds: float = 600.0) -> Job:
+    """Return a job once it has ended, or as it is after the timeout."""
+    deadline = time.monotonic() + timeout_seconds
+    while (job := find_job(workspace, job_id)).state == "running" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return job
+
+
+def _wait_for_end(job: Job) -> None:
+    deadline = time.monotonic() + 2.0
+    while _is_alive(job) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    if _is_alive(job) and job.pid is not None:
+        os.kill(job.pid, signal.SIGKILL)
+
+
+def _is_alive(job: Job) -> bool:
+    worker = _workers.get(job.job_id)
+    if worker is not None:
+        return worker.poll() is None
+    try:
+        os.kill(job.pid or 0, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _write(workspace: Workspace, job_id: str, **values: object) -> bool:
+    """Update a job that is still running; return whether it was."""
+    with workspace.state.begin() as connection:
+        is_running = (jobs.c.job_id == job_id) & (jobs.c.state == "running")
+        return connection.execute(update(jobs).where(is_running).values(**values)).rowcount > 0
+
+
+def _end(workspace: Workspace, job_id: str, state: State, step: str, **values: object) -> None:
+    _write(workspace, job_id, state=state, step=step, ended_at=utc_now(), **values)
+
+
+def _reporter(workspace: Workspace, job_id: str) -> Progress:
+    last_at, last_step = 0.0, ""
+
+    def report(share: float, step: str) -> None:
+        nonlocal last_at, last_step
+        if step == last_step and time.monotonic() - last_at < _REPORT_SECONDS:
+            return
+        last_at, last_step = time.monotonic(), step
+        _write(workspace, job_id, share=min(max(share, 0.0), 1.0), step=step)
+
+    return report
+
+
+def _import_sample(
+    workspace: Workspace, dataset: str, _arguments: dict[str, Any], progress: Progress
+) -> dict[str, Any]:
+    from core.ranking.samples import import_sample
+
+    version = import_sample(workspace, dataset, progress=progress)
+    return {"version": version.version_id, "n_issues": 0}
+
+
+def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    from core.datasets.importing import Sources
+    from core.ranking.versions import import_dataset
+
+    files = {table: Path(path) for table, path in arguments["files"].items()}
+    sources = Sources(**files, mapping=arguments.get("mapping"))
+    replace = bool(arguments.get("replace"))
+    version, result = import_dataset(workspace, dataset, sources, replace=replace, progress=progress)
+    issues_path = Path(arguments["issues"])
+    result.issues.to_csv(issues_path, index=False)
+    return {"version": version.version_id, "n_issues": len(result.issues), "issues": str(issues_path)}
+
+
+Task = Callable[[Workspace, str, dict[str, Any], Progress], dict[str, Any]]
+TASKS: dict[str, Task] = {"sample": _import_sample, "import": _import_files}
+
+
+def run_worker(home: Path, job_id: str) -> None:
+    """Run one job in this process; called by ``python -m core.jobs`` only."""
+    workspace = Workspace(home)
+    with workspace.state.connect() as connection:
+        row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).mappings().one()
+    try:
+        result = TASKS[row["task"]](workspace, row["dataset"], row["arguments"], _reporter(workspace, job_id))
+        _end(workspace, job_id, "done", "Ready", share=1.0, result=result)
+    except MixdeskError as error:
+        _end(workspace, job_id, "failed", str(error))
+    except Exception:  # noqa: BLE001  whatever happened must end the job with a sentence; the log has the rest
+        traceback.print_exc()
+        _end(workspace, job_id, "failed", _SURPRISE)
+
+
+if __name__ == "__main__":
+    run_worker(Path(sys.argv[1]), sys.argv[2])

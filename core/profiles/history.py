@@ -1,0 +1,82 @@
+"""What is known of one user at one moment: the log's rows up to now, and the session's try-outs on top."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.datasets.interactions import Interactions
+from core.datasets.options import EVENT_STRENGTHS
+
+TRY_OUT_EVENT = "like"
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Events of one user, oldest first.
+
+    Attributes
+    ----------
+    items : ndarray of int32
+        Item positions; repeats stay.
+    strengths : ndarray of float32, >= 0
+    timestamps : ndarray of float64
+        Seconds, NaN where unknown.
+    is_positive : ndarray of bool
+    events : tuple of str
+    user_index : int or None
+        Set while the events are exactly those the collaborative model was fitted on.
+    """
+
+    items: np.ndarray
+    strengths: np.ndarray
+    timestamps: np.ndarray
+    is_positive: np.ndarray
+    events: tuple[str, ...]
+    user_index: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def chosen(self) -> np.ndarray:
+        """Distinct items with a positive event, ascending."""
+        return np.unique(self.items[self.is_positive])
+
+    def with_likes(self, items: list[int], *, now: float) -> "History":
+        """Return the history with these items liked just now."""
+        if not items:
+            return self
+        count = len(items)
+        return replace(
+            self,
+            items=np.concatenate([self.items, np.array(items, dtype=np.int32)]),
+            strengths=np.concatenate([self.strengths, np.full(count, EVENT_STRENGTHS[TRY_OUT_EVENT], np.float32)]),
+            timestamps=np.concatenate([self.timestamps, np.full(count, now)]),
+            is_positive=np.concatenate([self.is_positive, np.ones(count, dtype=bool)]),
+            events=(*self.events, *[TRY_OUT_EVENT] * count),
+            user_index=None,
+        )
+
+
+def empty_history() -> History:
+    """Return the history of somebody we know nothing of."""
+    none = np.zeros(0)
+    return History(none.astype(np.int32), none.astype(np.float32), none, none.astype(bool), ())
+
+
+def history_of(interactions: Interactions, user_id: str | None, *, now: float) -> History:
+    """Return a user's events up to `now` (rows without a time always count); empty for unknown users."""
+    user_index = None if user_id is None else interactions.index_of(user_id)
+    if user_index is None:
+        return empty_history()
+    rows = interactions.rows_of(user_index)
+    past = ~(interactions.timestamps[rows] > now)
+    chosen = np.arange(rows.start, rows.stop)[past]
+    return History(
+        items=interactions.item_index[chosen],
+        strengths=interactions.strengths[chosen],
+        timestamps=interactions.timestamps[chosen],
+        is_positive=interactions.is_positive[chosen],
+        events=tuple(interactions.event_of(row) for row in chosen),
+        user_index=user_index if past.all() else None,
+    )

@@ -1,0 +1,67 @@
+"""People we know nothing about: what they say of themselves, as one pseudo-event."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
+
+import numpy as np
+
+from core.errors import ConfigError
+from core.profiles.user_vector import unit
+
+Level = Literal["", "beginner", "intermediate", "expert"]
+
+ONBOARDING_STRENGTH = 5.0
+LEVEL_WEIGHT = 0.35
+"""Length of the level's direction beside the stated taste, which has length 1."""
+
+_LEVEL_SIGN = {"": 0.0, "beginner": 1.0, "intermediate": 0.0, "expert": -1.0}
+
+
+class Encodes(Protocol):
+    """The part of a text encoder that a profile needs."""
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Return L2-normalised float32 rows of shape (n_texts, dim)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """What a new user tells us.
+
+    Raises
+    ------
+    ConfigError
+        If nothing is said at all, or the level is unknown.
+    """
+
+    interests: tuple[str, ...] = ()
+    goals: str = ""
+    level: Level = ""
+
+    def __post_init__(self) -> None:
+        if self.level not in get_args(Level):
+            raise ConfigError(f"level is {self.level!r}: choose one of beginner, intermediate, expert.")
+        object.__setattr__(self, "interests", tuple(part.strip() for part in self.interests if part.strip()))
+        if not self.interests and not self.goals.strip():
+            raise ConfigError("a new user needs at least one interest or a goal: say what they care about.")
+
+    def lines(self) -> dict[str, str]:
+        """Return the texts that are encoded, each apart; absent ones are left out."""
+        lines = {
+            "interests": f"Interests: {', '.join(self.interests)}" if self.interests else "",
+            "goals": f"Goals: {self.goals.strip()}" if self.goals.strip() else "",
+        }
+        return {name: text for name, text in lines.items() if text}
+
+
+def onboarding_vector(onboarding: Onboarding, encoder: Encodes) -> np.ndarray:
+    """Return the taste as one unit vector, float32 of shape (dim,).
+
+    Interests and goals count alike; the level moves the result along the direction from expert to beginner.
+    """
+    poles = [f"Experience level: {level}" for level in ("beginner", "expert")]
+    vectors = encoder.encode([*onboarding.lines().values(), *poles]).astype(np.float64)
+    taste = unit(vectors[:-2].sum(axis=0))
+    direction = unit(vectors[-2] - vectors[-1])
+    return unit(taste + _LEVEL_SIGN[onboarding.level] * LEVEL_WEIGHT * direction)

@@ -1,0 +1,119 @@
+"""Compiled loops of the ranking; imported inside the functions that need them, because numba is heavy.
+
+Never full `fastmath`: it lets the compiler assume that there is no NaN, and NaN means "no opinion" here.
+"""
+
+import numpy as np
+from numba import njit
+
+_REORDER = {"reassoc", "contract"}
+
+
+@njit(cache=True)
+def signal_stats(scores: np.ndarray, candidates: np.ndarray) -> tuple[int, float, float, float, float]:
+    """Return count, mean, standard deviation, lowest and highest of the opinions on candidates."""
+    count, total, low, high = 0, 0.0, np.inf, -np.inf
+    for i in range(len(scores)):
+        value = scores[i]
+        if candidates[i] and not np.isnan(value):
+            count += 1
+            total += value
+            low, high = min(low, value), max(high, value)
+    if count == 0:
+        return 0, np.nan, np.nan, np.nan, np.nan
+    mean, squares = total / count, 0.0
+    for i in range(len(scores)):
+        value = scores[i]
+        if candidates[i] and not np.isnan(value):
+            squares += (value - mean) ** 2
+    return count, mean, np.sqrt(squares / count), low, high
+
+
+@njit(cache=True)
+def add_signal(total: np.ndarray, scores: np.ndarray, factor: float, mean: float) -> None:
+    """Add ``factor * (score - mean)`` to `total` in place; no opinion adds nothing."""
+    for i in range(len(total)):
+        value = scores[i]
+        if not np.isnan(value):
+            total[i] += factor * (value - mean)
+
+
+@njit(cache=True)
+def range_of(total: np.ndarray, candidates: np.ndarray) -> tuple[float, float, float]:
+    """Return lowest, highest and mean over the candidates."""
+    low, high, summed, count = np.inf, -np.inf, 0.0, 0
+    for i in range(len(total)):
+        if candidates[i]:
+            low, high = min(low, total[i]), max(high, total[i])
+            summed += total[i]
+            count += 1
+    return low, high, summed / max(count, 1)
+
+
+@njit(cache=True, fastmath=_REORDER)
+def _dot(left: np.ndarray, right: np.ndarray) -> np.float32:
+    total = np.float32(0.0)
+    for i in range(len(left)):
+        total += left[i] * right[i]
+    return total
+
+
+@njit(cache=True)
+def _overlap(scaled: np.ndarray, presence: np.ndarray, a: int, b: int) -> float:
+    shared = _dot(presence[a], presence[b])
+    if shared <= 1e-12:
+        return 0.0
+    return max(float(_dot(scaled[a], scaled[b]) / shared), 0.0)
+
+
+@njit(cache=True)
+def lazy_greedy(
+    order: np.ndarray,
+    relevance: np.ndarray,
+    scaled: np.ndarray,
+    presence: np.ndarray,
+    diversity: float,
+    k: int,
+    taken_before: np.ndarray,
+    is_all: bool,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
+    """Choose k places of `order` greedily, each worth ``relevance * (1 - diversity * likeness to those taken)``.
+
+    An item's worth only falls as others are taken, so its last known worth bounds it from above: only items
+    whose bound beats the best so far are looked at again, and the scan ends where relevance alone is too low.
+
+    Returns
+    -------
+    tuple
+        Places into `order`, discounts in [0, 1], item positions of the culprits (-1: none), and whether the
+        answer is sure; it is not when the scan wanted to read past the end of a shortened `order`.
+    """
+    n = len(order)
+    likeness, culprit = np.zeros(n), np.full(n, -1)
+    compared, is_used = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.bool_)
+    taken = np.empty(len(taken_before) + k, dtype=np.int64)
+    taken[: len(taken_before)] = taken_before
+    n_taken = len(taken_before)
+    places = np.empty(min(k, n), dtype=np.int64)
+    for step in range(len(places)):
+        best, best_place, is_sure = -np.inf, -1, is_all
+        for place in range(n):
+            if relevance[place] <= best:
+                is_sure = True
+                break
+            if is_used[place] or relevance[place] * (1.0 - diversity * likeness[place]) <= best:
+                continue
+            for j in range(compared[place], n_taken):
+                alike = _overlap(scaled, presence, order[place], taken[j])
+                if alike > likeness[place]:
+                    likeness[place], culprit[place] = alike, taken[j]
+            compared[place] = n_taken
+            worth = relevance[place] * (1.0 - diversity * likeness[place])
+            if worth > best:
+                best, best_place = worth, place
+        if not is_sure:
+            return places[:step], diversity * likeness[places[:step]], culprit[places[:step]], False
+        places[step], is_used[best_place] = best_place, True
+        taken[n_taken] = order[best_place]
+        n_taken += 1
+    return places, diversity * likeness[places], culprit[places], True

@@ -1,0 +1,397 @@
+"""The one way from a question to a list: profile, signals, candidates, blend, filter, diversify, explain."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from core.config import Collaborative, Modalities, RankingConfig
+from core.datasets import Dataset
+from core.datasets.options import PURCHASE_EVENTS, SECONDS_PER_DAY
+from core.index import FaissIndex, LikenessSpace
+from core.profiles import (
+    ONBOARDING_STRENGTH,
+    History,
+    ProfileState,
+    history_of,
+    memory_weights,
+    onboarding_vector,
+)
+from core.profiles.onboarding import Encodes
+from core.ranking.blend import Blend, blend
+from core.ranking.diversity import Diversified, best_first, diversify
+from core.ranking.explain import pulls_of
+from core.ranking.recommendation import Fallback, Query, RankedItem, Recommendation
+from core.signals.collaborative import fit_collaborative
+from core.signals.content import content_scores
+from core.signals.protocol import CollaborativeScorer
+from core.signals.trending import events_in_window, trending_scores
+
+_CACHED_RESULTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarItem:
+    """A neighbour of an item."""
+
+    item_id: str
+    title: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One event of a user's history with the weight that memory leaves it, relative to the heaviest."""
+
+    item_id: str
+    event: str
+    days_ago: float
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """Everything scored for one question, before any weight is applied.
+
+    `logged` is the history without the session's try-outs: a like does not make an item "seen".
+    """
+
+    logged: History
+    history: History
+    memory: np.ndarray
+    scores: Mapping[str, np.ndarray]
+    space: LikenessSpace
+    collaborative: CollaborativeScorer | None
+    now: float
+
+
+@dataclass(frozen=True, eq=False)
+class Recommender:
+    """A data set with its vectors, models and index; immutable to its callers, safe to share between sessions.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    parts : dict of str to ndarray of shape (n_items, dim)
+        L2-normalised float32 vectors by modality, zero rows where an item has none.
+    index : FaissIndex
+        Over the text part.
+    encoder : callable
+        Gives the text encoder when a new user's words have to be encoded; not called otherwise.
+    collaborative : dict, optional
+        Models already fitted, by their settings; others are fitted on first use.
+    version : str
+    """
+
+    dataset: Dataset
+    parts: Mapping[str, np.ndarray]
+    index: FaissIndex
+    encoder: Callable[[], Encodes]
+    version: str = "unsaved"
+    collaborative: Mapping[Collaborative, CollaborativeScorer | None] = field(default_factory=dict)
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def now(self) -> float:
+        """Return the time the data set's clock shows, in seconds since 1970 UTC."""
+        return self.dataset.now(wall_clock=time.time())
+
+    def recommend(self, query: Query, config: RankingConfig) -> Recommendation:
+        """Return the list for one question under one mix.
+
+        An unknown user without a profile gets what trends (else what is popular, else the catalog's order), and
+        `fallback` says so.
+        """
+        signals = self.score_signals(query, config)
+        fallback: Fallback | None = None
+        config_used = config
+        if not _knows_something(signals, query, config):
+            signals, config_used, fallback = self._shown_instead(signals, config)
+        candidates = self._candidates(signals.logged, config)
+        blended = self._blend(signals, config_used, candidates)
+        eligible, costs = self._eligible(blended, candidates, query, config, signals.now)
+        pinned = self._pinned(query, config)
+        listed = diversify(
+            blended.score,
+            eligible[~np.isin(eligible, pinned)],
+            signals.space,
+            k=config.k,
+            diversity=config.diversity,
+            pinned=pinned,
+        )
+        return Recommendation(
+            user_id=query.user_id,
+            dataset=self.dataset.name,
+            index_version=self.version,
+            config=config,
+            as_of=signals.now,
+            items=self._rows(listed, blended, signals, n_pinned=len(pinned)),
+            shares=blended.shares,
+            dropped=blended.dropped,
+            fallback=fallback,
+            n_candidates=int(candidates.sum()),
+            n_eligible=len(eligible),
+            filter_costs=costs,
+            notices=self._notices(query, config, fallback, n_shown=len(listed.items)),
+        )
+
+    def score_signals(self, query: Query, config: RankingConfig) -> Signals:
+        """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
+        now = self.now() if query.now is None else query.now
+        logged, history = self._history(query, now=now)
+        memory = memory_weights(history.strengths, history.timestamps, decay_per_day=config.decay_per_day)
+        space = self.space(config.modalities)
+        weights = config.weights
+        silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
+        scores = dict.fromkeys(("content", "collaborative", "trending"), silent)
+        model = self.collaborative_model(config.collaborative) if weights.collaborative > 0 else None
+        if weights.content > 0:
+            scores["content"] = content_scores(space, self.taste(history, query, config, now=now))
+        if model is not None:
+            scores["collaborative"] = model.score(history)
+        if weights.trending > 0:
+            scores["trending"] = self.trending(config, now=now)
+        return Signals(logged, history, memory, scores, space, model, now)
+
+    def _history(self, query: Query, *, now: float) -> tuple[History, History]:
+        """Return what the log knows of a user, and the same with the session's likes."""
+        logged = history_of(self.dataset.interactions, query.user_id, now=now)
+        liked = [index for index in map(self.dataset.catalog.index_of, query.likes) if index is not None]
+        return logged, logged.with_likes(liked, now=now)
+
+    def taste(self, history: History, query: Query, config: RankingConfig, *, now: float) -> dict[str, np.ndarray]:
+        """Return the user vector by part, unit length or zero."""
+        parts = {name: vectors[history.items] for name, vectors in self.parts.items()}
+        state = ProfileState.from_history(
+            parts, history.strengths, history.timestamps, decay_per_day=config.decay_per_day
+        )
+        if query.onboarding is not None:
+            said = {name: np.zeros(vectors.shape[1]) for name, vectors in self.parts.items()}
+            said["text"] = onboarding_vector(query.onboarding, self.encoder())
+            state = state.updated(said, strength=ONBOARDING_STRENGTH, timestamp=now)
+        return state.vector()
+
+    def space(self, modalities: Modalities) -> LikenessSpace:
+        """Return the likeness of items under these part weights."""
+        return self._cached(modalities, lambda: LikenessSpace.from_parts(self.parts, modalities.weights()))
+
+    def collaborative_model(self, settings: Collaborative) -> CollaborativeScorer | None:
+        """Return the fitted model, fitting it now if these settings are new; None without choices in the log."""
+        if settings in self.collaborative:
+            return self.collaborative[settings]
+        return self._cached(settings, lambda: fit_collaborative(self._positives, settings))
+
+    @cached_property
+    def _positives(self) -> Any:
+        return self.dataset.interactions.positive_matrix()
+
+    def window_days(self, config: RankingConfig) -> float | None:
+        """Return the trending window in force; None where the log is too thin for one."""
+        window = config.trending.window_days
+        return self.dataset.options.trending_window_days if window == "auto" else window
+
+    def trending(self, config: RankingConfig, *, now: float) -> np.ndarray:
+        """Return the trending signal as of `now`, all NaN where the log is too thin."""
+        window = self.window_days(config)
+        if window is None:
+            return np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
+        half_life = config.trending.half_life_days
+        minute = now // 60 * 60  # one answer a minute is fresh enough, and can be kept
+        return self._cached(
+            ("trending", window, half_life, minute),
+            lambda: trending_scores(self.dataset.interactions, now=now, window_days=window, half_life_days=half_life),
+        )
+
+    def recent_events(self, config: RankingConfig, *, now: float) -> np.ndarray:
+        """Return how many choices each item had within the trending window, int64 of shape (n_items,)."""
+        window = self.window_days(config) or 0.0
+        return self._cached(
+            ("recent", window, now // 60),
+            lambda: events_in_window(self.dataset.interactions, now=now, window_days=window),
+        )
+
+    def remembered(self, query: Query, config: RankingConfig) -> list[Remembered]:
+        """Return a user's history, newest first, with what memory leaves of each event."""
+        now = self.now() if query.now is None else query.now
+        _, history = self._history(query, now=now)
+        weights = memory_weights(history.strengths, history.timestamps, decay_per_day=config.decay_per_day)
+        top = weights.max() if len(weights) and weights.max() > 0 else 1.0
+        ids = self.dataset.catalog.item_ids
+        days = (now - history.timestamps) / SECONDS_PER_DAY
+        rows = [
+            Remembered(ids[item], event, float(age), float(weight / top))
+            for item, event, age, weight in zip(history.items, history.events, days, weights, strict=True)
+        ]
+        return rows[::-1]
+
+    def similar_items(self, item_id: str, *, k: int = 10, config: RankingConfig | None = None) -> list[SimilarItem]:
+        """Return the nearest items by likeness, from the index, the item itself left out.
+
+        Raises
+        ------
+        NotFoundError
+            If the catalog does not have the item.
+        """
+        catalog = self.dataset.catalog
+        item_index = catalog.require_index(item_id)
+        space = self.space((config or RankingConfig()).modalities)
+        width = min(4 * k + 1, len(catalog))
+        found, _ = self.index.search(self.parts["text"][[item_index]], width)
+        near = found[0][(found[0] >= 0) & (found[0] != item_index)]
+        likeness = space.between(near, np.array([item_index]))[:, 0]
+        order = np.lexsort((near, -likeness))[:k]
+        return [SimilarItem(catalog.item_ids[near[i]], catalog.titles[near[i]], float(likeness[i])) for i in order]
+
+    def _cached(self, key: Any, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._cache:
+                return self._cache[key]
+        value = make()
+        with self._lock:
+            while len(self._cache) >= _CACHED_RESULTS:
+                self._cache.pop(next(iter(self._cache)))
+            return self._cache.setdefault(key, value)
+
+    def _shown_instead(self, signals: Signals, config: RankingConfig) -> tuple[Signals, RankingConfig, Fallback]:
+        """Return the signals to rank by when nothing is known of the user: what trends, else what is popular."""
+        silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
+        trending = self.trending(config, now=signals.now)
+        kind: Fallback = "trending"
+        if np.isnan(trending).all():
+            popularity = self.dataset.interactions.popularity
+            kind = "popular" if popularity.any() else "catalog"
+            trending = popularity.astype(np.float32)
+        scores = {"content": silent, "collaborative": silent, "trending": trending}
+        return (
+            replace(signals, scores=scores),
+            config.with_weights(content=0, collaborative=0, trending=1),
+            kind,
+        )
+
+    def _candidates(self, logged: History, config: RankingConfig) -> np.ndarray:
+        """Return the catalog minus what `exclude_seen` says, as booleans."""
+        interactions = self.dataset.interactions
+        rule = config.exclude_seen
+        if rule == "auto":
+            rule = "purchased" if any(name in PURCHASE_EVENTS for name in interactions.event_names) else "any"
+        is_out = np.ones(len(logged), dtype=bool) if rule == "any" else np.zeros(len(logged), dtype=bool)
+        if rule == "purchased":
+            is_out = np.array([event in PURCHASE_EVENTS for event in logged.events], dtype=bool)
+        candidates = np.ones(len(self.dataset.catalog), dtype=bool)
+        candidates[logged.items[is_out]] = False
+        return candidates
+
+    def _blend(self, signals: Signals, config: RankingConfig, candidates: np.ndarray) -> Blend:
+        boost = None
+        if config.lists.boost:
+            boost = np.zeros(len(candidates))
+            for item_id, amount in config.lists.boost:
+                if (index := self.dataset.catalog.index_of(item_id)) is not None:
+                    boost[index] = amount
+        weights = {name: getattr(config.weights, name) for name in signals.scores}
+        return blend(signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
+
+    def _pinned(self, query: Query, config: RankingConfig) -> np.ndarray:
+        catalog = self.dataset.catalog
+        pinned = [catalog.index_of(item_id) for item_id in config.lists.pin if item_id not in query.hides]
+        return np.array([index for index in pinned if index is not None][: config.k], dtype=np.int64)
+
+    def _eligible(
+        self, blended: Blend, candidates: np.ndarray, query: Query, config: RankingConfig, now: float
+    ) -> tuple[np.ndarray, dict[str, int]]:
+        """Return item positions that may stand in the list, ascending, and what each filter costs."""
+        catalog, lists = self.dataset.catalog, config.lists
+        allowed = candidates & catalog.is_available & ~catalog.mask(lists.exclude) & ~catalog.mask(query.hides)
+        if disliked := self._disliked(query):
+            allowed[disliked] = False
+        if lists.include:
+            allowed &= catalog.mask(lists.include)
+        masks = catalog.filter_masks(config.filters, now=now)
+        passing = np.logical_and.reduce([allowed, *[mask for _, mask in masks]])
+        costs = {}
+        for skipped, (name, _) in enumerate(masks):
+            others = [mask for place, (_, mask) in enumerate(masks) if place != skipped]
+            costs[name] = int(np.logical_and.reduce([allowed, *others]).sum() - passing.sum())
+        return self._best_of_groups(np.flatnonzero(passing), blended.score), costs
+
+    def _disliked(self, query: Query) -> list[int]:
+        interactions = self.dataset.interactions
+        user = None if query.user_id is None else interactions.index_of(query.user_id)
+        if user is None:
+            return []
+        rows = interactions.rows_of(user)
+        return [int(item) for item in interactions.item_index[rows][self._is_negative[rows]]]
+
+    @cached_property
+    def _is_negative(self) -> np.ndarray:
+        return self.dataset.interactions.is_event(("dislike", "hide"))
+
+    def _best_of_groups(self, eligible: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        """Keep only the best-scored item of each group of variants."""
+        groups = self.dataset.catalog.groups
+        if groups is None:
+            return eligible
+        order = best_first(scores, eligible, len(eligible))
+        codes = groups[order]
+        codes = np.where(codes < 0, -2 - np.arange(len(codes)), codes)
+        _, first = np.unique(codes, return_index=True)
+        return np.sort(order[first])
+
+    def _rows(self, listed: Diversified, blended: Blend, signals: Signals, *, n_pinned: int) -> tuple[RankedItem, ...]:
+        catalog = self.dataset.catalog
+        pulls = pulls_of(listed.items, signals.history, signals.memory, signals.space, signals.collaborative, catalog)
+        rows = []
+        for place, item in enumerate(listed.items):
+            score = float(blended.score[item])
+            culprit = int(listed.culprit[place])
+            rows.append(
+                RankedItem(
+                    item_id=catalog.item_ids[item],
+                    title=catalog.titles[item],
+                    item_index=int(item),
+                    rank=place + 1,
+                    rank_before_diversity=int(listed.rank_before[place]),
+                    score=score,
+                    base=blended.base,
+                    order_score=score * (1.0 - float(listed.discount[place])),
+                    contributions=blended.contributions(int(item)),
+                    is_pinned=place < n_pinned,
+                    too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
+                    content_pulls=pulls[place][0],
+                    collaborative_pulls=pulls[place][1],
+                )
+            )
+        return tuple(rows)
+
+    def _notices(
+        self, query: Query, config: RankingConfig, fallback: Fallback | None, *, n_shown: int
+    ) -> tuple[str, ...]:
+        notices = []
+        if fallback is not None:
+            instead = {
+                "trending": "what is trending now",
+                "popular": "what is popular",
+                "catalog": "the catalog",
+            }
+            who = f"Nothing is known of {query.user_id!r}" if query.user_id else "Nobody is chosen"
+            notices.append(f"{who}: shown instead is {instead[fallback]}.")
+        if n_shown < config.k:
+            notices.append(f"{n_shown} of the {config.k} items asked for: {self._why_few(n_shown, config)}.")
+        return tuple(notices)
+
+    def _why_few(self, n_shown: int, config: RankingConfig) -> str:
+        if n_shown >= len(self.dataset.catalog):
+            return "that is the whole catalog"
+        is_plain = config.filters.is_empty and not config.lists.include and not config.lists.exclude
+        return "the rest is seen already or not available" if is_plain else "filters and lists leave no more"
+
+
+def _knows_something(signals: Signals, query: Query, config: RankingConfig) -> bool:
+    """Return whether there is a person to rank for and a weighed signal with an opinion."""
+    is_known = len(signals.history) > 0 or query.onboarding is not None
+    weighed = [name for name in signals.scores if getattr(config.weights, name) > 0]
+    return is_known and any(not np.isnan(signals.scores[name]).all() for name in weighed)

@@ -1,0 +1,166 @@
+"""From files to a published version that answers, and from a version to a `Recommender`."""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.config import Collaborative
+from core.datasets import About, Dataset, DatasetOptions
+from core.datasets.dataset import NOTHING_SPECIAL
+from core.datasets.importing import ImportResult, Sources, import_files
+from core.datasets.pictures import load_thumbnails, save_thumbnails, thumbnails
+from core.datasets.snapshot import load_dataset, save_dataset
+from core.embedding import (
+    TextEncoder,
+    VectorCache,
+    compose_item_texts,
+    encode_cached,
+    load_text_encoder,
+    load_tokenizer,
+)
+from core.errors import NotFoundError
+from core.index import FaissIndex
+from core.progress import Progress, no_progress
+from core.ranking.recommender import Recommender
+from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
+from core.workspace import Version, Workspace, check_name
+
+_COLLABORATIVE = "collaborative"
+
+
+def import_dataset(
+    workspace: Workspace,
+    name: str,
+    sources: Sources,
+    *,
+    replace: bool = False,
+    options: DatasetOptions | None = None,
+    about: About = NOTHING_SPECIAL,
+    progress: Progress = no_progress,
+) -> tuple[Version, ImportResult]:
+    """Read files, upsert into what the name holds already, prepare and publish.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be used at all, or another process is importing into this name.
+    """
+    check_name(name)
+    with workspace.writing(name):
+        progress(0.0, "Reading files")
+        existing = None if replace else existing_dataset(workspace, name)
+        kept = about if existing is None else existing.about
+        result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
+        return prepare(workspace, result.dataset, images=sources.images, progress=progress), result
+
+
+def existing_dataset(workspace: Workspace, name: str) -> Dataset | None:
+    """Return what a name holds now, or None."""
+    try:
+        return load_dataset(workspace.current(name).folder)
+    except NotFoundError:
+        return None
+
+
+def prepare(
+    workspace: Workspace, dataset: Dataset, *, images: Path | None = None, progress: Progress = no_progress
+) -> Version:
+    """Encode, index and fit a data set, and publish the result. The caller holds the name for writing.
+
+    Without `images`, the pictures of the version before are kept.
+    """
+    pictures = thumbnails(dataset.catalog, images) if images is not None else _pictures_so_far(workspace, dataset.name)
+    vectors = text_vectors(workspace, dataset, progress=_between(progress, 0.05, 0.85))
+    progress(0.86, "Learning who chooses what")
+    settings = Collaborative()
+    model = fit_collaborative(dataset.interactions.positive_matrix(), settings)
+    progress(0.95, "Publishing")
+
+    def write(folder: Path) -> dict[str, Any]:
+        save_dataset(dataset, folder)
+        np.save(folder / "text.npy", vectors, allow_pickle=False)
+        FaissIndex(vectors).save(folder)
+        save_thumbnails(pictures, folder)
+        if model is not None:
+            (folder / _COLLABORATIVE).mkdir()
+            save_collaborative(model, folder / _COLLABORATIVE)
+        return {
+            "fingerprint": dataset.fingerprint,
+            "counts": dataset.counts(),
+            "about": dataset.about.to_json(),
+            "options": dataset.options.to_json(),
+        }
+
+    version = workspace.publish(dataset.name, write)
+    progress(1.0, "Ready")
+    return version
+
+
+def _pictures_so_far(workspace: Workspace, name: str) -> pd.DataFrame:
+    try:
+        known = load_thumbnails(workspace.current(name).folder)
+    except NotFoundError:
+        known = {}
+    return pd.DataFrame(list(known.items()), columns=["item_id", "webp"])
+
+
+def item_texts(dataset: Dataset) -> list[str]:
+    """Return the text of every item as the encoder reads it."""
+    catalog = dataset.catalog
+    texts, _ = compose_item_texts(
+        list(catalog.titles),
+        list(catalog.frame["description"]),
+        list(catalog.categories),
+        catalog.tags,
+        tokenizer=load_tokenizer(dataset.options.text_model),
+    )
+    return texts
+
+
+def text_vectors(workspace: Workspace, dataset: Dataset, *, progress: Progress = no_progress) -> np.ndarray:
+    """Return the text part of every item, encoding only texts that no earlier import has seen."""
+    cache = VectorCache(workspace.vector_cache)
+    encoder = text_encoder(dataset.options.text_model, workspace.model_cache)
+    return encode_cached(encoder, item_texts(dataset), cache, progress=progress)
+
+
+@lru_cache(maxsize=2)
+def text_encoder(model: str, cache_dir: Path) -> TextEncoder:
+    """Return the encoder of a data set, one a process; its weights load on first use."""
+    return load_text_encoder(model, cache_dir=cache_dir)
+
+
+def load_recommender(version: Version, *, encoder: Callable[[], TextEncoder]) -> Recommender:
+    """Open a published version; large arrays are mapped, not read."""
+    dataset = load_dataset(version.folder)
+    fitted = version.folder / _COLLABORATIVE
+    return Recommender(
+        dataset=dataset,
+        parts={"text": np.load(version.folder / "text.npy", mmap_mode="r", allow_pickle=False)},
+        index=FaissIndex.load(version.folder),
+        encoder=encoder,
+        version=version.version_id,
+        collaborative={Collaborative(): load_collaborative(fitted) if fitted.is_dir() else None},
+    )
+
+
+def open_recommender(workspace: Workspace, name: str) -> Recommender:
+    """Open the current version of a data set.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such data set.
+    """
+    version = workspace.current(name)
+    model = version.manifest["options"]["text_model"]
+    return load_recommender(version, encoder=lambda: text_encoder(model, workspace.model_cache))
+
+
+def _between(progress: Progress, low: float, high: float) -> Progress:
+    return lambda share, step: progress(low + share * (high - low), step)

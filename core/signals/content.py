@@ -1,0 +1,37 @@
+"""How alike a user's taste and every item are, and which history items make it so."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from core.index.likeness import LikenessSpace
+
+
+def content_scores(space: LikenessSpace, taste: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the likeness of a taste to every item, float32 of shape (n_items,).
+
+    Parameters
+    ----------
+    taste : dict of str to ndarray of shape (dim,)
+        L2-normalised parts of a user vector; zero or absent where there is no taste.
+
+    Returns
+    -------
+    ndarray
+        NaN where user and item share no part.
+    """
+    row, mask = space.scale(taste)
+    return space.likeness(row, mask)
+
+
+def content_shares(
+    space: LikenessSpace, history_items: np.ndarray, weights: np.ndarray, items: np.ndarray
+) -> np.ndarray:
+    """Return each history event's share of each item's content score, float64 of shape (n_items, n_events).
+
+    A user vector is a weighted sum, so its inner product with an item splits over the events; rows sum to 1
+    where the item's content score is not 0.
+    """
+    likeness = np.nan_to_num(space.between(items, history_items)).astype(np.float64) * weights
+    total = likeness.sum(axis=1, keepdims=True)
+    return np.divide(likeness, total, out=np.zeros_like(likeness), where=np.abs(total) > 1e-12)

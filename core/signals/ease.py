@@ -1,0 +1,155 @@
+"""EASE: the closed-form linear item model, through the smaller of its two systems.
+
+Reference: Steck (2019), Embarrassingly Shallow Autoencoders for Sparse Data, WWW, doi:10.1145/3308558.3313710.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotri
+from scipy.sparse import csr_array, load_npz, save_npz
+
+from core.errors import ModelError
+from core.profiles.history import History
+
+
+@dataclass(frozen=True, eq=False)
+class Ease:
+    """``score = x B`` with ``B = I - P diag(1 / diag P)``, ``P = (X'X + l2 I)^-1``, over active items only.
+
+    With fewer users than items, P is never built: ``P = (I - X'A) / l2`` with ``A = (XX' + l2 I)^-1 X``, and
+    for a fitted user ``x_u P`` is simply row u of A.
+
+    Parameters
+    ----------
+    matrix : csr_array of shape (n_users, n_items)
+        1 where a user chose an item.
+    active : ndarray of int64
+        Items that anybody chose.
+    diagonal : ndarray of shape (n_active,)
+        diag(P), float64.
+    inner : ndarray, float32
+        A of shape (n_users, n_active) on the user side, P of shape (n_active, n_active) on the item side.
+    is_user_side : bool
+    l2 : float
+    """
+
+    matrix: csr_array
+    active: np.ndarray
+    diagonal: np.ndarray
+    inner: np.ndarray
+    is_user_side: bool
+    l2: float
+
+    @classmethod
+    def fit(cls, matrix: csr_array, *, l2: float, is_user_side: bool | None = None) -> "Ease":
+        """Fit on a binary users x items matrix.
+
+        Parameters
+        ----------
+        is_user_side : bool, optional
+            Which of the two equal systems to solve; by default the smaller one.
+        """
+        active = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]))
+        inside = csr_array(matrix[:, active]).astype(np.float64)
+        if is_user_side is None:
+            is_user_side = inside.shape[0] <= inside.shape[1]
+        solve = _solve_user_side if is_user_side else _solve_item_side
+        diagonal, inner = solve(inside, l2)
+        return cls(csr_array(matrix), active, diagonal, inner.astype(np.float32), is_user_side, l2)
+
+    @property
+    def label(self) -> str:
+        """Name with its penalty."""
+        return f"EASE, L2 {self.l2:g}"
+
+    def score(self, history: History) -> np.ndarray:
+        """Return ``x B`` for the items chosen in a history; see `CollaborativeScorer`."""
+        scores = np.full(self.matrix.shape[1], np.nan, dtype=np.float32)
+        chosen = self._inside(history.chosen)
+        if len(chosen) == 0:
+            return scores
+        result = -self._times_precision(history, chosen) / self.diagonal
+        result[chosen] += 1.0
+        scores[self.active] = result
+        return scores
+
+    def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
+        """Return ``B[i, j]`` for every chosen i and asked j, NaN rows for items nobody chose."""
+        places = np.full(self.matrix.shape[1], -1)
+        places[self.active] = np.arange(len(self.active))
+        source, target = places[history.chosen], places[items]
+        precision = self._precision(np.maximum(source, 0), np.maximum(target, 0))
+        weights = -precision / self.diagonal[np.maximum(target, 0)][:, None]
+        weights[items[:, None] == history.chosen[None, :]] = 0.0
+        weights[:, source < 0] = 0.0
+        weights[target < 0] = np.nan
+        return weights.astype(np.float32)
+
+    def _inside(self, items: np.ndarray) -> np.ndarray:
+        """Return positions of items within the active ones, leaving out the inactive."""
+        return np.flatnonzero(np.isin(self.active, items))
+
+    def _times_precision(self, history: History, chosen: np.ndarray) -> np.ndarray:
+        """Return ``x P`` for x = 1 at `chosen`, float64."""
+        if not self.is_user_side:
+            return np.asarray(self.inner[chosen].sum(axis=0, dtype=np.float64))
+        if history.user_index is not None:
+            return self.inner[history.user_index].astype(np.float64)
+        fans = np.zeros(self.matrix.shape[1], dtype=np.float32)
+        fans[self.active[chosen]] = 1.0
+        overlap = np.asarray(self.matrix @ fans)
+        product = -(overlap @ self.inner).astype(np.float64)
+        product[chosen] += 1.0
+        return product / self.l2
+
+    def _precision(self, source: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return P[target, source] of shape (n_targets, n_sources), float64."""
+        if not self.is_user_side:
+            return self.inner[np.ix_(target, source)].astype(np.float64)
+        columns = self.matrix[:, self.active[source]]
+        product = -np.asarray(columns.T @ self.inner[:, target]).T.astype(np.float64)
+        product[target[:, None] == source[None, :]] += 1.0
+        return product / self.l2
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays; see `load`."""
+        save_npz(folder / "matrix.npz", self.matrix)
+        np.savez(
+            folder / "ease.npz",
+            active=self.active,
+            diagonal=self.diagonal,
+            l2=self.l2,
+            side=self.is_user_side,
+        )
+        np.save(folder / "inner.npy", self.inner, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Ease":
+        """Read what `save` wrote; the large array is mapped, not read."""
+        with np.load(folder / "ease.npz", allow_pickle=False) as small:
+            values = {name: small[name] for name in small.files}
+        inner = np.load(folder / "inner.npy", mmap_mode="r", allow_pickle=False)
+        matrix = csr_array(load_npz(folder / "matrix.npz"))
+        return cls(matrix, values["active"], values["diagonal"], inner, bool(values["side"]), float(values["l2"]))
+
+
+def _solve_user_side(matrix: csr_array, l2: float) -> tuple[np.ndarray, np.ndarray]:
+    gram = (matrix @ matrix.T).toarray()
+    gram[np.diag_indices_from(gram)] += l2
+    dense = matrix.toarray()
+    solution = cho_solve(cho_factor(gram, overwrite_a=True, check_finite=False), dense, check_finite=False)
+    return (1.0 - np.einsum("ui,ui->i", dense, solution)) / l2, solution
+
+
+def _solve_item_side(matrix: csr_array, l2: float) -> tuple[np.ndarray, np.ndarray]:
+    gram = (matrix.T @ matrix).toarray()
+    gram[np.diag_indices_from(gram)] += l2
+    factor, failed = dpotrf(np.asfortranarray(gram), lower=1, overwrite_a=1)
+    inverse, failed_too = dpotri(factor, lower=1, overwrite_c=1) if not failed else (factor, failed)
+    if failed or failed_too:
+        raise ModelError(f"EASE cannot be fitted with ease_l2 {l2:g}: raise it.") from LinAlgError()
+    inverse = np.tril(inverse) + np.tril(inverse, -1).T
+    return np.diag(inverse).copy(), inverse

@@ -1,0 +1,88 @@
+"""Implicit ALS for catalogs and crowds too large for a closed form.
+
+Reference: Hu, Koren and Volinsky (2008), Collaborative Filtering for Implicit Feedback Datasets, ICDM.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_array, csr_matrix
+
+from core.profiles.history import History
+
+FACTORS, REGULARISATION, ALPHA, ITERATIONS = 64, 0.05, 8.0, 15
+
+
+@dataclass(frozen=True, eq=False)
+class ImplicitAls:
+    """Item factors; a user's factors come from their choices in closed form, known users included.
+
+    Parameters
+    ----------
+    factors : ndarray of shape (n_items, n_factors), float32
+    is_active : ndarray of bool
+        Items that anybody chose; the others get no opinion.
+    """
+
+    factors: np.ndarray
+    is_active: np.ndarray
+
+    @classmethod
+    def fit(cls, matrix: csr_array, *, seed: int = 0, factors: int = FACTORS) -> "ImplicitAls":
+        """Fit with `implicit` on a binary users x items matrix."""
+        from implicit.als import AlternatingLeastSquares
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(1, "blas"):  # implicit runs threads of its own and warns of BLAS threads beside them
+            model = AlternatingLeastSquares(
+                factors=factors,
+                regularization=REGULARISATION,
+                alpha=ALPHA,
+                iterations=ITERATIONS,
+                random_state=seed,
+            )
+            model.fit(csr_matrix(matrix), show_progress=False)
+        is_active = np.bincount(matrix.indices, minlength=matrix.shape[1]) > 0
+        return cls(np.asarray(model.item_factors, dtype=np.float32), is_active)
+
+    @property
+    def label(self) -> str:
+        """Name with its size."""
+        return f"iALS, {self.factors.shape[1]} factors"
+
+    @cached_property
+    def _gram(self) -> np.ndarray:
+        dense = self.factors.astype(np.float64)
+        return dense.T @ dense + REGULARISATION * np.eye(self.factors.shape[1])
+
+    def _inverse(self, chosen: np.ndarray) -> np.ndarray:
+        rows = self.factors[chosen].astype(np.float64)
+        return np.linalg.inv(self._gram + (ALPHA - 1.0) * rows.T @ rows)
+
+    def score(self, history: History) -> np.ndarray:
+        """Return the predicted preference for every item; see `CollaborativeScorer`."""
+        chosen = history.chosen[self.is_active[history.chosen]]
+        if len(chosen) == 0:
+            return np.full(len(self.factors), np.nan, dtype=np.float32)
+        user = self._inverse(chosen) @ (ALPHA * self.factors[chosen].sum(axis=0, dtype=np.float64))
+        return np.where(self.is_active, self.factors @ user.astype(np.float32), np.float32(np.nan))
+
+    def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
+        """Return what each choice adds: with its own weights fixed, the score is a sum over choices (Hu et al., 5)."""
+        chosen = history.chosen
+        weights = ALPHA * self.factors[items] @ self._inverse(chosen) @ self.factors[chosen].T
+        weights[~self.is_active[items]] = np.nan
+        return np.asarray(weights, dtype=np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays; see `load`."""
+        np.save(folder / "factors.npy", self.factors, allow_pickle=False)
+        np.save(folder / "is_active.npy", self.is_active, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> "ImplicitAls":
+        """Read what `save` wrote."""
+        factors = np.load(folder / "factors.npy", mmap_mode="r", allow_pickle=False)
+        return cls(factors, np.load(folder / "is_active.npy", allow_pickle=False))

@@ -1,0 +1,75 @@
+"""The state database: what a person saved, shared by every process on one workspace."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Engine,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
+
+metadata = MetaData()
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("created_at", DateTime, nullable=False),
+)
+mixes = Table(
+    "mixes",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("config", JSON, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+)
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", String, primary_key=True),
+    Column("task", String, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("step", String, nullable=False),
+    Column("result", JSON),
+    Column("pid", Integer),
+    Column("started_at", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+)
+
+BUSY_TIMEOUT_SECONDS = 30
+
+
+def open_state(home: Path, url: str | None = None) -> Engine:
+    """Open the state database, creating its tables on first use: SQLite in `home`, or the database at `url`."""
+    engine = create_engine(url or f"sqlite:///{home / 'mixdesk.sqlite3'}")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+    metadata.create_all(engine)
+    return engine
+
+
+def utc_now() -> dt.datetime:
+    """Return the time in UTC without a zone, as it is stored."""
+    return dt.datetime.now(tz=dt.UTC).replace(tzinfo=None)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()

@@ -1,0 +1,1 @@
+"""Mixdesk's dashboard and command line: they read state, call `core` once and render."""

@@ -1,0 +1,224 @@
+"""``mixdesk ...``: the same functions as the pages, from a shell.
+
+Results go to stdout (with ``--json`` as one document), progress to stderr. Exits 0 when done, 2 on a user's
+mistake, with one line and no traceback.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from core.config import RankingConfig
+from core.errors import ConfigError, DataError, MixdeskError
+from core.workspace import Workspace
+
+USER_MISTAKE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the process's exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        document: dict[str, Any] | None = options.command(options)
+    except MixdeskError as error:
+        print(f"mixdesk: {error}", file=sys.stderr)
+        return USER_MISTAKE
+    except KeyboardInterrupt:
+        print("mixdesk: stopped; what was published before is unchanged.", file=sys.stderr)
+        return 130
+    if document is not None and options.json:
+        print(json.dumps(document, ensure_ascii=False))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", type=Path, help="the workspace folder (default: MIXDESK_HOME, else data/workspace)")
+    common.add_argument("--json", action="store_true", help="print one JSON document")
+    parser = argparse.ArgumentParser(prog="mixdesk", description="A mixing desk for recommendations.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", parents=[common], help="serve the dashboard")
+    run.add_argument("--host", default="127.0.0.1")
+    run.add_argument("--port", type=int, default=8501)
+    run.set_defaults(command=_run)
+
+    load = commands.add_parser("import", parents=[common], help="bring in a catalog and a behaviour log")
+    load.add_argument("name")
+    for table in ("items", "interactions", "users"):
+        load.add_argument(f"--{table}", type=Path, metavar="FILE")
+    load.add_argument("--images", type=Path, metavar="ZIP|FOLDER")
+    load.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="e.g. tags=genres")
+    load.add_argument("--replace", action="store_true", help="start over instead of adding to what is there")
+    load.add_argument("--issues", type=Path, metavar="FILE", help="write every row that was not taken as it stood")
+    load.set_defaults(command=_import)
+
+    sample = commands.add_parser("sample", parents=[common], help="import a built-in sample: shop, movielens")
+    sample.add_argument("name")
+    sample.set_defaults(command=_sample)
+
+    listing = commands.add_parser("datasets", parents=[common], help="list the data sets")
+    listing.set_defaults(command=_datasets)
+
+    recommend = commands.add_parser("recommend", parents=[common], help="one list, for a user or a new one")
+    recommend.add_argument("dataset")
+    who = recommend.add_mutually_exclusive_group(required=True)
+    who.add_argument("--user", metavar="ID")
+    who.add_argument("--interests", metavar="A,B")
+    recommend.add_argument("--goals", default="", metavar="TEXT")
+    recommend.add_argument("--level", default="", metavar="beginner|intermediate|expert")
+    recommend.add_argument("-k", type=int, help="length of the list (default: the mix's own, 10)")
+    recommend.add_argument("--config", type=Path, metavar="FILE", help="a mix as JSON")
+    recommend.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="e.g. weights.content=0.7")
+    recommend.set_defaults(command=_recommend)
+
+    similar = commands.add_parser("similar", parents=[common], help="the items most like one")
+    similar.add_argument("dataset")
+    similar.add_argument("item_id")
+    similar.add_argument("-k", type=int, default=10)
+    similar.set_defaults(command=_similar)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> None:
+    from dashboard.server import serve
+
+    serve(host=options.host, port=options.port, home=options.home)
+
+
+def _import(options: argparse.Namespace) -> dict[str, Any]:
+    from core.datasets.importing import Sources
+    from core.ranking.versions import import_dataset
+
+    sources = Sources(options.items, options.interactions, options.users, options.images, _pairs(options.map, "--map"))
+    version, result = import_dataset(
+        Workspace(options.home), options.name, sources, replace=options.replace, progress=_show_progress
+    )
+    if options.issues is not None:
+        result.issues.to_csv(options.issues, index=False)
+    document = {
+        "dataset": options.name,
+        "version": version.version_id,
+        **result.dataset.counts(),
+        "issues": len(result.issues),
+        "options": result.dataset.options.to_json(),
+    }
+    _say(options, _counts_sentence(document))
+    for reason, count in result.issues["reason"].value_counts().items():
+        _say(options, f"  {count:,} x {reason}")
+    return document
+
+
+def _sample(options: argparse.Namespace) -> dict[str, Any]:
+    from core.ranking.samples import import_sample
+
+    version = import_sample(Workspace(options.home), options.name, progress=_show_progress)
+    document = {"dataset": options.name, "version": version.version_id, **version.manifest["counts"]}
+    _say(options, _counts_sentence(document) + f" {version.manifest['about']['note']}")
+    return document
+
+
+def _datasets(options: argparse.Namespace) -> dict[str, Any]:
+    workspace = Workspace(options.home)
+    rows = []
+    for name in workspace.dataset_names():
+        version = workspace.current(name)
+        rows.append({"dataset": name, "version": version.version_id, **version.manifest["counts"]})
+        _say(options, _counts_sentence(rows[-1]))
+    if not rows:
+        _say(options, "No data sets yet: try `mixdesk sample shop`.")
+    return {"datasets": rows}
+
+
+def _recommend(options: argparse.Namespace) -> dict[str, Any]:
+    from core.profiles import Onboarding
+    from core.ranking import Query
+    from core.ranking.versions import open_recommender
+
+    config = RankingConfig() if options.config is None else _read_config(options.config)
+    settings: dict[str, object] = {key: _json_value(text) for key, text in _pairs(options.set, "--set").items()}
+    if options.k is not None:
+        settings["k"] = options.k
+    onboarding = None
+    if options.interests is not None:
+        onboarding = Onboarding(tuple(options.interests.split(",")), options.goals, options.level)
+    recommender = open_recommender(Workspace(options.home), options.dataset)
+    answer = recommender.recommend(Query(options.user, onboarding), config.with_settings(settings))
+    for notice in answer.notices:
+        print(notice, file=sys.stderr)
+    for item in answer.items:
+        parts = "  ".join(
+            f"{name} {'-' if value is None else format(100 * value, '+.0f')}"
+            for name, value in item.contributions.items()
+        )
+        _say(options, f"{item.rank:3d}  {100 * item.order_score:3.0f}  {item.item_id:<12} {item.title}   [{parts}]")
+    return answer.to_json()
+
+
+def _similar(options: argparse.Namespace) -> dict[str, Any]:
+    from core.ranking.versions import open_recommender
+
+    if options.k < 1:
+        raise ConfigError(f"k is {options.k}: give a whole number of at least 1.")
+    recommender = open_recommender(Workspace(options.home), options.dataset)
+    found = recommender.similar_items(options.item_id, k=options.k)
+    rows = [
+        {"item_id": item.item_id, "title": item.title, "rank": rank, "likeness": item.likeness}
+        for rank, item in enumerate(found, start=1)
+    ]
+    for row in rows:
+        _say(options, f"{row['rank']:3d}  {row['likeness']:.3f}  {row['item_id']:<12} {row['title']}")
+    return {"dataset": options.dataset, "item_id": options.item_id, "items": rows}
+
+
+def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        key, separator, value = text.partition("=")
+        if not separator or not key or not value:
+            raise DataError(f"{option} {text!r} is not of the form NAME=VALUE.")
+        pairs[key] = value
+    return pairs
+
+
+def _read_config(path: Path) -> RankingConfig:
+    try:
+        return RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise ConfigError(f"{path} does not exist: check the path.") from None
+    except ValueError as error:
+        if isinstance(error, MixdeskError):
+            raise
+        raise ConfigError(f"{path} is not JSON ({error}): save the mix again.") from error
+
+
+def _json_value(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _counts_sentence(row: dict[str, Any]) -> str:
+    sentence = f"{row['dataset']}: {row['items']:,} items, {row['users']:,} users, {row['interactions']:,} interactions"
+    if row["orphans"]:
+        sentence += f", {row['orphans']:,} more of unknown items kept apart"
+    return sentence + (f", {row['issues']:,} rows need a look." if row.get("issues") else ".")
+
+
+def _show_progress(share: float, step: str) -> None:
+    end = "\n" if share >= 1 or not sys.stderr.isatty() else ""
+    start = "\r\033[K" if sys.stderr.isatty() else ""
+    print(f"{start}{100 * share:3.0f}%  {step}", end=end, file=sys.stderr, flush=True)
+
+
+def _say(options: argparse.Namespace, line: str) -> None:
+    if not options.json:
+        print(line)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

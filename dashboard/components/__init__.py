@@ -1,0 +1,1 @@
+"""Reusable widgets: each is `show(...) -> value`, knows no page and computes no score."""
