@@ -1,8 +1,9 @@
 """Running a converted graph: batches of equal work for jobs, short waiting for a single text."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -36,38 +37,31 @@ class GraphEngine:
         """Encode texts, in their order: several at once over all streams, a single one with all cores."""
         ids = self._tokenizer.token_ids(texts)
         if len(ids) == 1:
-            return self._encode_one(ids)
-        return self._encode_many(ids, progress)
+            return self._infer(self._for_latency, ids)
+        vectors = np.empty((len(ids), self.dim), dtype=np.float32)
+        batches = token_batches([len(row) for row in ids], batch_tokens=BATCH_TOKENS)
+        n_done = 0
+        # Threads of our own, not openvino.AsyncInferQueue: its Python callbacks can still want the
+        # interpreter after wait_all(), which hung or aborted the process when the model was let go (2026.4).
+        with ThreadPoolExecutor(self._for_throughput.n_streams, thread_name_prefix="encode") as pool:
+            futures = [pool.submit(self._infer, self._for_throughput, [ids[i] for i in b]) for b in batches]
+            try:
+                for rows, future in zip(batches, futures, strict=True):
+                    progress(n_done / len(ids), f"{n_done:,} of {len(ids):,} texts")
+                    vectors[rows] = future.result()
+                    n_done += len(rows)
+            finally:
+                # When `progress` cancels, what has not begun must not hold the caller up.
+                pool.shutdown(cancel_futures=True)
+        progress(1.0, f"{len(ids):,} of {len(ids):,} texts")
+        return vectors
 
     def encode_padded(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Encode all texts in one batch, whatever their lengths."""
-        return self._encode_one(self._tokenizer.token_ids(texts))
+        return self._infer(self._for_latency, self._tokenizer.token_ids(texts))
 
-    def _encode_one(self, ids: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.float32]:
-        # A request of its own per call: two threads must not share one.
-        request = self._for_latency.create_infer_request()
-        request.infer(self._inputs(ids))
-        return np.array(request.get_output_tensor(0).data, dtype=np.float32)
-
-    def _encode_many(self, ids: Sequence[npt.NDArray[np.int64]], progress: Progress) -> npt.NDArray[np.float32]:
-        vectors = np.empty((len(ids), self.dim), dtype=np.float32)
-
-        def keep(request: Any, rows: npt.NDArray[np.int64]) -> None:
-            vectors[rows] = request.get_output_tensor(0).data
-
-        queue = import_openvino().AsyncInferQueue(self._for_throughput)
-        queue.set_callback(keep)
-        n_done = 0
-        try:
-            for rows in token_batches([len(row) for row in ids], batch_tokens=BATCH_TOKENS):
-                progress(n_done / len(ids), f"{n_done:,} of {len(ids):,} texts")
-                queue.start_async(self._inputs([ids[i] for i in rows]), rows)
-                n_done += len(rows)
-        finally:
-            # Also when `progress` cancels: what runs still writes into `vectors`.
-            queue.wait_all()
-        progress(1.0, f"{len(ids):,} of {len(ids):,} texts")
-        return vectors
+    def _infer(self, requests: "_Requests", ids: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.float32]:
+        return requests.infer(self._inputs(ids))
 
     def _inputs(self, ids: Sequence[npt.NDArray[np.int64]]) -> dict[str, npt.NDArray[np.int64]]:
         shape = (len(ids), max(len(row) for row in ids))
@@ -79,19 +73,35 @@ class GraphEngine:
         return arrays
 
     @cached_property
-    def _for_throughput(self) -> Any:
-        return self._compiled("THROUGHPUT")
+    def _for_throughput(self) -> "_Requests":
+        return _Requests(self._graph, "THROUGHPUT")
 
     @cached_property
-    def _for_latency(self) -> Any:
-        return self._compiled("LATENCY")
+    def _for_latency(self) -> "_Requests":
+        return _Requests(self._graph, "LATENCY")
 
-    def _compiled(self, hint: str) -> Any:
+
+class _Requests:
+    """A compiled graph, whose requests are lent to one thread at a time and reused: new ones start cold."""
+
+    def __init__(self, graph: Any, hint: str) -> None:
         core = import_openvino().Core()
         has_bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         precision = "bf16" if has_bf16 else "f32"
         settings = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
-        return core.compile_model(self._graph, "CPU", settings)
+        self._compiled = core.compile_model(graph, "CPU", settings)
+        self._free: list[Any] = []
+        self.n_streams: int = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+
+    def infer(self, inputs: dict[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.float32]:
+        try:
+            request = self._free.pop()
+        except IndexError:
+            request = self._compiled.create_infer_request()
+        request.infer(inputs)
+        vectors = cast("npt.NDArray[np.float32]", request.get_output_tensor(0).data.copy())
+        self._free.append(request)
+        return vectors
 
 
 def token_batches(token_counts: Sequence[int], *, batch_tokens: int) -> list[npt.NDArray[np.int64]]:

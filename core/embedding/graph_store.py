@@ -19,7 +19,7 @@ import numpy as np
 from core.embedding.graph_engine import GraphEngine
 from core.embedding.openvino_runtime import import_openvino
 from core.embedding.tokens import ModelTokenizer
-from core.embedding.torch_engine import load_sentence_transformer
+from core.embedding.torch_engine import load_sentence_transformer, quiet_transformers
 from core.errors import ModelError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _traced(model: "SentenceTransformer") -> Any:
             return vectors
 
     example = _tensors(model.preprocess(list(PROBES[:2])))
-    with torch.no_grad(), warnings.catch_warnings():
+    with torch.no_grad(), quiet_transformers(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tracing warns of every shape it fixes; the probes tell
         return import_openvino().convert_model(Whole().eval(), example_input=example)
 

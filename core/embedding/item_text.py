@@ -109,7 +109,9 @@ def _too_long(candidates: Sequence[int], texts: Sequence[str], tokenizer: TokenC
     return [i for i, count in zip(candidates, counts, strict=True) if count > tokenizer.max_tokens]
 
 
-def _drop_last_tokens(description: str, first: int, token_starts: npt.NDArray[np.int64], n_tokens: int) -> str:
+def _drop_last_tokens(
+    description: str, first: int, token_starts: npt.NDArray[np.int64], n_tokens: int
+) -> str:
     """Shorten a description that begins at character `first` of the text by at least `n_tokens`."""
     inside = token_starts[(token_starts >= first) & (token_starts < first + len(description))]
     if n_tokens >= len(inside):

@@ -59,7 +59,7 @@ def load_sentence_transformer(folder: Path, *, device: str | None = None) -> "Se
     from sentence_transformers import SentenceTransformer
 
     try:
-        with _no_progress_bars():
+        with quiet_transformers():
             return SentenceTransformer(
                 str(folder), device=device, local_files_only=True, model_kwargs={"use_safetensors": True}
             )
@@ -77,13 +77,16 @@ def _dim(model: "SentenceTransformer") -> int:
 
 
 @contextlib.contextmanager
-def _no_progress_bars() -> Iterator[None]:
+def quiet_transformers() -> Iterator[None]:
+    """Keep transformers from writing bars and advice to the terminal."""
     from transformers.utils import logging
 
-    was_shown = logging.is_progress_bar_enabled()
+    had_bars, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()
     try:
         yield
     finally:
-        if was_shown:
+        logging.set_verbosity(verbosity)
+        if had_bars:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]

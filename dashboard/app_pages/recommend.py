@@ -1,0 +1,120 @@
+import streamlit as st
+
+from core.ranking import Recommendation
+from dashboard import downloads, messages, rows, state
+from dashboard.components import history_strip, item_view, recommendation_list
+from dashboard.view import View, current
+
+_STRIP_LENGTH = 40
+
+
+def main() -> None:
+    """Draw the Recommend page."""
+    view = current()
+    if view is None:
+        return
+    if view.user_id is None:
+        _without_users(view)
+        return
+    answer = view.engine.recommend(view.query, view.mix)
+    compared = view.engine.recommend(view.query, view.compared)
+    _welcome()
+    _headline(view, answer)
+    _history(view)
+    for notice in answer.notices[1 if answer.fallback else 0 :]:
+        st.info(notice, icon=":material/info:")
+    _relax(answer)
+    _list(view, answer, compared)
+    downloads.show(view, answer)
+
+
+def _welcome() -> None:
+    if st.session_state.get("is_welcomed"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
+        st.caption("Move a fader on the left and watch the list answer, or bring your own files on the Data page.")
+        if st.button("Got it", type="tertiary", key="welcome_done"):
+            st.session_state["is_welcomed"] = True
+            st.rerun()
+
+
+def _headline(view: View, answer: Recommendation) -> None:
+    dataset = view.engine.dataset
+    who = messages.person(dataset, view.user_id or "")
+    history = view.engine.remembered(view.query, view.mix)
+    window = view.engine.window_days(view.mix)
+    st.markdown(f"##### {messages.headline(answer, history, who, len(dataset.interactions.user_ids), window)}")
+    if story := messages.story(dataset, view.user_id or ""):
+        with st.container(key="story"):
+            st.caption(story, help=story)
+
+
+def _history(view: View) -> None:
+    history = view.engine.remembered(view.query, view.mix)
+    if not history:
+        return
+    felt = sum(event.weight >= 0.05 for event in history)
+    event = history_strip.show(
+        rows.history_entries(view, history[:_STRIP_LENGTH]),
+        key="history_strip",
+        caption=f"Rests on {felt:,} of {len(history):,} actions",
+    )
+    if event is not None:
+        item_view.show(view, event.item_id)
+
+
+def _relax(answer: Recommendation) -> None:
+    """Offer to drop the filter that costs most where the list is short."""
+    if len(answer.items) >= answer.config.k or not answer.filter_costs:
+        return
+    worst = max(answer.filter_costs, key=lambda name: answer.filter_costs[name])
+    if answer.filter_costs[worst]:
+        st.warning(
+            f"The filter on {worst} alone hides {answer.filter_costs[worst]:,} items.", icon=":material/filter_alt:"
+        )
+        st.button("Remove all filters", on_click=state.clear_filters)
+
+
+def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
+    def act(event: recommendation_list.Event) -> None:
+        if event.action in ("like", "hide"):
+            state.toggle(f"{event.action}s", view.user_id, event.item_id)
+
+    event = recommendation_list.show(
+        rows.list_rows(view, answer, compared),
+        left=rows.left_rows(answer, compared),
+        key="recommendation_list",
+        is_compared=view.mix != view.compared or bool(view.query.likes or view.query.hides),
+        on_event=act,
+    )
+    if hides := view.query.hides:
+        st.button(
+            f"Show {len(hides)} hidden item{'s' if len(hides) != 1 else ''} again",
+            type="tertiary",
+            on_click=state.unhide,
+            args=(view.user_id,),
+        )
+    if event is not None and event.action == "open":
+        item_view.show(view, event.item_id)
+
+
+def _without_users(view: View) -> None:
+    """Offer what works without a log: the items most like one."""
+    st.markdown("#### This catalog has no behaviour log yet")
+    st.write(
+        "“Similar to what they like” needs one action of a user, the other two signals need a log. "
+        "Until then, look at items alike:"
+    )
+    catalog = view.engine.dataset.catalog
+    search = st.text_input("Search a title", placeholder=str(catalog.titles[0]))
+    found = [i for i, title in enumerate(catalog.titles) if search.lower() in str(title).lower()][:50]
+    if not found:
+        st.info(f"No title contains “{search}”: try another word.")
+        return
+    titles = {catalog.item_ids[i]: str(catalog.titles[i]) for i in found}
+    picked = st.selectbox("Item", list(titles), format_func=titles.__getitem__)
+    item_view.body(view, picked)
+    st.page_link("app_pages/data.py", label="Add a behaviour log", icon=":material/upload:")
+
+
+main()

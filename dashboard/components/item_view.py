@@ -1,0 +1,78 @@
+"""One item: its picture, its facts, what it is like, and what the desk should do with it."""
+
+import streamlit as st
+
+from core.ranking import SimilarItem
+from dashboard import messages, resources, state
+from dashboard.components import tile
+from dashboard.view import View
+
+_SIMILAR = 5
+_TILE_PIXELS = 96
+
+
+def show(view: View, item_id: str) -> None:
+    """Open the item in a dialog."""
+
+    @st.dialog("Item", width="large")
+    def dialog() -> None:
+        body(view, item_id)
+        _rules(view, item_id)
+
+    dialog()
+
+
+def body(view: View, item_id: str) -> None:
+    """Draw the item's facts and its nearest items."""
+    catalog = view.engine.dataset.catalog
+    row = catalog.frame.iloc[catalog.require_index(item_id)]
+    left, right = st.columns([1, 4], vertical_alignment="top")
+    with left:
+        _picture(view, item_id)
+    with right:
+        st.text(row["title"])
+        facts = [str(row["category"]), f"{row['price']:,.2f}" if row["price"] == row["price"] else "", item_id]
+        if row["created_at"] == row["created_at"]:
+            facts.append(f"since {messages.date_words(row['created_at'])}")
+        st.caption(" · ".join(fact for fact in facts if fact))
+        st.text(row["description"] or "No description.")
+        if row["tags"]:
+            st.caption("Tags: " + ", ".join(row["tags"]))
+    st.markdown("**Similar items**", help="Nearest in the space of all items; 1 is the same, 0 has nothing in common.")
+    near = view.engine.similar_items(item_id, k=_SIMILAR, config=view.mix)
+    if not near:
+        st.caption("Nothing to compare: this item has no text.")
+        return
+    for column, neighbour in zip(st.columns(_SIMILAR), near, strict=False):
+        with column:
+            _neighbour(view, neighbour)
+
+
+def _neighbour(view: View, neighbour: SimilarItem) -> None:
+    _picture(view, neighbour.item_id)
+    st.text(neighbour.title)
+    st.caption(f"likeness {neighbour.likeness:.2f}")
+
+
+def _picture(view: View, item_id: str) -> None:
+    stored = resources.pictures(view.dataset_name, view.version).get(item_id)
+    if stored is not None:
+        st.image(stored, width=_TILE_PIXELS)
+        return
+    catalog = view.engine.dataset.catalog
+    index = catalog.require_index(item_id)
+    st.html(
+        f'<div class="mix-tile" style="--hue:{tile.hue(str(catalog.categories[index]))}">'
+        f"{tile.initials(str(catalog.titles[index]))}</div>"
+    )
+
+
+def _rules(view: View, item_id: str) -> None:
+    is_pinned, is_excluded = item_id in view.mix.lists.pin, item_id in view.mix.lists.exclude
+    with st.container(horizontal=True):
+        if st.button("Unpin" if is_pinned else "Pin to the top", help="Pinned items stand first in every list."):
+            state.toggle_rule("pin", item_id)
+            st.rerun()
+        if st.button("Allow again" if is_excluded else "Never show", help="Takes the item out of every list."):
+            state.toggle_rule("exclude", item_id)
+            st.rerun()

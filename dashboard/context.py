@@ -1,0 +1,138 @@
+"""The line at the top of every page: which data, as of when, for whom, compared with what, and what is running."""
+
+import numpy as np
+import streamlit as st
+
+from core.config import RankingConfig
+from core.datasets import Dataset
+from core.jobs import Job, cancel_job, running_jobs
+from core.ranking import Recommender
+from dashboard import desk, messages, resources, state
+
+_FIRST_CHOICES = 12
+
+
+def choose_dataset(names: list[str]) -> str:
+    """Draw the data set picker and return its choice."""
+    if st.session_state.get("dataset") not in names:
+        st.session_state["dataset"] = names[0]
+    return str(
+        st.selectbox(
+            "Data set",
+            names,
+            key="dataset",
+            bind="query-params",
+            on_change=state.leave_dataset,
+            width=130,
+            label_visibility="collapsed",
+            help="What is recommended from, and whose behaviour it learns from.",
+        )
+    )
+
+
+def choose_user(dataset: Dataset) -> str | None:
+    """Draw the user picker and return its choice; None where the log has no users."""
+    if not len(dataset.interactions.user_ids):
+        return None
+    groups = user_groups(dataset)
+    asked = st.session_state.get("user") or st.query_params.get("user")
+    options = list(dict.fromkeys([*groups, *([asked] if asked else [])]))
+    picked = st.selectbox(
+        "User",
+        options,
+        key="user",
+        bind="query-params",
+        accept_new_options=True,
+        format_func=lambda user_id: _user_words(dataset, user_id, groups.get(user_id, "")),
+        width=300,
+        label_visibility="collapsed",
+        help="Named users first, then the most active, then some with few actions. Or type any user id.",
+    )
+    st.button(
+        "Random",
+        icon=":material/shuffle:",
+        on_click=_pick_random,
+        args=(dataset,),
+        help="Somebody drawn from all users of the log.",
+    )
+    return picked
+
+
+def user_groups(dataset: Dataset) -> dict[str, str]:
+    """Return users worth starting from, with what they are an example of."""
+    log = dataset.interactions
+    named = [user for user, row in dataset.people.items() if row.get("name") and log.index_of(user) is not None]
+    busiest = log.user_ids[np.argsort(-log.counts_by_user, kind="stable")[:_FIRST_CHOICES]]
+    few = log.user_ids[np.flatnonzero((log.counts_by_user >= 1) & (log.counts_by_user <= 4))[:_FIRST_CHOICES]]
+    groups = dict.fromkeys(named, "")
+    groups |= {user: "most active" for user in busiest if user not in groups}
+    return groups | {user: "few actions" for user in few if user not in groups}
+
+
+def _user_words(dataset: Dataset, user_id: str, group: str) -> str:
+    index = dataset.interactions.index_of(user_id)
+    count = 0 if index is None else int(dataset.interactions.counts_by_user[index])
+    situation = group or dataset.people.get(user_id, {}).get("situation")
+    details = [str(situation)] if situation else []
+    details.append(f"{count:,} action{'s' if count != 1 else ''}" if count else "no history")
+    return f"{messages.person(dataset, user_id)} · {', '.join(details)}"
+
+
+def _pick_random(dataset: Dataset) -> None:
+    st.session_state["user"] = str(np.random.default_rng().choice(dataset.interactions.user_ids))
+
+
+def compare_with(dataset: Dataset) -> tuple[str, RankingConfig]:
+    """Draw the picker of the mix that changes are measured against; return its name and the mix."""
+    known = desk.mixes(dataset.name)
+    if st.session_state.get("compare") not in known:
+        st.session_state["compare"] = next(iter(known))
+    name = st.selectbox(
+        "Compare with",
+        list(known),
+        format_func=lambda mix: f"Compare with {mix}",
+        key="compare",
+        bind="query-params",
+        width=220,
+        label_visibility="collapsed",
+        help="Arrows and “new” show what changed against this mix.",
+    )
+    return name, known[name]
+
+
+def facts(engine: Recommender, mix: RankingConfig) -> None:
+    """Draw what a reader must know of the data: simulated or not, as of when, under which mix."""
+    dataset = engine.dataset
+    name = desk.mix_name(mix, dataset.name)
+    parts = [f"as of {messages.date_words(engine.now())}", f"mix **{name}**" if name else "mix **edited**"]
+    if dataset.about.is_simulated:
+        parts.insert(0, ":orange-badge[simulated]")
+    st.markdown(" · ".join(parts), help=dataset.about.note or None)
+
+
+def share() -> None:
+    """Draw the button that shows the link to exactly this view."""
+    with st.popover("Share", icon=":material/link:", help="A link to this page with this user and these faders."):
+        st.write("This link opens the same data set, user and faders:")
+        st.code(str(st.context.url or ""), language=None, wrap_lines=True)
+        st.caption("Likes, hides, filters and rules stay with you: save the mix to pass on its filters and rules.")
+
+
+@st.fragment(run_every=1.0)
+def job_strip() -> None:
+    """Draw the running jobs with their progress; the whole page is drawn again when one ends."""
+    jobs = running_jobs(resources.workspace())
+    known = st.session_state.get("seen_jobs", ())
+    st.session_state["seen_jobs"] = tuple(job.job_id for job in jobs)
+    if set(known) - {job.job_id for job in jobs}:
+        st.rerun()
+    for job in jobs:
+        _job(job)
+
+
+def _job(job: Job) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(job.share, text=f"Preparing “{job.dataset}”: {job.step}")
+        if st.button("Cancel", key=f"cancel_{job.job_id}", help="Stop; what was there before stays."):
+            cancel_job(resources.workspace(), job.job_id)
+            st.rerun()

@@ -1,0 +1,316 @@
+"""The desk: faders, variety, memory, filters and rules; drawn once, in the sidebar of every page."""
+
+import json
+import math
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from core.config import SIGNALS, RankingConfig
+from core.datasets import Dataset
+from core.errors import MixdeskError
+from dashboard import messages, resources, state
+
+_ATTRIBUTE_VALUES = 200
+
+
+def show(dataset: Dataset) -> RankingConfig:
+    """Draw the desk and return its mix."""
+    with st.sidebar:
+        _presets(dataset)
+        for signal in SIGNALS:
+            _fader(signal, dataset)
+        st.slider(
+            "Variety", 0, 100, step=5, format="%d%%", key="variety", bind="query-params", help=messages.VARIETY_HELP
+        )
+        has_times = dataset.interactions.has_times
+        st.select_slider(
+            "Memory (days)",
+            state.memory_options(),
+            key="memory",
+            bind="query-params",
+            disabled=not has_times,
+            help=messages.MEMORY_HELP if has_times else "The log has no times, so nothing can fade.",
+        )
+        _filters(dataset)
+        _rules(dataset)
+        _more()
+        _foot(dataset)
+    return state.config()
+
+
+def mixes(dataset_name: str) -> dict[str, RankingConfig]:
+    """Return all mixes to start from or compare with, built-in ones first."""
+    return {**state.BUILT_IN_MIXES, **resources.workspace().mixes(dataset_name)}
+
+
+def mix_name(mix: RankingConfig, dataset_name: str) -> str | None:
+    """Return the name of the mix that equals this one, or None if it is edited."""
+    for name, known in mixes(dataset_name).items():
+        if _is_same(known, mix):
+            return name
+    return None
+
+
+def _is_same(left: RankingConfig, right: RankingConfig) -> bool:
+    """Compare mixes by share of weight, so that a link's rounding does not count as an edit."""
+    pairs = zip(left.weights.shares().values(), right.weights.shares().values(), strict=True)
+    return all(math.isclose(a, b, abs_tol=1e-4) for a, b in pairs) and left == right.with_weights(
+        content=left.weights.content, collaborative=left.weights.collaborative, trending=left.weights.trending
+    )
+
+
+def _presets(dataset: Dataset) -> None:
+    known = mixes(dataset.name)
+    st.session_state["preset"] = mix_name(state.config(), dataset.name)
+
+    def start() -> None:
+        chosen = st.session_state["preset"]
+        if chosen is not None:
+            state.apply(known[chosen])
+
+    st.pills(
+        "Start from",
+        list(known),
+        key="preset",
+        on_change=start,
+        help="A mix is all settings behind a list. Pick one, then move the faders.",
+    )
+
+
+def _fader(signal: str, dataset: Dataset) -> None:
+    name = messages.SIGNAL_NAMES[signal]
+    why_muted = messages.muted_reason(signal, dataset)
+    share = st.session_state[signal]
+    with st.container(key=f"fader_{signal}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap=None):
+            st.html(f'<span class="mix-label"><i class="mix-swatch mix-{signal}"></i>{name}</span>')
+            st.button(
+                "Unmute" if share == 0 else "Mute",
+                key=f"mute_{signal}",
+                type="tertiary",
+                on_click=state.toggle_mute,
+                args=(signal,),
+                disabled=bool(why_muted),
+                help=f"Take “{name}” out of the mix, or put it back.",
+            )
+            st.button(
+                "All" if share >= 100 else "Solo",
+                key=f"solo_{signal}",
+                type="tertiary",
+                on_click=state.toggle_solo,
+                args=(signal,),
+                disabled=bool(why_muted),
+                help=f"Only “{name}”; once more returns to the mix.",
+            )
+        st.slider(
+            name,
+            0.0,
+            100.0,
+            step=1.0,
+            format="%.0f%%",
+            key=signal,
+            bind="query-params",
+            on_change=state.on_fader,
+            args=(signal,),
+            disabled=bool(why_muted),
+            help=messages.SIGNAL_HELP[signal],
+            label_visibility="collapsed",
+        )
+        if why_muted:
+            st.caption(why_muted)
+
+
+def _filters(dataset: Dataset) -> None:
+    catalog, values = dataset.catalog, st.session_state
+    active = state.config().filters
+    count = len(catalog.filter_masks(active, now=0.0)) if not active.is_empty else 0
+    with st.expander(f"Filters ({count})" if count else "Filters"):
+        if names := list(catalog.category_counts()):
+            _kept_multiselect("Category", names, "filter_category", help="Only items of one of these.")
+        if tags := list(catalog.tag_counts())[:_ATTRIBUTE_VALUES]:
+            _kept_multiselect("Tags", tags, "filter_tags", help="Only items with at least one of these.")
+        prices = catalog.prices[~np.isnan(catalog.prices)]
+        if len(prices) and prices.min() < prices.max():
+            low, high = float(math.floor(prices.min())), float(math.ceil(prices.max()))
+            chosen = values["filter_price"] or (None, None)
+            shown = (low if chosen[0] is None else chosen[0], high if chosen[1] is None else chosen[1])
+            key = f"widget_price_{dataset.name}"
+            values.setdefault(key, shown)
+            st.slider("Price", low, high, key=key, step=1.0, help="Only items within this range.")
+            values["filter_price"] = None if values[key] == (low, high) else values[key]
+        if not np.isnan(catalog.created_at).all():
+            key = "widget_age"
+            values.setdefault(key, None if values["filter_age_days"] is None else int(values["filter_age_days"]))
+            age = st.number_input(
+                "Newer than (days)", 1, 36_500, key=key, value=None, placeholder="any age", help="Age of the item."
+            )
+            values["filter_age_days"] = None if age is None else float(age)
+        _attribute_filters(dataset)
+
+
+def _attribute_filters(dataset: Dataset) -> None:
+    values, catalog = st.session_state, dataset.catalog
+    few = [name for name in catalog.attributes if 1 < catalog.frame[name].nunique() <= _ATTRIBUTE_VALUES]
+    if not few:
+        return
+    key = "widget_attributes"
+    values.setdefault(key, [name for name in values["filter_attributes"] if name in few])
+    names = st.multiselect("Other columns", few, key=key, help="Filter by any further column of your catalog.")
+    chosen = {}
+    for name in names:
+        field = f"widget_attribute_{name}"
+        options = sorted(catalog.frame[name].map(str).unique())
+        values.setdefault(field, [value for value in values["filter_attributes"].get(name, []) if value in options])
+        chosen[name] = st.multiselect(name.replace("_", " ").capitalize(), options, key=field)
+    values["filter_attributes"] = chosen
+
+
+def _kept_multiselect(label: str, options: list[str], key: str, *, help: str) -> None:  # noqa: A002  Streamlit's word
+    """Draw a multiselect on a desk key; values that the options lack (another catalog's) are dropped."""
+    st.session_state[key] = [value for value in st.session_state[key] if value in options]
+    st.multiselect(label, options, key=key, help=help)
+
+
+def _rules(dataset: Dataset) -> None:
+    values = st.session_state
+    count = sum(len(values[rule]) for rule in ("pin", "exclude", "include", "boost"))
+    with st.expander(f"Rules ({count})" if count else "Rules"):
+        st.caption("Pin an item or never show it: open its details in the list.")
+        for rule, label, words in (
+            ("pin", "Pinned, in this order", "These stand first, whatever their score."),
+            ("exclude", "Never shown", "These never stand in a list."),
+        ):
+            if values[rule]:
+                st.multiselect(label, list(values[rule]), key=rule, format_func=_title_of(dataset), help=words)
+        if values["include"] or values["boost"]:
+            st.caption(f"From the loaded mix: only {len(values['include'])} items, {len(values['boost'])} pushed.")
+
+
+def _title_of(dataset: Dataset) -> Callable[[str], str]:
+    def title(item_id: str) -> str:
+        index = dataset.catalog.index_of(item_id)
+        return item_id if index is None else str(dataset.catalog.titles[index])
+
+    return title
+
+
+def _more() -> None:
+    with st.expander("More"):
+        st.number_input("List length", 1, 100, key="k", help="How many items a list shows.")
+        windows = list(dict.fromkeys([*state.WINDOWS, st.session_state["window"]]))
+        st.selectbox(
+            "Trending window (days)",
+            windows,
+            key="window",
+            format_func=lambda days: "Chosen by the log" if days == "auto" else f"{days} days",
+            help="Only activity this recent counts as trending.",
+        )
+        st.number_input(
+            "Trending half-life (days)",
+            0.1,
+            365.0,
+            step=0.5,
+            key="trending_half_life",
+            help="Newer activity counts more.",
+        )
+        st.selectbox(
+            "Leave out",
+            list(messages.SEEN_RULES),
+            key="exclude_seen",
+            format_func=messages.SEEN_RULES.__getitem__,
+            help="What a user has had before and need not be shown again.",
+        )
+        st.selectbox(
+            "Method for People like them",
+            list(messages.METHODS),
+            key="model",
+            format_func=messages.METHODS.__getitem__,
+            help="How “People like them” is computed. A new choice is fitted on the spot.",
+        )
+        st.number_input("EASE penalty (L2)", 1.0, 1e6, key="ease_l2", help="Higher trusts frequent pairs only.")
+        st.selectbox(
+            "Signals made comparable by",
+            list(messages.NORMALISATIONS),
+            key="normalisation",
+            format_func=messages.NORMALISATIONS.__getitem__,
+            help="How scores of different scale are brought together before they are weighed.",
+        )
+
+
+def _foot(dataset: Dataset) -> None:
+    with st.container(horizontal=True, key="desk_foot", gap="small"):
+        st.button(
+            "Undo",
+            on_click=state.undo,
+            disabled=not state.can_undo(),
+            icon=":material/undo:",
+            help="Take the last move back.",
+        )
+        st.button(
+            "Redo", on_click=state.redo, disabled=not state.can_redo(), icon=":material/redo:", help="Make it again."
+        )
+        st.button("Reset", on_click=state.reset, help="Back to the balanced mix, without likes and hides.")
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("Save mix", help="Keep all settings under a name."):
+            _save(dataset)
+        with st.popover("Load mix", help="Open a mix from a file, or delete a saved one."):
+            _load(dataset)
+
+
+def _save(dataset: Dataset) -> None:
+    mix = state.config()
+    with st.form("save_mix", border=False):
+        name = st.text_input("Name", max_chars=60, placeholder="Autumn mix")
+        if st.form_submit_button("Save mix", type="primary"):
+            _save_as(dataset, name, mix)
+    st.download_button(
+        "Download as JSON",
+        json.dumps(mix.to_json(), indent=1),
+        file_name="mix.json",
+        mime="application/json",
+        on_click="ignore",
+        help="The file works with `mixdesk recommend --config` too.",
+    )
+
+
+def _save_as(dataset: Dataset, name: str, mix: RankingConfig) -> None:
+    if name.strip() in state.BUILT_IN_MIXES:
+        st.error(f"“{name.strip()}” is a built-in mix: choose another name.")
+        return
+    try:
+        resources.workspace().save_mix(dataset.name, name, mix)
+    except MixdeskError as error:
+        st.error(str(error))
+        return
+    st.toast(f"Saved “{name.strip()}”.")
+    st.rerun()
+
+
+def _load(dataset: Dataset) -> None:
+    file = st.file_uploader("Mix as JSON", type="json", key="mix_file")
+    if file is not None and st.button("Use this mix", type="primary"):
+        try:
+            mix = RankingConfig.from_json(json.loads(file.getvalue()))
+            dataset.catalog.passes(mix.filters, now=0.0)
+        except MixdeskError as error:
+            st.error(str(error))
+        except ValueError:
+            st.error(f"{file.name} is not JSON: choose a file that “Download as JSON” made.")
+        else:
+            st.session_state["mix_to_apply"] = mix
+            st.rerun()
+    saved = list(resources.workspace().mixes(dataset.name))
+    if saved:
+        doomed = st.selectbox("Delete a saved mix", saved, index=None, placeholder="none")
+        if doomed is not None and st.button(f"Delete “{doomed}”"):
+            resources.workspace().delete_mix(dataset.name, doomed)
+            st.rerun()
+
+
+def apply_pending() -> None:
+    """Apply a mix that was loaded in the last run; before any desk widget is drawn."""
+    mix = st.session_state.pop("mix_to_apply", None)
+    if mix is not None:
+        state.apply(mix)

@@ -1,0 +1,49 @@
+"""Lists as files."""
+
+import csv
+import io
+import json
+
+import streamlit as st
+
+from core.ranking import Recommendation
+from dashboard.view import View
+
+_COLUMNS = ("rank", "item_id", "title", "match", "score", "base", "content", "collaborative", "trending", "boost")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show(view: View, answer: Recommendation) -> None:
+    """Draw the download buttons of a list."""
+    name = f"{view.dataset_name}-{view.user_id}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "List as CSV", list_csv(answer), f"{name}.csv", "text/csv", on_click="ignore", icon=":material/download:"
+        )
+        st.download_button(
+            "List as JSON",
+            json.dumps(answer.to_json(), ensure_ascii=False, indent=1),
+            f"{name}.json",
+            "application/json",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def list_csv(answer: Recommendation) -> str:
+    """Return a list as CSV; cells that a spreadsheet would run as a formula are escaped."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for item in answer.items:
+        parts = [item.contributions[name] for name in ("content", "collaborative", "trending", "boost")]
+        numbers = [100 * item.order_score, item.score, item.base]
+        writer.writerow(
+            [item.rank, _safe(item.item_id), _safe(item.title), *[f"{number:.6g}" for number in numbers]]
+            + ["" if part is None else f"{part:.6g}" for part in parts]
+        )
+    return buffer.getvalue()
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

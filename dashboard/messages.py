@@ -1,0 +1,112 @@
+"""The words on screen: one place, one word for one thing."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from core.datasets import Dataset
+from core.ranking import RankedItem, Recommendation, Remembered
+
+SIGNAL_NAMES = {
+    "content": "Similar to what they like",
+    "collaborative": "People like them",
+    "trending": "Trending now",
+}
+SIGNAL_HELP = {
+    "content": "Items alike in text and picture to what this user chose, the newest choices most.",
+    "collaborative": "Items chosen by users with like histories.",
+    "trending": "Items with most activity lately, whoever the user is.",
+}
+VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
+MEMORY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
+MATCH_HELP = "Compares items within this list only, not between users or filters."
+
+METHODS = {"auto": "Chosen by size", "ease": "EASE", "ials": "Implicit ALS", "knn": "Item neighbours"}
+NORMALISATIONS = {"zscore": "Standard deviations", "min-max": "Lowest to highest", "rank": "Rank"}
+SEEN_RULES = {
+    "auto": "Chosen by the log",
+    "any": "Anything they acted on",
+    "purchased": "Only what they bought",
+    "none": "Nothing",
+}
+EVENT_WORDS = {"view": "viewed", "click": "clicked", "like": "liked", "cart": "put in the cart", "purchase": "bought"}
+
+_STRONG_POINTS = 3.0
+
+
+def date_words(seconds: float) -> str:
+    """Return a date as people say it, in UTC: 31 Oct 2026."""
+    moment = dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def ago_words(days: float) -> str:
+    """Return how long ago something was."""
+    if days < 1:
+        return "today"
+    whole = int(days)
+    if whole < 60:
+        return f"{whole} day{'s' if whole != 1 else ''} ago"
+    return f"{whole // 30} months ago" if whole < 730 else f"{whole // 365} years ago"
+
+
+def person(dataset: Dataset, user_id: str) -> str:
+    """Return a user's name, or their id."""
+    name = dataset.people.get(user_id, {}).get("name")
+    return str(name) if name else user_id
+
+
+def story(dataset: Dataset, user_id: str) -> str:
+    """Return the sentence that comes with a named user, "" elsewhere."""
+    text = dataset.people.get(user_id, {}).get("story")
+    return str(text) if text else ""
+
+
+def headline(answer: Recommendation, history: list[Remembered], who: str, n_users: int, window: float | None) -> str:
+    """Return what a list rests on, as Markdown; held-out metrics take its place once they are computed."""
+    if answer.fallback:
+        return answer.notices[0]
+    grounds = []
+    if "content" in answer.shares:
+        felt = sum(event.weight >= 0.05 for event in history)
+        grounds.append(f"{felt} of {len(history)} actions" if history else "what they said")
+    if "collaborative" in answer.shares:
+        grounds.append(f"the choices of {n_users:,} people")
+    if "trending" in answer.shares and window:
+        grounds.append(f"{window:g} days of activity")
+    return f"{len(answer.items)} picks for {who}, from {_joined(grounds)}"
+
+
+def _joined(parts: list[str]) -> str:
+    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "nothing yet"
+
+
+def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: float | None) -> str:
+    """Return why an item stands in the list, in one line: its strongest contribution, in words."""
+    if item.is_pinned:
+        return "Pinned by hand"
+    points = {name: value or 0.0 for name, value in item.contributions.items()}
+    strongest = max(points, key=lambda name: points[name])
+    if points[strongest] * 100 < _STRONG_POINTS:
+        return "Close to the average item in every respect"
+    if strongest == "content" and item.content_pulls:
+        if item.content_pulls[0].item_id == item.item_id:
+            return "They came back to this before"
+        return f"Like {titles[item.content_pulls[0].item_id]}"
+    if strongest == "collaborative" and item.collaborative_pulls:
+        return f"Chosen by people who chose {titles[item.collaborative_pulls[0].item_id]}"
+    if strongest == "trending" and window:
+        return f"{recent:,} action{'s' if recent != 1 else ''} in the last {window:g} days"
+    return {"boost": "Pushed by hand", "content": "Like what they told us"}.get(
+        strongest, SIGNAL_NAMES.get(strongest, "")
+    )
+
+
+def muted_reason(signal: str, dataset: Dataset) -> str:
+    """Return why a signal cannot take part on this data set, with the cure; "" where it can."""
+    if signal in ("collaborative", "trending") and not len(dataset.interactions):
+        return "Add a behaviour log on the Data page to unlock this."
+    if signal == "trending" and not dataset.interactions.has_times:
+        return "The log has no times: add a timestamp column to unlock this."
+    if signal == "trending" and dataset.options.trending_window_days is None:
+        return "Too little lately: no window of up to a year holds 1,000 actions of 50 users."
+    return ""

@@ -1,0 +1,46 @@
+"""The only cached functions. Keys are names and versions, values are immutable and shared by all sessions."""
+
+import base64
+import time
+
+import streamlit as st
+
+from core.datasets.pictures import load_thumbnails
+from core.ranking import Recommender
+from core.ranking.versions import open_recommender
+from core.workspace import Workspace
+
+_VERSION_CHECK_SECONDS = 1.0
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """Return the workspace that MIXDESK_HOME names."""
+    return Workspace()
+
+
+@st.cache_resource(show_spinner=False, ttl=_VERSION_CHECK_SECONDS)
+def current_version(dataset: str) -> str:
+    """Return the version in force, re-read at most once a second."""
+    return workspace().current_id(dataset)
+
+
+@st.cache_resource(show_spinner="Opening the data set", max_entries=4)
+def recommender(dataset: str, version: str) -> Recommender:
+    """Return the engine of one published version."""
+    opened = open_recommender(workspace(), dataset)
+    assert opened.version == version or opened.version == workspace().current_id(dataset)
+    return opened
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def pictures(dataset: str, version: str) -> dict[str, str]:
+    """Return thumbnails by item_id as data URIs."""
+    thumbnails = load_thumbnails(workspace().version(dataset, version).folder)
+    return {item: f"data:image/webp;base64,{base64.b64encode(webp).decode()}" for item, webp in thumbnails.items()}
+
+
+@st.cache_resource(show_spinner=False)
+def started_at() -> float:
+    """Return when this process drew its first page."""
+    return time.time()

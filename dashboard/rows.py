@@ -1,0 +1,75 @@
+"""The engine's answers as rows of the components: words and pictures, no arithmetic on scores."""
+
+import math
+
+from core.ranking import RankedItem, Recommendation, Remembered
+from dashboard import messages, resources
+from dashboard.components.history_strip import Entry
+from dashboard.components.recommendation_list import Left, Row, Segment, Signal
+from dashboard.view import View
+
+_SIGNALS: tuple[Signal, ...] = ("content", "collaborative", "trending", "boost")
+
+
+def list_rows(view: View, answer: Recommendation, compared: Recommendation) -> list[Row]:
+    """Return the list's rows, with their changes against the compared list."""
+    before = compared.ranks()
+    places = {item.item_id: item.rank for item in answer.items}
+    recent = view.engine.recent_events(view.mix, now=answer.as_of)
+    return [_row(view, item, before, places, int(recent[item.item_index])) for item in answer.items]
+
+
+def _row(view: View, item: RankedItem, before: dict[str, int], places: dict[str, int], recent: int) -> Row:
+    catalog = view.engine.dataset.catalog
+    pulls = (*item.content_pulls[:1], *item.collaborative_pulls[:1])
+    titles = {pull.item_id: str(catalog.titles[catalog.require_index(pull.item_id)]) for pull in pulls}
+    return Row(
+        item_id=item.item_id,
+        title=item.title,
+        rank=item.rank,
+        match=round(100 * item.order_score),
+        reason=messages.reason(item, titles, recent, view.engine.window_days(view.mix)),
+        picture=picture_of(view, item.item_id),
+        category=str(catalog.categories[item.item_index]),
+        previous_rank=before.get(item.item_id),
+        segments=tuple(Segment(name, 100 * (item.contributions[name] or 0.0)) for name in _SIGNALS),
+        discount=100 * (item.score - item.order_score),
+        discount_reason=f"too like no. {places[item.too_like]}" if item.too_like in places else "",
+        is_liked=item.item_id in view.query.likes,
+        is_pinned=item.is_pinned,
+    )
+
+
+def left_rows(answer: Recommendation, compared: Recommendation) -> list[Left]:
+    """Return the items of the compared list that are no longer there."""
+    now = answer.ranks()
+    return [Left(item.item_id, item.title, item.rank) for item in compared.items if item.item_id not in now]
+
+
+def history_entries(view: View, history: list[Remembered]) -> list[Entry]:
+    """Return the user's events for the strip, newest first."""
+    catalog = view.engine.dataset.catalog
+    entries = []
+    for event in history:
+        index = catalog.require_index(event.item_id)
+        entries.append(
+            Entry(
+                item_id=event.item_id,
+                title=str(catalog.titles[index]),
+                event=event.event,
+                weight=event.weight,
+                days_ago=None if math.isnan(event.days_ago) else event.days_ago,
+                picture=picture_of(view, event.item_id),
+                category=str(catalog.categories[index]),
+            )
+        )
+    return entries
+
+
+def picture_of(view: View, item_id: str) -> str | None:
+    """Return an item's thumbnail as a data URI, or the address its catalog gives, or None."""
+    if (stored := resources.pictures(view.dataset_name, view.version).get(item_id)) is not None:
+        return stored
+    catalog = view.engine.dataset.catalog
+    address = str(catalog.frame["image"].iloc[catalog.require_index(item_id)])
+    return address if address.startswith("https://") else None

@@ -1,0 +1,326 @@
+"""Every widget key with its default, and the way between widgets and the engine's types.
+
+The desk is the set of `DESK_DEFAULTS`: one snapshot of these keys is one step of undo.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core.config import (
+    SIGNALS,
+    Collaborative,
+    Filters,
+    Lists,
+    RankingConfig,
+    Trending,
+    Weights,
+    decay_from_half_life,
+    half_life_days,
+)
+from core.ranking import Query
+from dashboard import faders
+
+DEFAULT_MEMORY = "7"
+MEMORY_DAYS = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
+WINDOWS = ("auto", "7", "30", "90", "365")
+
+DESK_DEFAULTS: dict[str, Any] = {
+    "content": 50.0,
+    "collaborative": 30.0,
+    "trending": 20.0,
+    "variety": 30,
+    "memory": DEFAULT_MEMORY,
+    "filter_category": [],
+    "filter_tags": [],
+    "filter_price": None,
+    "filter_age_days": None,
+    "filter_attributes": {},
+    "pin": [],
+    "exclude": [],
+    "include": [],
+    "boost": {},
+    "k": 10,
+    "window": "auto",
+    "trending_half_life": 2.0,
+    "normalisation": "zscore",
+    "model": "auto",
+    "ease_l2": 300.0,
+    "exclude_seen": "auto",
+    "modalities": None,
+    "likes": {},
+    "hides": {},
+}
+PRIVATE = ("likes", "hides")
+"""Try-outs: part of undo, cleared by reset, never saved with a mix."""
+
+BOUND_TO_DATASET = (
+    "filter_category",
+    "filter_tags",
+    "filter_price",
+    "filter_age_days",
+    "filter_attributes",
+    "pin",
+    "exclude",
+    "include",
+    "boost",
+    "likes",
+    "hides",
+)
+
+BALANCED = RankingConfig()
+BUILT_IN_MIXES: dict[str, RankingConfig] = {
+    "Balanced": BALANCED,
+    "Trending first": replace(BALANCED, weights=Weights(content=0.2, collaborative=0.2, trending=0.6)),
+    "More variety": replace(BALANCED, diversity=0.7),
+}
+
+_KEPT, _PAST, _FUTURE, _LAST = "kept_shares", "undo_steps", "redo_steps", "last_desk"
+_MAX_STEPS = 100
+
+
+def start_session() -> None:
+    """Give every desk key its value before any widget is drawn."""
+    for key, default in DESK_DEFAULTS.items():
+        st.session_state.setdefault(key, default)
+    st.session_state.setdefault(_KEPT, {name: DESK_DEFAULTS[name] for name in SIGNALS})
+    st.session_state.setdefault(_PAST, [])
+    st.session_state.setdefault(_FUTURE, [])
+
+
+def shares() -> faders.Shares:
+    """Return the faders' shares in per cent."""
+    return {name: float(st.session_state[name]) for name in SIGNALS}
+
+
+def set_shares(values: Mapping[str, float]) -> None:
+    """Set all three faders."""
+    for name in SIGNALS:
+        st.session_state[name] = float(values[name])
+
+
+def on_fader(name: str) -> None:
+    """Let the other two faders follow one that was moved; a callback."""
+    move_fader(name, float(st.session_state[name]), before=st.session_state[_LAST])
+
+
+def move_fader(name: str, value: float, *, before: Mapping[str, Any] | None = None) -> None:
+    """Move one fader and let the others follow."""
+    source = before or st.session_state
+    old = {signal: float(source[signal]) for signal in SIGNALS}
+    moved, st.session_state[_KEPT] = faders.move(old, st.session_state[_KEPT], name, value)
+    set_shares(moved)
+
+
+def toggle_mute(name: str) -> None:
+    """Take a signal out of the mix, or put it back to where it was; a callback."""
+    key = f"unmuted_{name}"
+    if st.session_state[name] > 0:
+        st.session_state[key] = st.session_state[name]
+        move_fader(name, 0.0)
+    else:
+        move_fader(name, st.session_state.get(key) or DESK_DEFAULTS[name])
+
+
+def toggle_solo(name: str) -> None:
+    """Hear one signal alone, or return to the mix from before; a callback."""
+    if st.session_state[name] < 100:
+        st.session_state["before_solo"] = shares()
+        move_fader(name, 100.0)
+    else:
+        set_shares(st.session_state.get("before_solo") or {key: DESK_DEFAULTS[key] for key in SIGNALS})
+
+
+def memory_label(decay_per_day: float) -> str:
+    """Return a forgetting rate as the memory slider's option: a half-life in days, 7 for the default rate."""
+    if decay_per_day == BALANCED.decay_per_day:
+        return DEFAULT_MEMORY
+    return "always" if decay_per_day == 0 else f"{half_life_days(decay_per_day):.6g}"
+
+
+def memory_decay(label: str) -> float:
+    """Return the forgetting rate behind an option of the memory slider."""
+    if label == DEFAULT_MEMORY:
+        return BALANCED.decay_per_day
+    return 0.0 if label == "always" else decay_from_half_life(float(label))
+
+
+def memory_options() -> list[str]:
+    """Return the memory slider's options, with the loaded mix's own where it lies between them."""
+    current = st.session_state["memory"]
+    if current in MEMORY_DAYS:
+        return list(MEMORY_DAYS)
+    return sorted((*MEMORY_DAYS, current), key=lambda label: float("inf") if label == "always" else float(label))
+
+
+def config() -> RankingConfig:
+    """Return the mix that the desk shows.
+
+    Raises
+    ------
+    ConfigError
+        If all faders stand at 0, which a link can ask for.
+    """
+    state = st.session_state
+    window = state["window"]
+    price = state["filter_price"] or (None, None)
+    return RankingConfig(
+        weights=Weights(**{name: share / 100 for name, share in shares().items()}),
+        decay_per_day=memory_decay(state["memory"]),
+        trending=Trending("auto" if window == "auto" else float(window), float(state["trending_half_life"])),
+        diversity=state["variety"] / 100,
+        normalisation=state["normalisation"],
+        k=int(state["k"]),
+        exclude_seen=state["exclude_seen"],
+        filters=Filters(
+            category=tuple(state["filter_category"]),
+            tags=tuple(state["filter_tags"]),
+            min_price=price[0],
+            max_price=price[1],
+            max_age_days=state["filter_age_days"],
+            attributes=tuple((name, tuple(values)) for name, values in state["filter_attributes"].items() if values),
+        ),
+        lists=Lists(
+            include=tuple(state["include"]),
+            exclude=tuple(state["exclude"]),
+            pin=tuple(state["pin"]),
+            boost=tuple(state["boost"].items()),
+        ),
+        modalities=state["modalities"] or BALANCED.modalities,
+        collaborative=Collaborative(state["model"], float(state["ease_l2"])),
+    )
+
+
+def apply(mix: RankingConfig) -> None:
+    """Set the whole desk to a mix; try-outs stay. For callbacks, or before widgets are drawn."""
+    state = st.session_state
+    set_shares(faders.from_weights(mix.weights.shares()))
+    state[_KEPT] = {name: max(share, 0.0) for name, share in shares().items()}
+    filters = mix.filters
+    has_price = filters.min_price is not None or filters.max_price is not None
+    window = mix.trending.window_days
+    values = {
+        "variety": round(100 * mix.diversity),
+        "memory": memory_label(mix.decay_per_day),
+        "filter_category": list(filters.category),
+        "filter_tags": list(filters.tags),
+        "filter_price": (filters.min_price, filters.max_price) if has_price else None,
+        "filter_age_days": filters.max_age_days,
+        "filter_attributes": {name: list(chosen) for name, chosen in filters.attributes},
+        "pin": list(mix.lists.pin),
+        "exclude": list(mix.lists.exclude),
+        "include": list(mix.lists.include),
+        "boost": dict(mix.lists.boost),
+        "k": mix.k,
+        "window": "auto" if window == "auto" else f"{window:g}",
+        "trending_half_life": mix.trending.half_life_days,
+        "normalisation": mix.normalisation,
+        "model": mix.collaborative.model,
+        "ease_l2": mix.collaborative.ease_l2,
+        "exclude_seen": mix.exclude_seen,
+        "modalities": mix.modalities,
+    }
+    for key, value in values.items():
+        state[key] = value
+
+
+def query(user_id: str | None) -> Query:
+    """Return whom the list is for, with this session's try-outs for them."""
+    likes, hides = st.session_state["likes"], st.session_state["hides"]
+    key = user_id or ""
+    return Query(user_id, likes=tuple(likes.get(key, ())), hides=tuple(hides.get(key, ())))
+
+
+def toggle(table: str, user_id: str | None, item_id: str) -> None:
+    """Add an item to a user's likes or hides, or take it out again; a callback."""
+    key = user_id or ""
+    chosen = list(st.session_state[table].get(key, ()))
+    chosen = [other for other in chosen if other != item_id] if item_id in chosen else [*chosen, item_id]
+    st.session_state[table] = {**st.session_state[table], key: chosen}
+
+
+def toggle_rule(rule: str, item_id: str) -> None:
+    """Add an item to the desk's pins or exclusions, or take it out again; a callback."""
+    chosen = st.session_state[rule]
+    st.session_state[rule] = (
+        [other for other in chosen if other != item_id] if item_id in chosen else [*chosen, item_id]
+    )
+
+
+def leave_dataset() -> None:
+    """Forget what belongs to the catalog that is being left; a callback."""
+    for key in BOUND_TO_DATASET:
+        st.session_state[key] = DESK_DEFAULTS[key]
+    for key in [name for name in st.session_state if str(name).startswith("widget_")]:
+        del st.session_state[key]
+    st.session_state.pop("user", None)
+    st.session_state[_PAST], st.session_state[_FUTURE] = [], []
+    st.session_state.pop(_LAST, None)
+
+
+def _snapshot() -> dict[str, Any]:
+    return {key: st.session_state[key] for key in DESK_DEFAULTS}
+
+
+def _restore(desk: Mapping[str, Any]) -> None:
+    for key, value in desk.items():
+        st.session_state[key] = value
+    for key in [name for name in st.session_state if str(name).startswith("widget_")]:
+        del st.session_state[key]
+    st.session_state[_LAST] = dict(desk)
+
+
+def track_steps() -> None:
+    """Note the desk as a step of undo if it changed since the last run; call once a run."""
+    now, last = _snapshot(), st.session_state.get(_LAST)
+    if last is not None and now != last:
+        st.session_state[_PAST] = [*st.session_state[_PAST], last][-_MAX_STEPS:]
+        st.session_state[_FUTURE] = []
+    st.session_state[_LAST] = now
+
+
+def can_undo() -> bool:
+    """Return whether there is a step to take back."""
+    return bool(st.session_state[_PAST])
+
+
+def can_redo() -> bool:
+    """Return whether a step was taken back."""
+    return bool(st.session_state[_FUTURE])
+
+
+def undo() -> None:
+    """Take the last step back; a callback."""
+    st.session_state[_FUTURE] = [*st.session_state[_FUTURE], _snapshot()]
+    *st.session_state[_PAST], last = st.session_state[_PAST]
+    _restore(last)
+
+
+def redo() -> None:
+    """Take the step again that was taken back last; a callback."""
+    st.session_state[_PAST] = [*st.session_state[_PAST], _snapshot()]
+    *st.session_state[_FUTURE], following = st.session_state[_FUTURE]
+    _restore(following)
+
+
+def reset() -> None:
+    """Return to the balanced mix without try-outs; a step that can be undone. A callback."""
+    before = _snapshot()
+    _restore(DESK_DEFAULTS)
+    st.session_state[_KEPT] = {name: DESK_DEFAULTS[name] for name in SIGNALS}
+    st.session_state[_LAST] = before
+
+
+def clear_filters() -> None:
+    """Let everything through again; a callback."""
+    for key in [name for name in DESK_DEFAULTS if name.startswith("filter_")]:
+        st.session_state[key] = DESK_DEFAULTS[key]
+    for key in [name for name in st.session_state if str(name).startswith("widget_")]:
+        del st.session_state[key]
+
+
+def unhide(user_id: str | None) -> None:
+    """Show a user's hidden items again; a callback."""
+    st.session_state["hides"] = {**st.session_state["hides"], user_id or "": []}
