@@ -11,6 +11,7 @@ from core.errors import ConfigError
 SIGNALS = ("content", "collaborative", "trending")
 MODALITIES = ("text", "image", "metadata")
 MAX_K = 1_000
+MAX_WEIGHT = 1e6
 
 Normalisation = Literal["zscore", "min-max", "rank"]
 ExcludeSeen = Literal["auto", "any", "purchased", "none"]
@@ -19,7 +20,7 @@ CollaborativeModel = Literal["auto", "ease", "ials", "knn"]
 
 def _require_number(name: str, value: object, *, low: float, high: float = math.inf) -> None:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not low <= cast(float, value) <= high or math.isinf(cast(float, value)):
+    if not is_number or not low <= cast(float, value) <= high or value == math.inf:
         bound = f"at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
         raise ConfigError(f"{name} is {value!r}: give a number {bound}.")
 
@@ -39,7 +40,7 @@ class Weights:
 
     def __post_init__(self) -> None:
         for name in SIGNALS:
-            _require_number(f"weights.{name}", getattr(self, name), low=0)
+            _require_number(f"weights.{name}", getattr(self, name), low=0, high=MAX_WEIGHT)
         if not any(getattr(self, name) for name in SIGNALS):
             raise ConfigError("weights are all 0: raise at least one of content, collaborative, trending.")
 
@@ -64,7 +65,7 @@ class Trending:
 
 @dataclass(frozen=True, slots=True)
 class Modalities:
-    """Weight of each part of an item's likeness to another."""
+    """Weight of each part of an item's likeness to another; any scale, compared with each other only."""
 
     text: float = 1.0
     image: float = 0.0
@@ -72,13 +73,14 @@ class Modalities:
 
     def __post_init__(self) -> None:
         for name in MODALITIES:
-            _require_number(f"modalities.{name}", getattr(self, name), low=0)
+            _require_number(f"modalities.{name}", getattr(self, name), low=0, high=MAX_WEIGHT)
         if not any(getattr(self, name) for name in MODALITIES):
             raise ConfigError("modalities are all 0: raise at least one of text, image, metadata.")
 
     def weights(self) -> dict[str, float]:
-        """Return the parts with a weight above 0."""
-        return {name: getattr(self, name) for name in MODALITIES if getattr(self, name) > 0}
+        """Return the parts with a weight above 0, the heaviest with 1."""
+        top = max(getattr(self, name) for name in MODALITIES)
+        return {name: getattr(self, name) / top for name in MODALITIES if getattr(self, name) > 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,14 @@ def _strings(name: str, value: object) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, (list, tuple, set, frozenset)):
         raise ConfigError(f"{name} is {value!r}: give a list of names.")
     return tuple(str(entry) for entry in value)
+
+
+def _pairs(name: str, value: object) -> list[tuple[str, Any]]:
+    """Read an object, or the pairs that stand for one in a frozen value; the last of equal names counts."""
+    try:
+        return sorted({str(key): entry for key, entry in dict(cast(Any, value)).items()}.items())
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{name} is {value!r}: give an object with a value for each name.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +132,8 @@ class Filters:
                 _require_number(f"filters.{name}", getattr(self, name), low=0)
         if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
             raise ConfigError(f"filters.min_price {self.min_price:g} is above max_price {self.max_price:g}: swap them.")
-        pairs = self.attributes.items() if isinstance(self.attributes, Mapping) else self.attributes
-        clean = tuple(sorted((str(key), _strings(f"filters.attributes.{key}", values)) for key, values in pairs))
+        pairs = _pairs("filters.attributes", self.attributes)
+        clean = tuple((name, _strings(f"filters.attributes.{name}", values)) for name, values in pairs)
         object.__setattr__(self, "attributes", clean)
 
     @property
@@ -148,11 +158,9 @@ class Lists:
     def __post_init__(self) -> None:
         for name in ("include", "exclude", "pin"):
             object.__setattr__(self, name, tuple(dict.fromkeys(_strings(f"lists.{name}", getattr(self, name)))))
-        pairs = self.boost.items() if isinstance(self.boost, Mapping) else self.boost
-        clean = tuple(sorted((str(item_id), amount) for item_id, amount in pairs))
-        for item_id, amount in clean:
+        object.__setattr__(self, "boost", tuple(_pairs("lists.boost", self.boost)))
+        for item_id, amount in self.boost:
             _require_number(f"lists.boost[{item_id}]", amount, low=-100, high=100)
-        object.__setattr__(self, "boost", clean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +220,18 @@ class RankingConfig:
         return cls(**_read_fields(cls, document, path=""))
 
     def with_settings(self, settings: Mapping[str, object]) -> Self:
-        """Return a copy with dotted settings changed, e.g. ``{"weights.content": 0.7, "k": 20}``."""
+        """Return a copy with dotted settings changed, e.g. ``{"weights.content": 0.7, "k": 20}``.
+
+        The third part of ``lists.boost.<item id>`` and ``filters.attributes.<column>`` may itself hold dots.
+        """
         document = self.to_json()
         for path, value in settings.items():
-            *parents, leaf = path.split(".")
-            branch = document
+            *parents, leaf = path.split(".", 2)
+            branch: Any = document
             for parent in parents:
-                branch = branch.get(parent) if isinstance(branch.get(parent), dict) else {}  # type: ignore[assignment]
-            if leaf not in branch and parents[:1] not in (["filters"], ["lists"]):
+                branch = branch.setdefault(parent, {}) if isinstance(branch, dict) else None
+            is_open = parents in (["filters"], ["filters", "attributes"], ["lists", "boost"])
+            if not isinstance(branch, dict) or (leaf not in branch and not is_open):
                 raise ConfigError(f"setting {path!r} does not exist: choose from {', '.join(_paths(self.to_json()))}.")
             branch[leaf] = value
         return type(self).from_json(document)
@@ -235,7 +247,9 @@ def half_life_days(decay_per_day: float) -> float:
 
 
 def decay_from_half_life(days: float) -> float:
-    """Convert a half-life in days to a forgetting rate per day (0 for infinite)."""
+    """Convert a half-life in days, above 0, to a forgetting rate per day (0 for infinite)."""
+    if not days > 0:
+        raise ConfigError(f"half-life is {days!r}: give a number of days above 0.")
     return 0.0 if math.isinf(days) else math.log(2) / days
 
 

@@ -1,5 +1,7 @@
 """The dashboard's frame: pages, the context line and the desk around whichever page is open."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.errors import MixdeskError
@@ -10,7 +12,7 @@ from dashboard.view import View
 
 def main() -> None:
     """Draw one page in its frame."""
-    st.set_page_config(page_title="Mixdesk", page_icon=":material/tune:", layout="wide")
+    st.set_page_config(page_title="Mixdesk", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
     style.apply()
     page = st.navigation(
         [
@@ -42,9 +44,10 @@ def _frame(names: list[str]) -> View:
         user_id = context.choose_user(engine.dataset)
         compared = context.compare_with(engine.dataset)
         context.share()
-        facts = st.container()
+    facts = st.container(key="facts")
     mix = desk.show(engine.dataset)
     state.track_steps()
+    state.write_link()
     with facts:
         context.facts(engine, mix)
     _jobs()

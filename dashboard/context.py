@@ -1,5 +1,7 @@
 """The line at the top of every page: which data, as of when, for whom, compared with what, and what is running."""
 
+from urllib.parse import urlencode
+
 import numpy as np
 import streamlit as st
 
@@ -21,9 +23,8 @@ def choose_dataset(names: list[str]) -> str:
             "Data set",
             names,
             key="dataset",
-            bind="query-params",
             on_change=state.leave_dataset,
-            width=130,
+            width=105,
             label_visibility="collapsed",
             help="What is recommended from, and whose behaviour it learns from.",
         )
@@ -35,25 +36,23 @@ def choose_user(dataset: Dataset) -> str | None:
     if not len(dataset.interactions.user_ids):
         return None
     groups = user_groups(dataset)
-    asked = st.session_state.get("user") or st.query_params.get("user")
+    asked = st.session_state.get("user")
     options = list(dict.fromkeys([*groups, *([asked] if asked else [])]))
     picked = st.selectbox(
         "User",
         options,
         key="user",
-        bind="query-params",
         accept_new_options=True,
         format_func=lambda user_id: _user_words(dataset, user_id, groups.get(user_id, "")),
-        width=300,
+        width=225,
         label_visibility="collapsed",
         help="Named users first, then the most active, then some with few actions. Or type any user id.",
     )
     st.button(
-        "Random",
-        icon=":material/shuffle:",
+        ":material/shuffle:",
         on_click=_pick_random,
         args=(dataset,),
-        help="Somebody drawn from all users of the log.",
+        help="A random user: somebody drawn from all users of the log.",
     )
     return picked
 
@@ -90,10 +89,9 @@ def compare_with(dataset: Dataset) -> tuple[str, RankingConfig]:
     name = st.selectbox(
         "Compare with",
         list(known),
-        format_func=lambda mix: f"Compare with {mix}",
+        format_func=lambda mix: f"vs {mix}",
         key="compare",
-        bind="query-params",
-        width=220,
+        width=185,
         label_visibility="collapsed",
         help="Arrows and “new” show what changed against this mix.",
     )
@@ -107,14 +105,15 @@ def facts(engine: Recommender, mix: RankingConfig) -> None:
     parts = [f"as of {messages.date_words(engine.now())}", f"mix **{name}**" if name else "mix **edited**"]
     if dataset.about.is_simulated:
         parts.insert(0, ":orange-badge[simulated]")
-    st.markdown(" · ".join(parts), help=dataset.about.note or None)
+    st.caption(" · ".join(parts), help=dataset.about.note or None)
 
 
 def share() -> None:
     """Draw the button that shows the link to exactly this view."""
     with st.popover("Share", icon=":material/link:", help="A link to this page with this user and these faders."):
         st.write("This link opens the same data set, user and faders:")
-        st.code(str(st.context.url or ""), language=None, wrap_lines=True)
+        address = str(st.context.url or "").partition("?")[0]
+        st.code(f"{address}?{urlencode(state.link())}", language=None, wrap_lines=True)
         st.caption("Likes, hides, filters and rules stay with you: save the mix to pass on its filters and rules.")
 
 

@@ -17,19 +17,26 @@ _ATTRIBUTE_VALUES = 200
 
 def show(dataset: Dataset) -> RankingConfig:
     """Draw the desk and return its mix."""
+    state.settle_faders()
     with st.sidebar:
         _presets(dataset)
         for signal in SIGNALS:
             _fader(signal, dataset)
+        state.note_drawn()
         st.slider(
-            "Variety", 0, 100, step=5, format="%d%%", key="variety", bind="query-params", help=messages.VARIETY_HELP
+            "Variety",
+            0,
+            100,
+            step=5,
+            format="%d%%",
+            key="variety",
+            help=messages.VARIETY_HELP,
         )
         has_times = dataset.interactions.has_times
         st.select_slider(
             "Memory (days)",
             state.memory_options(),
             key="memory",
-            bind="query-params",
             disabled=not has_times,
             help=messages.MEMORY_HELP if has_times else "The log has no times, so nothing can fade.",
         )
@@ -85,7 +92,10 @@ def _fader(signal: str, dataset: Dataset) -> None:
     share = st.session_state[signal]
     with st.container(key=f"fader_{signal}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            st.html(f'<span class="mix-label"><i class="mix-swatch mix-{signal}"></i>{name}</span>')
+            st.html(
+                f'<span class="mix-label" title="{messages.SIGNAL_HELP[signal]}">'
+                f'<i class="mix-swatch mix-{signal}"></i>{name}</span>'
+            )
             st.button(
                 "Unmute" if share == 0 else "Mute",
                 key=f"mute_{signal}",
@@ -111,9 +121,6 @@ def _fader(signal: str, dataset: Dataset) -> None:
             step=1.0,
             format="%.0f%%",
             key=signal,
-            bind="query-params",
-            on_change=state.on_fader,
-            args=(signal,),
             disabled=bool(why_muted),
             help=messages.SIGNAL_HELP[signal],
             label_visibility="collapsed",
@@ -245,14 +252,11 @@ def _foot(dataset: Dataset) -> None:
             "Undo",
             on_click=state.undo,
             disabled=not state.can_undo(),
-            icon=":material/undo:",
             help="Take the last move back.",
         )
-        st.button(
-            "Redo", on_click=state.redo, disabled=not state.can_redo(), icon=":material/redo:", help="Make it again."
-        )
+        st.button("Redo", on_click=state.redo, disabled=not state.can_redo(), help="Make it again.")
         st.button("Reset", on_click=state.reset, help="Back to the balanced mix, without likes and hides.")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, key="desk_mixes", gap="small"):
         with st.popover("Save mix", help="Keep all settings under a name."):
             _save(dataset)
         with st.popover("Load mix", help="Open a mix from a file, or delete a saved one."):

@@ -67,13 +67,12 @@ def headline(answer: Recommendation, history: list[Remembered], who: str, n_user
         return answer.notices[0]
     grounds = []
     if "content" in answer.shares:
-        felt = sum(event.weight >= 0.05 for event in history)
-        grounds.append(f"{felt} of {len(history)} actions" if history else "what they said")
+        grounds.append("their history" if history else "what they said")
     if "collaborative" in answer.shares:
-        grounds.append(f"the choices of {n_users:,} people")
+        grounds.append(f"{n_users:,} people")
     if "trending" in answer.shares and window:
         grounds.append(f"{window:g} days of activity")
-    return f"{len(answer.items)} picks for {who}, from {_joined(grounds)}"
+    return f"{len(answer.items)} picks for {who} from {_joined(grounds)}"
 
 
 def _joined(parts: list[str]) -> str:

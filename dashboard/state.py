@@ -3,7 +3,7 @@
 The desk is the set of `DESK_DEFAULTS`: one snapshot of these keys is one step of undo.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -77,17 +77,67 @@ BUILT_IN_MIXES: dict[str, RankingConfig] = {
     "More variety": replace(BALANCED, diversity=0.7),
 }
 
-_KEPT, _PAST, _FUTURE, _LAST = "kept_shares", "undo_steps", "redo_steps", "last_desk"
+_KEPT, _SETTLED, _DRAWN = "kept_shares", "settled_shares", "drawn_shares"
+_PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
+_SUM_TOLERANCE = 0.5
 _MAX_STEPS = 100
 
 
 def start_session() -> None:
     """Give every desk key its value before any widget is drawn."""
+    if _PAST not in st.session_state:
+        _read_link()
     for key, default in DESK_DEFAULTS.items():
         st.session_state.setdefault(key, default)
     st.session_state.setdefault(_KEPT, {name: DESK_DEFAULTS[name] for name in SIGNALS})
     st.session_state.setdefault(_PAST, [])
     st.session_state.setdefault(_FUTURE, [])
+
+
+def _per_cent(text: str) -> float:
+    return min(max(float(text), 0.0), 100.0)
+
+
+def _memory(text: str) -> str:
+    return text if text == "always" else f"{min(max(float(text), 0.01), 36_500.0):.6g}"
+
+
+LINKED: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("dataset", "user", "compare"), str),
+    **dict.fromkeys(SIGNALS, _per_cent),
+    "variety": lambda text: round(_per_cent(text)),
+    "memory": _memory,
+}
+"""What a link carries, and how its text is read.
+
+Read and written by hand and not with ``bind="query-params"``: the linked faders need their values before they are
+drawn, and a bound widget drops what equals its own default from the address, which is not the desk's default.
+"""
+
+
+def _read_link() -> None:
+    """Take over what the link says, when a session starts."""
+    for key, read in LINKED.items():
+        if (text := st.query_params.get(key)) is None:
+            continue
+        try:
+            st.session_state[key] = read(text)
+        except ValueError:
+            st.toast(f"The link says {key}={text}, which is no number: the default is used.")
+
+
+def link() -> dict[str, str]:
+    """Return what a link to this view carries."""
+    texts = {key: st.session_state.get(key) for key in LINKED}
+    written = {key: f"{value:.10g}" if isinstance(value, float) else str(value) for key, value in texts.items()}
+    return {key: text for key, text in written.items() if text not in ("", "None")}
+
+
+def write_link() -> None:
+    """Show this view in the browser's address; once a run, after all of its widgets are drawn."""
+    wanted = {key: value for key, value in link().items() if st.query_params.get(key) != value}
+    if wanted:
+        st.query_params.update(wanted)
 
 
 def shares() -> faders.Shares:
@@ -96,21 +146,43 @@ def shares() -> faders.Shares:
 
 
 def set_shares(values: Mapping[str, float]) -> None:
-    """Set all three faders."""
+    """Set all three faders; for callbacks, or before they are drawn."""
     for name in SIGNALS:
         st.session_state[name] = float(values[name])
+    st.session_state[_SETTLED] = shares()
 
 
-def on_fader(name: str) -> None:
-    """Let the other two faders follow one that was moved; a callback."""
-    move_fader(name, float(st.session_state[name]), before=st.session_state[_LAST])
+def settle_faders() -> None:
+    """Let the other faders follow the one that a hand moved; once a run, before they are drawn.
+
+    A fast hand interrupts runs, and the browser then repeats values it was never told had changed. So a fader
+    counts as moved only if it shows neither what was last drawn nor what was last decided here. Its own key is
+    left alone: setting it would throw the hand back.
+    """
+    state = st.session_state
+    now, settled, drawn = shares(), state.get(_SETTLED), state.get(_DRAWN, {})
+    if settled is None:
+        settled = faders.from_weights(now) if any(now.values()) else {name: DESK_DEFAULTS[name] for name in SIGNALS}
+    moved = [name for name in SIGNALS if now[name] not in (drawn.get(name), settled[name])]
+    if len(moved) > 1 and abs(sum(now.values()) - 100.0) < _SUM_TOLERANCE:
+        settled = faders.from_weights(now)  # another view altogether: a link, or the browser's back button
+    else:
+        for name in moved:
+            settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
+    for name in SIGNALS:
+        if now[name] != settled[name]:
+            state[name] = settled[name]
+    state[_SETTLED] = settled
 
 
-def move_fader(name: str, value: float, *, before: Mapping[str, Any] | None = None) -> None:
-    """Move one fader and let the others follow."""
-    source = before or st.session_state
-    old = {signal: float(source[signal]) for signal in SIGNALS}
-    moved, st.session_state[_KEPT] = faders.move(old, st.session_state[_KEPT], name, value)
+def note_drawn() -> None:
+    """Note what the browser is being shown; right after the faders are drawn."""
+    st.session_state[_DRAWN] = shares()
+
+
+def move_fader(name: str, value: float) -> None:
+    """Move one fader and let the others follow; a callback."""
+    moved, st.session_state[_KEPT] = faders.move(shares(), st.session_state[_KEPT], name, value)
     set_shares(moved)
 
 
@@ -267,6 +339,7 @@ def _snapshot() -> dict[str, Any]:
 def _restore(desk: Mapping[str, Any]) -> None:
     for key, value in desk.items():
         st.session_state[key] = value
+    set_shares(shares())
     for key in [name for name in st.session_state if str(name).startswith("widget_")]:
         del st.session_state[key]
     st.session_state[_LAST] = dict(desk)

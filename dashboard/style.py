@@ -10,8 +10,14 @@ SIGNAL_COLOURS = {
 """Light and dark; told apart under three kinds of colour vision, contrast 4.4:1 or better."""
 
 _FRAME = """
-.stMainBlockContainer { padding: 3.4rem 2rem 2rem; max-width: 1280px; }
+.stMainBlockContainer { padding: 4.1rem 2rem 2rem; max-width: 1280px; }
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+.st-key-context { gap: 0.5rem !important; }
+.stMainBlockContainer h5 { padding: 0 0 1rem; font-size: 1.05rem; }
+.st-key-facts { margin-top: -0.25rem; }
+.st-key-welcome button { min-height: 1.3rem; padding: 0; }
+.st-key-desk_foot, .st-key-desk_mixes { gap: 0.5rem !important; }
+@media (max-height: 640px) { .st-key-story, .st-key-welcome { display: none; } }
 .st-key-story { height: 1.3rem; overflow: hidden; }
 .st-key-story p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 [class*="st-key-fader_"] [data-testid="stHorizontalBlock"] { gap: 0.6rem !important; flex-wrap: nowrap; }

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from core.embedding.tokens import TokenCounter
 
-MAX_CHARS_PER_TOKEN = 40
+MAX_CHARS_PER_TOKEN = 16
 """A description longer than this many characters per token is cut before it is tokenised, to stay fast."""
 
 LONGEST_WORD_CHARS = 50
@@ -66,18 +66,16 @@ def compose_item_texts(
     fields = [_fields(*row, limit_chars=limit_chars) for row in rows]
     texts = [item.text(item.description) for item in fields]
     is_shortened = np.array([len(text or "") > limit_chars for text in descriptions], dtype=np.bool_)
-    too_long = _too_long(range(len(texts)), texts, tokenizer)
-    is_shortened[too_long] = True
-    kept = {i: fields[i].description for i in too_long}
-    while too_long:
-        starts = tokenizer.token_starts([texts[i] for i in too_long])
-        counts = tokenizer.count_tokens([texts[i] for i in too_long])
-        for i, token_starts, count in zip(too_long, starts, counts, strict=True):
-            first = fields[i].description_start
-            kept[i] = _drop_last_tokens(kept[i], first, token_starts, count - tokenizer.max_tokens)
+    n_over = _tokens_over(range(len(texts)), texts, tokenizer)
+    is_shortened[list(n_over)] = True
+    kept = {i: fields[i].description for i in n_over}
+    while n_over:
+        starts = tokenizer.token_starts([texts[i] for i in n_over])
+        for i, token_starts in zip(n_over, starts, strict=True):
+            kept[i] = _drop_last_tokens(kept[i], fields[i].description_start, token_starts, n_over[i])
             texts[i] = fields[i].text(kept[i])
         # Tokens of some models straddle words, so that a cut text can need another round.
-        too_long = _too_long([i for i in too_long if kept[i]], texts, tokenizer)
+        n_over = _tokens_over([i for i in n_over if kept[i]], texts, tokenizer)
     return texts, is_shortened
 
 
@@ -104,9 +102,11 @@ def _one_line(value: str | None) -> str:
     return " ".join((value or "").split())
 
 
-def _too_long(candidates: Sequence[int], texts: Sequence[str], tokenizer: TokenCounter) -> list[int]:
+def _tokens_over(candidates: Sequence[int], texts: Sequence[str], tokenizer: TokenCounter) -> dict[int, int]:
+    """Give the candidates that do not fit, each with its number of tokens too many."""
     counts = tokenizer.count_tokens([texts[i] for i in candidates])
-    return [i for i, count in zip(candidates, counts, strict=True) if count > tokenizer.max_tokens]
+    excess = (count - tokenizer.max_tokens for count in counts)
+    return {i: over for i, over in zip(candidates, excess, strict=True) if over > 0}
 
 
 def _drop_last_tokens(

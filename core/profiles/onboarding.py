@@ -42,6 +42,8 @@ class Onboarding:
     def __post_init__(self) -> None:
         if self.level not in get_args(Level):
             raise ConfigError(f"level is {self.level!r}: choose one of beginner, intermediate, expert.")
+        if isinstance(self.interests, str):
+            raise ConfigError(f"interests are {self.interests!r}: give a list of them.")
         object.__setattr__(self, "interests", tuple(part.strip() for part in self.interests if part.strip()))
         if not self.interests and not self.goals.strip():
             raise ConfigError("a new user needs at least one interest or a goal: say what they care about.")

@@ -1,7 +1,7 @@
 """A user's taste as a vector: history weighted by strength and by how long ago it was."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,18 +32,21 @@ def memory_weights(strengths: np.ndarray, timestamps: np.ndarray, *, decay_per_d
 
 @dataclass(frozen=True, eq=False)
 class ProfileState:
-    """The running sum behind a user vector, and the time it is relative to; an event updates it in O(dim).
+    """The running sums behind a user vector, and the time they are relative to; an event updates them in O(dim).
 
     Attributes
     ----------
     sums : dict of str to ndarray of shape (dim,), float64
-        Per part, ``sum_i strength_i exp(-decay (reference - t_i)) part_i``.
+        Per part, ``sum_i strength_i exp(-decay (reference - t_i)) part_i`` over the events with a time.
+    timeless : dict of str to ndarray of shape (dim,), float64
+        Per part, ``sum_i strength_i part_i`` over those without one: they stay as new as the newest.
     reference : float
         Seconds of the newest event with taste; NaN before the first.
     decay_per_day : float
     """
 
     sums: Mapping[str, np.ndarray]
+    timeless: Mapping[str, np.ndarray]
     reference: float
     decay_per_day: float
 
@@ -58,33 +61,36 @@ class ProfileState:
     ) -> "ProfileState":
         """Sum a whole history: `parts` holds arrays of shape (n_events, dim)."""
         weights = memory_weights(strengths, timestamps, decay_per_day=decay_per_day)
-        sums = {name: weights @ vectors.astype(np.float64) for name, vectors in parts.items()}
-        known = timestamps[(strengths > 0) & np.isfinite(timestamps)]
-        return cls(sums, float(known.max()) if len(known) else float("nan"), decay_per_day)
+        is_timed = np.isfinite(timestamps)
+        wide = {name: vectors.astype(np.float64) for name, vectors in parts.items()}
+        sums = {name: (weights * is_timed) @ vectors for name, vectors in wide.items()}
+        timeless = {name: (weights * ~is_timed) @ vectors for name, vectors in wide.items()}
+        known = timestamps[(strengths > 0) & is_timed]
+        return cls(sums, timeless, float(known.max()) if len(known) else float("nan"), decay_per_day)
 
     def updated(self, parts: Mapping[str, np.ndarray], *, strength: float, timestamp: float) -> "ProfileState":
         """Return the state with one more event; a late one is discounted to the reference, exactly.
 
-        An event without a time counts as if it happened at the reference.
+        An event without a time counts as if it happened at the reference, now and later.
         """
         if strength <= 0:
             return self
-        reference = self.reference if np.isfinite(self.reference) else timestamp
-        when = timestamp if np.isfinite(timestamp) else reference
-        old_factor, new_factor = 1.0, 1.0
-        if np.isfinite(when):
-            old_factor = np.exp(-self.decay_per_day * max(when - reference, 0.0) / SECONDS_PER_DAY)
-            new_factor = np.exp(-self.decay_per_day * max(reference - when, 0.0) / SECONDS_PER_DAY)
-            reference = max(reference, when)
-        sums = {
-            name: old_factor * total + new_factor * strength * parts[name].astype(np.float64)
-            for name, total in self.sums.items()
-        }
-        return ProfileState(sums, reference, self.decay_per_day)
+        taste = {name: strength * parts[name].astype(np.float64) for name in self.sums}
+        if not np.isfinite(timestamp):
+            return replace(self, timeless={name: self.timeless[name] + taste[name] for name in taste})
+        reference = max(self.reference, timestamp) if np.isfinite(self.reference) else timestamp
+        old, new = self._factor(self.reference, reference), self._factor(timestamp, reference)
+        sums = {name: old * self.sums[name] + new * taste[name] for name in taste}
+        return replace(self, sums=sums, reference=reference)
+
+    def _factor(self, when: float, reference: float) -> float:
+        if not np.isfinite(when):
+            return 1.0
+        return float(np.exp(-self.decay_per_day * (reference - when) / SECONDS_PER_DAY))
 
     def vector(self) -> dict[str, np.ndarray]:
         """Return every part L2-normalised in float32; a part without any taste is all zero."""
-        return {name: unit(total) for name, total in self.sums.items()}
+        return {name: unit(total + self.timeless[name]) for name, total in self.sums.items()}
 
 
 def unit(vector: np.ndarray) -> np.ndarray:

@@ -9,6 +9,9 @@ from scipy.stats import rankdata
 from core.config import Normalisation
 
 _FLAT = 1e-12
+_ROUNDING = 1e-6
+"""Float32 products differ by this much of their size, however equal the items are."""
+
 NO_OPINION, NO_DIFFERENCE = "has no opinion here", "is the same for every item"
 
 
@@ -107,10 +110,10 @@ def blend(
 
 
 def _why_dropped(stat: tuple[int, float, float, float, float]) -> str:
-    count, mean, deviation, _, _ = stat
+    count, _, deviation, low, high = stat
     if count == 0:
         return NO_OPINION
-    return NO_DIFFERENCE if deviation <= _FLAT * max(abs(mean), 1.0) else ""
+    return NO_DIFFERENCE if deviation <= _ROUNDING * max(abs(low), abs(high)) else ""
 
 
 def _ranked(scores: np.ndarray, candidates: np.ndarray) -> np.ndarray:

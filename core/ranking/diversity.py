@@ -34,8 +34,8 @@ class Diversified:
 
 def best_first(scores: np.ndarray, eligible: np.ndarray, count: int) -> np.ndarray:
     """Return up to `count` eligible item positions by falling score, ties to the lower position."""
-    if count >= len(eligible):
-        chosen = eligible
+    if count <= 0 or count >= len(eligible):
+        chosen = eligible[: max(count, 0)]
     else:
         values = scores[eligible]
         limit = np.partition(values, len(values) - count)[len(values) - count]

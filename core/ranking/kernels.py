@@ -63,7 +63,7 @@ def _overlap(scaled: np.ndarray, presence: np.ndarray, a: int, b: int) -> float:
     shared = _dot(presence[a], presence[b])
     if shared <= 1e-12:
         return 0.0
-    return max(float(_dot(scaled[a], scaled[b]) / shared), 0.0)
+    return min(max(float(_dot(scaled[a], scaled[b]) / shared), 0.0), 1.0)
 
 
 @njit(cache=True)

@@ -1,12 +1,16 @@
 """A question to the desk and its answer, as values."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.config import RankingConfig
+from core.errors import ConfigError
 from core.profiles.onboarding import Onboarding
+
+_CALENDAR_SECONDS = 60e9  # years 69 to 3871: what ISO 8601 and the standard library can write
 
 Fallback = Literal["trending", "popular", "catalog"]
 
@@ -24,6 +28,11 @@ class Query:
         Try-outs of this session: likes count as events of now, hides leave the list.
     now : float, optional
         Seconds since 1970 UTC; by default the data set's own clock.
+
+    Raises
+    ------
+    ConfigError
+        If `now` is no time on the calendar.
     """
 
     user_id: str | None = None
@@ -31,6 +40,10 @@ class Query:
     likes: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
     now: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.now is not None and not (math.isfinite(self.now) and abs(self.now) < _CALENDAR_SECONDS):
+            raise ConfigError(f"now is {self.now!r}: give seconds since 1970.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The one way from a question to a list: profile, signals, candidates, blend, filter, diversify, explain."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ import numpy as np
 
 from core.config import Collaborative, Modalities, RankingConfig
 from core.datasets import Dataset
-from core.datasets.options import PURCHASE_EVENTS, SECONDS_PER_DAY
+from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS, SECONDS_PER_DAY
 from core.index import FaissIndex, LikenessSpace
 from core.profiles import (
     ONBOARDING_STRENGTH,
@@ -97,8 +98,11 @@ class Recommender:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def now(self) -> float:
-        """Return the time the data set's clock shows, in seconds since 1970 UTC."""
-        return self.dataset.now(wall_clock=time.time())
+        """Return the time the data set's clock shows, in seconds since 1970 UTC.
+
+        A live clock shows the end of the running minute, so that what is counted up to now can be kept that long.
+        """
+        return self.dataset.now(wall_clock=math.ceil(time.time() / 60.0) * 60.0)
 
     def recommend(self, query: Query, config: RankingConfig) -> Recommendation:
         """Return the list for one question under one mix.
@@ -113,11 +117,12 @@ class Recommender:
             signals, config_used, fallback = self._shown_instead(signals, config)
         candidates = self._candidates(signals.logged, config)
         blended = self._blend(signals, config_used, candidates)
-        eligible, costs = self._eligible(blended, candidates, query, config, signals.now)
-        pinned = self._pinned(query, config)
+        rejected = self._rejected(query, signals.logged)
+        pinned = self._pinned(config, rejected)
+        eligible, costs = self._eligible(blended, candidates & ~rejected, config, signals.now)
         listed = diversify(
             blended.score,
-            eligible[~np.isin(eligible, pinned)],
+            self._without_groups_of(pinned, eligible),
             signals.space,
             k=config.k,
             diversity=config.diversity,
@@ -200,9 +205,8 @@ class Recommender:
         if window is None:
             return np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         half_life = config.trending.half_life_days
-        minute = now // 60 * 60  # one answer a minute is fresh enough, and can be kept
         return self._cached(
-            ("trending", window, half_life, minute),
+            ("trending", window, half_life, now),
             lambda: trending_scores(self.dataset.interactions, now=now, window_days=window, half_life_days=half_life),
         )
 
@@ -210,7 +214,7 @@ class Recommender:
         """Return how many choices each item had within the trending window, int64 of shape (n_items,)."""
         window = self.window_days(config) or 0.0
         return self._cached(
-            ("recent", window, now // 60),
+            ("recent", window, now),
             lambda: events_in_window(self.dataset.interactions, now=now, window_days=window),
         )
 
@@ -243,12 +247,14 @@ class Recommender:
         found, _ = self.index.search(self.parts["text"][[item_index]], width)
         near = found[0][(found[0] >= 0) & (found[0] != item_index)]
         likeness = space.between(near, np.array([item_index]))[:, 0]
+        near, likeness = near[~np.isnan(likeness)], likeness[~np.isnan(likeness)]
         order = np.lexsort((near, -likeness))[:k]
         return [SimilarItem(catalog.item_ids[near[i]], catalog.titles[near[i]], float(likeness[i])) for i in order]
 
     def _cached(self, key: Any, make: Callable[[], Any]) -> Any:
         with self._lock:
             if key in self._cache:
+                self._cache[key] = self._cache.pop(key)  # last used stands last, so models outlive passing minutes
                 return self._cache[key]
         value = make()
         with self._lock:
@@ -295,19 +301,32 @@ class Recommender:
         weights = {name: getattr(config.weights, name) for name in signals.scores}
         return blend(signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
 
-    def _pinned(self, query: Query, config: RankingConfig) -> np.ndarray:
-        catalog = self.dataset.catalog
-        pinned = [catalog.index_of(item_id) for item_id in config.lists.pin if item_id not in query.hides]
-        return np.array([index for index in pinned if index is not None][: config.k], dtype=np.int64)
+    def _rejected(self, query: Query, logged: History) -> np.ndarray:
+        """Return what the user disliked or hid, in the log so far or in this session, as booleans."""
+        rejected = self.dataset.catalog.mask(query.hides)
+        is_negative = np.array([event in NEGATIVE_EVENTS for event in logged.events], dtype=bool)
+        rejected[logged.items[is_negative]] = True
+        return rejected
+
+    def _pinned(self, config: RankingConfig, rejected: np.ndarray) -> np.ndarray:
+        pinned = [self.dataset.catalog.index_of(item_id) for item_id in config.lists.pin]
+        kept = [index for index in pinned if index is not None and not rejected[index]]
+        return np.array(kept[: config.k], dtype=np.int64)
+
+    def _without_groups_of(self, pinned: np.ndarray, eligible: np.ndarray) -> np.ndarray:
+        """Return the eligible items that are neither pinned nor a variant of a pinned one."""
+        eligible = eligible[~np.isin(eligible, pinned)]
+        groups = self.dataset.catalog.groups
+        if groups is None:
+            return eligible
+        return eligible[(groups[eligible] < 0) | ~np.isin(groups[eligible], groups[pinned])]
 
     def _eligible(
-        self, blended: Blend, candidates: np.ndarray, query: Query, config: RankingConfig, now: float
+        self, blended: Blend, candidates: np.ndarray, config: RankingConfig, now: float
     ) -> tuple[np.ndarray, dict[str, int]]:
         """Return item positions that may stand in the list, ascending, and what each filter costs."""
         catalog, lists = self.dataset.catalog, config.lists
-        allowed = candidates & catalog.is_available & ~catalog.mask(lists.exclude) & ~catalog.mask(query.hides)
-        if disliked := self._disliked(query):
-            allowed[disliked] = False
+        allowed = candidates & catalog.is_available & ~catalog.mask(lists.exclude)
         if lists.include:
             allowed &= catalog.mask(lists.include)
         masks = catalog.filter_masks(config.filters, now=now)
@@ -317,18 +336,6 @@ class Recommender:
             others = [mask for place, (_, mask) in enumerate(masks) if place != skipped]
             costs[name] = int(np.logical_and.reduce([allowed, *others]).sum() - passing.sum())
         return self._best_of_groups(np.flatnonzero(passing), blended.score), costs
-
-    def _disliked(self, query: Query) -> list[int]:
-        interactions = self.dataset.interactions
-        user = None if query.user_id is None else interactions.index_of(query.user_id)
-        if user is None:
-            return []
-        rows = interactions.rows_of(user)
-        return [int(item) for item in interactions.item_index[rows][self._is_negative[rows]]]
-
-    @cached_property
-    def _is_negative(self) -> np.ndarray:
-        return self.dataset.interactions.is_event(("dislike", "hide"))
 
     def _best_of_groups(self, eligible: np.ndarray, scores: np.ndarray) -> np.ndarray:
         """Keep only the best-scored item of each group of variants."""
@@ -346,7 +353,10 @@ class Recommender:
         pulls = pulls_of(listed.items, signals.history, signals.memory, signals.space, signals.collaborative, catalog)
         rows = []
         for place, item in enumerate(listed.items):
+            contributions = blended.contributions(int(item))
             score = float(blended.score[item])
+            if np.isnan(score):  # pinned though seen: no candidate, but the same scale holds for it
+                score = blended.base + sum(part or 0.0 for part in contributions.values())
             culprit = int(listed.culprit[place])
             rows.append(
                 RankedItem(
@@ -358,7 +368,7 @@ class Recommender:
                     score=score,
                     base=blended.base,
                     order_score=score * (1.0 - float(listed.discount[place])),
-                    contributions=blended.contributions(int(item)),
+                    contributions=contributions,
                     is_pinned=place < n_pinned,
                     too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
                     content_pulls=pulls[place][0],

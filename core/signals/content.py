@@ -29,9 +29,16 @@ def content_shares(
 ) -> np.ndarray:
     """Return each history event's share of each item's content score, float64 of shape (n_items, n_events).
 
-    A user vector is a weighted sum, so its inner product with an item splits over the events; rows sum to 1
-    where the item's content score is not 0.
+    A user vector is, part by part, a weighted sum scaled to length 1, so its inner product with an item splits
+    over the events; rows sum to 1 where the item's content score is not 0.
     """
-    likeness = np.nan_to_num(space.between(items, history_items)).astype(np.float64) * weights
-    total = likeness.sum(axis=1, keepdims=True)
-    return np.divide(likeness, total, out=np.zeros_like(likeness), where=np.abs(total) > 1e-12)
+    events = space.scaled[history_items].astype(np.float64) * weights[:, None]
+    start = 0
+    for name, dim in space.dims.items():
+        part = events[:, start : start + dim]
+        length = np.linalg.norm(part.sum(axis=0)) / np.sqrt(space.weights[name])
+        part /= length if length > 0 else 1.0
+        start += dim
+    pulls = space.scaled[items] @ events.T
+    total = pulls.sum(axis=1, keepdims=True)
+    return np.divide(pulls, total, out=np.zeros_like(pulls), where=np.abs(total) > 1e-12)

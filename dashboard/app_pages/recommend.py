@@ -18,7 +18,6 @@ def main() -> None:
         return
     answer = view.engine.recommend(view.query, view.mix)
     compared = view.engine.recommend(view.query, view.compared)
-    _welcome()
     _headline(view, answer)
     _history(view)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
@@ -29,8 +28,6 @@ def main() -> None:
 
 
 def _welcome() -> None:
-    if st.session_state.get("is_welcomed"):
-        return
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
         st.caption("Move a fader on the left and watch the list answer, or bring your own files on the Data page.")
         if st.button("Got it", type="tertiary", key="welcome_done"):
@@ -44,7 +41,9 @@ def _headline(view: View, answer: Recommendation) -> None:
     history = view.engine.remembered(view.query, view.mix)
     window = view.engine.window_days(view.mix)
     st.markdown(f"##### {messages.headline(answer, history, who, len(dataset.interactions.user_ids), window)}")
-    if story := messages.story(dataset, view.user_id or ""):
+    if not st.session_state.get("is_welcomed") and not state.can_undo():
+        _welcome()
+    elif story := messages.story(dataset, view.user_id or ""):
         with st.container(key="story"):
             st.caption(story, help=story)
 

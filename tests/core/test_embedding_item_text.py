@@ -98,7 +98,7 @@ def test_a_huge_description_is_cut_before_it_is_tokenised(tokenizer):
 
     watched = Watched()
     texts, is_shortened = compose(watched, ("Teapot", "tea " * 25_000, None, ["gift"]))
-    assert texts == ["Title: Teapot\nDescription: " + " ".join(["tea"] * 244) + "\nTags: gift"]
+    assert texts == ["Title: Teapot\nDescription: " + " ".join(["tea"] * 245) + "\nTags: gift"]
     assert watched.longest_chars < 256 * MAX_CHARS_PER_TOKEN + 100
     assert is_shortened.tolist() == [True]
 
