@@ -1,6 +1,7 @@
 """Every setting behind a list, as frozen values that check themselves and travel as JSON."""
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from types import UnionType
@@ -20,7 +21,7 @@ CollaborativeModel = Literal["auto", "ease", "ials", "knn"]
 
 def _require_number(name: str, value: object, *, low: float, high: float = math.inf) -> None:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not low <= cast(float, value) <= high or value == math.inf:
+    if not is_number or not low <= cast(float, value) <= min(high, sys.float_info.max):
         bound = f"at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
         raise ConfigError(f"{name} is {value!r}: give a number {bound}.")
 

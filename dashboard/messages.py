@@ -1,6 +1,7 @@
 """The words on screen: one place, one word for one thing."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 from core.datasets import Dataset
@@ -98,6 +99,29 @@ def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: flo
     return {"boost": "Pushed by hand", "content": "Like what they told us"}.get(
         strongest, SIGNAL_NAMES.get(strongest, "")
     )
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it stands."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>-])", r"\\\1", text)
+
+
+def log_facts(dataset: Dataset) -> str:
+    """Return how a data set's log is read, in one line."""
+    options = dataset.options
+    facts = []
+    if options.rating_scale is not None:
+        facts.append(f"values are ratings from {options.rating_scale[0]:g} to {options.rating_scale[1]:g}")
+    elif options.value_kind != "none":
+        facts.append(f"values are {options.value_kind}")
+    choices = str(options.positives)
+    facts.append("every action but a dislike is a choice" if choices == "all" else f"a choice is: {choices}")
+    if dataset.interactions.has_times:
+        facts.append("the clock stands at the newest action" if options.clock == "data" else "the clock is live")
+        window = options.trending_window_days
+        facts.append(f"trending looks at {window} days" if window else "too little recent activity for trending")
+    text = "; ".join(facts)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def muted_reason(signal: str, dataset: Dataset) -> str:

@@ -78,8 +78,8 @@ BUILT_IN_MIXES: dict[str, RankingConfig] = {
 }
 
 _KEPT, _SETTLED, _DRAWN = "kept_shares", "settled_shares", "drawn_shares"
+_DECIDED, _SEEN_SOON, _HANDS = "decided_shares", "decided_shares_before", "hands_on_faders"
 _PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
-_SUM_TOLERANCE = 0.5
 _MAX_STEPS = 100
 
 
@@ -155,29 +155,35 @@ def set_shares(values: Mapping[str, float]) -> None:
 def settle_faders() -> None:
     """Let the other faders follow the one that a hand moved; once a run, before they are drawn.
 
-    A fast hand interrupts runs, and the browser then repeats values it was never told had changed. So a fader
-    counts as moved only if it shows neither what was last drawn nor what was last decided here. Its own key is
-    left alone: setting it would throw the hand back.
+    A fast hand interrupts runs, and the browser then repeats values that were decided here but not seen there yet.
+    A fader counts as moved if a hand is known to be on it, or if it shows nothing that was drawn or decided. Its
+    own key is left alone: setting it would throw the hand back.
     """
     state = st.session_state
-    now, settled, drawn = shares(), state.get(_SETTLED), state.get(_DRAWN, {})
+    now, settled = shares(), state.get(_SETTLED)
     if settled is None:
         settled = faders.from_weights(now) if any(now.values()) else {name: DESK_DEFAULTS[name] for name in SIGNALS}
-    moved = [name for name in SIGNALS if now[name] not in (drawn.get(name), settled[name])]
-    if len(moved) > 1 and abs(sum(now.values()) - 100.0) < _SUM_TOLERANCE:
-        settled = faders.from_weights(now)  # another view altogether: a link, or the browser's back button
-    else:
-        for name in moved:
-            settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
+    known = [settled, state.get(_DRAWN, settled), *state.get(_DECIDED, []), *state.get(_SEEN_SOON, [])]
+    hands = state.get(_HANDS, frozenset())
+    moved = [
+        name
+        for name in SIGNALS
+        if now[name] != settled[name] and (name in hands or all(now[name] != seen.get(name) for seen in known))
+    ]
+    for name in moved:
+        settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
     for name in SIGNALS:
         if now[name] != settled[name]:
             state[name] = settled[name]
-    state[_SETTLED] = settled
+    state[_SETTLED], state[_HANDS] = settled, hands | set(moved)
+    followers = {name: settled[name] for name in SIGNALS if name not in moved}
+    state[_DECIDED] = [*state.get(_DECIDED, []), followers][-_MAX_STEPS:] if moved else state.get(_DECIDED, [])
 
 
 def note_drawn() -> None:
     """Note what the browser is being shown; right after the faders are drawn."""
-    st.session_state[_DRAWN] = shares()
+    state = st.session_state
+    state[_DRAWN], state[_SEEN_SOON], state[_DECIDED], state[_HANDS] = shares(), state[_DECIDED], [], frozenset()
 
 
 def move_fader(name: str, value: float) -> None:

@@ -20,14 +20,14 @@ _FRAME = """
 @media (max-height: 640px) { .st-key-story, .st-key-welcome { display: none; } }
 .st-key-story { height: 1.3rem; overflow: hidden; }
 .st-key-story p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-[class*="st-key-fader_"] [data-testid="stHorizontalBlock"] { gap: 0.6rem !important; flex-wrap: nowrap; }
+[class*="st-key-fader_"] [data-testid="stHorizontalBlock"] { gap: 0.45rem !important; flex-wrap: nowrap; }
 [data-testid="stSidebarUserContent"] { padding-top: 0; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; margin-bottom: 0; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
 [class*="st-key-fader_"] > div { gap: 0; }
 .st-key-recommendation_list, .st-key-history_strip { opacity: 1 !important; }
-.mix-label { display: flex; align-items: center; gap: 0.45rem; font-size: 0.875rem; white-space: nowrap; }
-.mix-swatch { width: 0.7rem; height: 0.7rem; border-radius: 3px; display: inline-block; }
+.mix-label { display: flex; align-items: center; gap: 0.4rem; font-size: 0.82rem; white-space: nowrap; }
+.mix-swatch { flex: none; width: 0.7rem; height: 0.7rem; border-radius: 3px; display: inline-block; }
 [class*="st-key-mute_"] button, [class*="st-key-solo_"] button { min-height: 1.4rem; padding: 0; font-size: 0.8rem; }
 [class*="st-key-mute_"] { margin-left: auto; }
 .mix-tile { width: 96px; height: 96px; border-radius: 8px; display: grid; place-items: center; font-weight: 600;

@@ -12,7 +12,7 @@ from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.ranking.samples import ABOUT
 from core.workspace import check_name
-from dashboard import resources
+from dashboard import messages, resources
 from dashboard.view import View, current
 
 _TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES] + ["gz"]
@@ -191,12 +191,8 @@ def _about(view: View) -> None:
     st.write(sentence)
     if dataset.about.note:
         st.caption(dataset.about.note)
-    options = dataset.options
-    window = options.trending_window_days
-    st.caption(
-        f"A value means {options.value_kind} · a choice is: {options.positives} · clock: {options.clock} · "
-        + (f"trending looks at {window} days" if window else "too little recent activity for trending")
-    )
+    if len(dataset.interactions):
+        st.caption(messages.log_facts(dataset))
     with st.popover("Delete this data set"):
         st.write(f"This removes “{dataset.name}” with all its versions and saved mixes. It cannot be undone.")
         if st.button(f"Delete “{dataset.name}”", type="primary"):

@@ -13,8 +13,9 @@ _TILE_PIXELS = 96
 
 def show(view: View, item_id: str) -> None:
     """Open the item in a dialog."""
+    catalog = view.engine.dataset.catalog
 
-    @st.dialog("Item", width="large")
+    @st.dialog(messages.plain(str(catalog.titles[catalog.require_index(item_id)])), width="large")
     def dialog() -> None:
         body(view, item_id)
         _rules(view, item_id)
@@ -26,11 +27,10 @@ def body(view: View, item_id: str) -> None:
     """Draw the item's facts and its nearest items."""
     catalog = view.engine.dataset.catalog
     row = catalog.frame.iloc[catalog.require_index(item_id)]
-    left, right = st.columns([1, 4], vertical_alignment="top")
+    left, right = st.columns([1, 6], vertical_alignment="top")
     with left:
         _picture(view, item_id)
     with right:
-        st.text(row["title"])
         facts = [str(row["category"]), f"{row['price']:,.2f}" if row["price"] == row["price"] else "", item_id]
         if row["created_at"] == row["created_at"]:
             facts.append(f"since {messages.date_words(row['created_at'])}")
