@@ -149,8 +149,22 @@ def _is_alive(job: Job) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
+        return False  # somebody else's process: the number was given out again
+    return _runs(job)
+
+
+def _runs(job: Job) -> bool:
+    """Return whether the process of the job's number is its worker still: numbers are given out again.
+
+    Where the system does not show what a process runs, the number alone decides.
+    """
+    processes = Path("/proc")
+    if not (processes / "self" / "cmdline").is_file():
         return True
-    return True
+    try:
+        return job.job_id.encode() in (processes / str(job.pid) / "cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def _write(workspace: Workspace, job_id: str, **values: object) -> bool:
@@ -188,6 +202,7 @@ def _import_sample(
 
 def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.datasets.importing import Sources
+    from core.datasets.issues import save_issues
     from core.ranking.versions import import_dataset
 
     files = {table: Path(path) for table, path in arguments["files"].items()}
@@ -195,7 +210,7 @@ def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any],
     replace = bool(arguments.get("replace"))
     version, result = import_dataset(workspace, dataset, sources, replace=replace, progress=progress)
     issues_path = Path(arguments["issues"])
-    result.issues.to_csv(issues_path, index=False)
+    save_issues(result.issues, issues_path)
     return {"version": version.version_id, "n_issues": len(result.issues), "issues": str(issues_path)}
 
 

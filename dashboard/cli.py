@@ -26,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MixdeskError as error:
         print(f"mixdesk: {error}", file=sys.stderr)
         return USER_MISTAKE
+    except OSError as error:
+        print(f"mixdesk: {_file_sentence(error)}", file=sys.stderr)
+        return USER_MISTAKE
     except KeyboardInterrupt:
         print("mixdesk: stopped; what was published before is unchanged.", file=sys.stderr)
         return 130
@@ -91,14 +94,17 @@ def _run(options: argparse.Namespace) -> None:
 
 def _import(options: argparse.Namespace) -> dict[str, Any]:
     from core.datasets.importing import Sources
+    from core.datasets.issues import save_issues
     from core.ranking.versions import import_dataset
 
+    if options.issues is not None and not options.issues.parent.is_dir():
+        raise DataError(f"--issues {str(options.issues)!r} lies in no folder: make {options.issues.parent} first.")
     sources = Sources(options.items, options.interactions, options.users, options.images, _pairs(options.map, "--map"))
     version, result = import_dataset(
         Workspace(options.home), options.name, sources, replace=options.replace, progress=_show_progress
     )
     if options.issues is not None:
-        result.issues.to_csv(options.issues, index=False)
+        save_issues(result.issues, options.issues)
     document = {
         "dataset": options.name,
         "version": version.version_id,
@@ -200,6 +206,11 @@ def _json_value(text: str) -> object:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _file_sentence(error: OSError) -> str:
+    where = f" {str(error.filename)!r}" if error.filename else ""
+    return f"cannot use{where}: {error.strerror or error}. Check the path, its rights and the space left."
 
 
 def _counts_sentence(row: dict[str, Any]) -> str:

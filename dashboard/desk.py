@@ -22,7 +22,6 @@ def show(dataset: Dataset) -> RankingConfig:
         _presets(dataset)
         for signal in SIGNALS:
             _fader(signal, dataset)
-        state.note_drawn()
         st.slider(
             "Variety",
             0,

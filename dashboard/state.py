@@ -3,6 +3,7 @@
 The desk is the set of `DESK_DEFAULTS`: one snapshot of these keys is one step of undo.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -77,10 +78,10 @@ BUILT_IN_MIXES: dict[str, RankingConfig] = {
     "More variety": replace(BALANCED, diversity=0.7),
 }
 
-_KEPT, _SETTLED, _DRAWN = "kept_shares", "settled_shares", "drawn_shares"
-_DECIDED, _SEEN_SOON, _HANDS = "decided_shares", "decided_shares_before", "hands_on_faders"
+_KEPT, _SETTLED, _ECHOES = "kept_shares", "settled_shares", "expected_echoes"
 _PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
 _MAX_STEPS = 100
+_ECHO_SECONDS = 3.0
 
 
 def start_session() -> None:
@@ -147,43 +148,42 @@ def shares() -> faders.Shares:
 
 def set_shares(values: Mapping[str, float]) -> None:
     """Set all three faders; for callbacks, or before they are drawn."""
+    before = st.session_state.get(_SETTLED)
     for name in SIGNALS:
         st.session_state[name] = float(values[name])
     st.session_state[_SETTLED] = shares()
+    if before is not None:
+        _expect_echo(before)
 
 
 def settle_faders() -> None:
     """Let the other faders follow the one that a hand moved; once a run, before they are drawn.
 
-    A fast hand interrupts runs, and the browser then repeats values that were decided here but not seen there yet.
-    A fader counts as moved if a hand is known to be on it, or if it shows nothing that was drawn or decided. Its
-    own key is left alone: setting it would throw the hand back.
+    A fast hand interrupts runs, and the browser then repeats values of faders that had to follow but are not drawn
+    there yet. Such an echo is no move. The moved fader's own key is left alone: setting it would throw the hand
+    back.
     """
     state = st.session_state
     now, settled = shares(), state.get(_SETTLED)
     if settled is None:
         settled = faders.from_weights(now) if any(now.values()) else {name: DESK_DEFAULTS[name] for name in SIGNALS}
-    known = [settled, state.get(_DRAWN, settled), *state.get(_DECIDED, []), *state.get(_SEEN_SOON, [])]
-    hands = state.get(_HANDS, frozenset())
+    echoes = [known for until, known in state.get(_ECHOES, []) if until > time.monotonic()]
     moved = [
-        name
-        for name in SIGNALS
-        if now[name] != settled[name] and (name in hands or all(now[name] != seen.get(name) for seen in known))
+        name for name in SIGNALS if now[name] != settled[name] and all(now[name] != known.get(name) for known in echoes)
     ]
     for name in moved:
+        _expect_echo({other: settled[other] for other in SIGNALS if other != name})
         settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
     for name in SIGNALS:
         if now[name] != settled[name]:
             state[name] = settled[name]
-    state[_SETTLED], state[_HANDS] = settled, hands | set(moved)
-    followers = {name: settled[name] for name in SIGNALS if name not in moved}
-    state[_DECIDED] = [*state.get(_DECIDED, []), followers][-_MAX_STEPS:] if moved else state.get(_DECIDED, [])
+    state[_SETTLED] = settled
 
 
-def note_drawn() -> None:
-    """Note what the browser is being shown; right after the faders are drawn."""
-    state = st.session_state
-    state[_DRAWN], state[_SEEN_SOON], state[_DECIDED], state[_HANDS] = shares(), state[_DECIDED], [], frozenset()
+def _expect_echo(known: Mapping[str, float]) -> None:
+    """Note values that the browser may still repeat for a while."""
+    recent = [echo for echo in st.session_state.get(_ECHOES, []) if echo[0] > time.monotonic()]
+    st.session_state[_ECHOES] = [*recent, (time.monotonic() + _ECHO_SECONDS, dict(known))]
 
 
 def move_fader(name: str, value: float) -> None:

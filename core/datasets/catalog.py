@@ -174,7 +174,10 @@ class Catalog:
         if name not in self.attributes:
             known = ", ".join(self.attributes) or "none"
             raise NotFoundError(f"filter {name!r} is not a column of this catalog: its attributes are {known}.")
-        return np.asarray(self.frame[name].map(str).isin(values), dtype=bool)
+        column = self.frame[name]
+        if pd.api.types.is_numeric_dtype(column):  # 1999 and 1999.0 are one value
+            return np.asarray(column.isin(pd.to_numeric(pd.Series(values), errors="coerce").dropna()), dtype=bool)
+        return np.asarray(column.map(str).isin(values), dtype=bool)
 
 
 def _texts(column: pd.Series) -> np.ndarray:

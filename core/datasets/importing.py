@@ -11,7 +11,7 @@ from core.datasets.columns import FIELDS, INTERACTION_FIELDS, ITEM_FIELDS, REQUI
 from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset, empty_log, empty_users
 from core.datasets.issues import IssueLog
 from core.datasets.options import DatasetOptions
-from core.datasets.readers import RawTable, read_table
+from core.datasets.readers import RawTable, no_sound_row, read_table
 from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_numbers, parse_times
 from core.errors import DataError
 
@@ -111,6 +111,8 @@ def upsert(old: pd.DataFrame | None, new: pd.DataFrame) -> pd.DataFrame:
         return new
     key = new.columns[0]
     both = pd.concat([old, new], ignore_index=True)
+    further = [name for name in both.columns if name not in (key, *ITEM_FIELDS)]
+    both = both.assign(**_attributes(both[further]))
     latest = both.drop_duplicates(key, keep="last").set_index(key)
     return latest.loc[both[key].drop_duplicates()].reset_index()
 
@@ -128,10 +130,8 @@ def _mapped(raw: RawTable, table: Table, mapping: Mapping[str, str]) -> pd.DataF
             raise DataError(
                 f"{raw.file} has no column {column!r} for {field}: it has {', '.join(map(str, frame.columns))}."
             )
-    renamed = frame.drop(columns=[column for field, column in mapping.items() if column != field])
-    renamed = renamed.drop(columns=[field for field in mapping if field in renamed.columns])
-    for field, column in mapping.items():
-        renamed[field] = frame[column]
+    used = {column for column in mapping.values() if column not in FIELDS[table]}
+    renamed = frame.drop(columns=list(used)).assign(**{field: frame[column] for field, column in mapping.items()})
     if missing := [field for field in REQUIRED[table] if field not in renamed.columns]:
         prefix = "" if table == "items" else f"{table}."
         raise DataError(
@@ -187,7 +187,7 @@ class _Rows:
 
     def require_some(self) -> None:
         if self.frame.empty:
-            raise DataError(f"{self.file} has no sound row: every row was dropped, see the table of issues for why.")
+            raise no_sound_row(self.file, self.issues)
 
 
 def read_items(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> pd.DataFrame:
@@ -223,8 +223,12 @@ def read_items(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> p
 
 def _categories_and_tags(rows: _Rows) -> tuple[pd.Series, pd.Series]:
     """Return one category an item; of a list (real, JSON or with bars) the first, the rest join the tags."""
-    cells = [parse_lists(pd.Series([cell]))[0] if _is_list(cell) else cell for cell in rows.column("category")]
-    lists = [cell if isinstance(cell, tuple) else ((str(cell),) if isinstance(cell, str) else ()) for cell in cells]
+    column = rows.column("category")
+    cells = parse_ids(column)[0] if pd.api.types.is_numeric_dtype(column) else column
+    lists = [
+        parse_lists(pd.Series([cell]))[0] if _is_list(cell) else (() if pd.isna(cell) else (str(cell).strip(),))
+        for cell in cells
+    ]
     tags = [
         tuple(dict.fromkeys([*own, *others[1:]]))
         for own, others in zip(parse_lists(rows.column("tags")), lists, strict=True)
@@ -240,13 +244,21 @@ def _is_list(cell: object) -> bool:
 
 
 def _attributes(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return further columns: numbers where every cell is one, text elsewhere."""
-    typed = {}
-    for name in frame.columns:
-        numbers = pd.to_numeric(frame[name], errors="coerce")
-        is_numeric = frame[name].notna().any() and (numbers.notna() | frame[name].isna()).all()
-        typed[str(name)] = numbers.astype(float) if is_numeric else frame[name].map(str, na_action="ignore").fillna("")
-    return pd.DataFrame(typed, index=frame.index)
+    """Return further columns: numbers where every cell is one, text ("" where missing) elsewhere."""
+    return pd.DataFrame({str(name): _attribute(frame[name]) for name in frame.columns}, index=frame.index)
+
+
+def _attribute(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.astype(float)
+    texts = column.astype(object).map(_plain_text, na_action="ignore").replace("", None)
+    numbers = pd.to_numeric(texts, errors="coerce").astype(float)
+    is_numeric = texts.notna().any() and (np.isfinite(numbers) | texts.isna()).all()
+    return numbers if is_numeric else texts.fillna("")
+
+
+def _plain_text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def read_log(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -11,6 +12,7 @@ Action = Literal["kept", "repaired", "dropped", "kept apart"]
 
 ISSUE_COLUMNS = ("file", "row", "column", "value", "reason", "action")
 _VALUE_LENGTH = 200
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(slots=True)
@@ -40,7 +42,21 @@ class IssueLog:
         """Return all issues in the order of files and rows, with the columns of `ISSUE_COLUMNS`."""
         if not self._blocks:
             return pd.DataFrame({name: pd.Series(dtype=object) for name in ISSUE_COLUMNS})
-        return pd.concat(self._blocks, ignore_index=True)
+        table = pd.concat(self._blocks, ignore_index=True)
+        file_order = pd.factorize(table["file"])[0]
+        return table.iloc[np.lexsort((table["row"], file_order))].reset_index(drop=True)
+
+    def main_reason(self, file: str) -> str:
+        """Return the reason that cost a file the most rows, "" where none was dropped."""
+        table = self.table()
+        reasons = table.loc[(table["file"] == file) & (table["action"] == "dropped"), "reason"]
+        return "" if reasons.empty else str(reasons.value_counts(sort=True).index[0])
+
+
+def save_issues(table: pd.DataFrame, path: Path) -> None:
+    """Write issues as CSV; cells that a spreadsheet would run as a formula are escaped."""
+    texts = table[["file", "column", "value"]].map(lambda cell: f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell)
+    table.assign(**texts).to_csv(path, index=False)
 
 
 def _is_missing(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -67,17 +68,27 @@ def _opener(images: Path) -> Iterator[Opener]:
     elif zipfile.is_zipfile(images):
         with zipfile.ZipFile(images) as archive:
             names = {info.filename: info for info in archive.infolist() if info.file_size <= MAX_PICTURE_BYTES}
-            yield lambda name: archive.read(names[name]) if name in names else None
+            yield lambda name: _read_member(archive, names[name]) if name in names else None
     else:
         raise DataError(f"{images} is neither a folder nor a zip file: give one that holds the pictures.")
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
+    try:
+        return archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError):  # damaged or encrypted
+        return None
 
 
 def _read_inside(root: Path, name: str) -> bytes | None:
     if PurePosixPath(name).is_absolute() or "://" in name:
         return None
-    path = (root / name).resolve()
-    is_inside = path.is_relative_to(root) and path.is_file()
-    return path.read_bytes() if is_inside and path.stat().st_size <= MAX_PICTURE_BYTES else None
+    try:
+        path = (root / name).resolve()
+        is_inside = path.is_relative_to(root) and path.is_file()
+        return path.read_bytes() if is_inside and path.stat().st_size <= MAX_PICTURE_BYTES else None
+    except (OSError, ValueError, RuntimeError):  # too long, a zero byte, links in a circle: no name of a file
+        return None
 
 
 def _thumbnail(content: bytes | None) -> bytes | None:

@@ -1,10 +1,11 @@
 """Files to raw tables: CSV, TSV, JSON lines and Parquet, each also gzipped. Text stays text here."""
 
+import csv
 import gzip
 import json
-from collections.abc import Iterable
+import zlib
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,9 @@ from core.errors import DataError
 SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet")
 _DELIMITERS = (",", "\t", ";", "|")
 _MAX_UNZIPPED_BYTES = 4 * 1024**3
+_HEAD_BYTES = 65_536
+_BLOCK_BYTES = 64 * 1024**2  # no record may be longer
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,6 @@ class RawTable:
     frame: pd.DataFrame
     row_numbers: np.ndarray
 
-    def __post_init__(self) -> None:
-        if len(self.frame) == 0:
-            raise DataError(f"{self.file} has no rows: give a file with a header and at least one row.")
-
 
 def read_table(path: Path, issues: IssueLog) -> RawTable:
     """Read one file; rows that do not parse become issues.
@@ -42,6 +42,21 @@ def read_table(path: Path, issues: IssueLog) -> RawTable:
     DataError
         If the file is missing, empty, of an unknown kind, or unreadable as what its name says.
     """
+    table = _read(path, issues)
+    if len(table.frame) == 0 and issues.main_reason(table.file):
+        raise no_sound_row(table.file, issues)
+    if len(table.frame) == 0:
+        raise DataError(f"{table.file} has no rows: give a file with a header and at least one row.")
+    return table
+
+
+def no_sound_row(file: str, issues: IssueLog) -> DataError:
+    """Return the error of a file whose rows were all dropped."""
+    reason = issues.main_reason(file)
+    return DataError(f"{file} has no sound row (most often: {reason}): correct the file or the mapping of its columns.")
+
+
+def _read(path: Path, issues: IssueLog) -> RawTable:
     if not path.is_file():
         raise DataError(f"{path} does not exist: check the path.")
     content = _content(path)
@@ -63,7 +78,7 @@ def _content(path: Path) -> bytes:
     try:
         with gzip.open(path) as file:
             content = file.read(_MAX_UNZIPPED_BYTES + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path.name} is not a sound gzip file ({error}): save it again.") from error
     if len(content) > _MAX_UNZIPPED_BYTES:
         raise DataError(f"{path.name} unpacks to over 4 GB: split it into smaller files.")
@@ -71,45 +86,49 @@ def _content(path: Path) -> bytes:
 
 
 def _read_delimited(name: str, content: bytes, issues: IssueLog, delimiter: str | None) -> RawTable:
-    text_head = content[:65_536].decode("utf-8-sig", errors="ignore")
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    body = content.lstrip(b"\r\n")
+    n_above = len(content[: len(content) - len(body)].splitlines())
+    text_head = body[:_HEAD_BYTES].decode("utf-8", errors="ignore")
     delimiter = delimiter or _sniff_delimiter(text_head)
-    bad_numbers: list[int] = []
-    bad_texts: list[str] = []
+    names = _header(text_head, delimiter)
+    bad: dict[int, str] = {}
 
     def skip_and_note(row: pa.csv.InvalidRow) -> str:
-        bad_numbers.append(row.number)
-        bad_texts.append(row.text)
+        bad[row.number] = row.text
         return "skip"
 
     try:
-        names = _header(text_head, delimiter)
         table = pa.csv.read_csv(
-            BytesIO(content),
-            read_options=pa.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=0),
+            BytesIO(body),
+            read_options=pa.csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK_BYTES),
             parse_options=pa.csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip_and_note
+                delimiter=delimiter,
+                newlines_in_values=True,
+                invalid_row_handler=skip_and_note,
+                ignore_empty_lines=False,
             ),
             convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
         )
     except pa.ArrowInvalid as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"{name} cannot be read as a table ({reason}): save it as CSV UTF-8.") from error
-    issues.add(name, bad_numbers, "", bad_texts, reason="another number of columns than the header", action="dropped")
-    numbers = np.setdiff1d(np.arange(1, len(table) + len(bad_numbers) + 1), bad_numbers)
-    return RawTable(name, _text_frame(table.slice(1)), numbers[1:])
+    numbers = np.setdiff1d(np.arange(1, len(table) + len(bad) + 1), list(bad))[1:] + n_above
+    frame = _text_frame(table.slice(1))
+    ragged = {number + n_above: text for number, text in bad.items() if text.strip("\r\n")}
+    reason = "another number of columns than the header"
+    issues.add(name, list(ragged), "", list(ragged.values()), reason=reason, action="dropped")
+    if frame.shape[1] == 1:  # where an empty line is a row of one empty cell
+        is_empty = frame.iloc[:, 0].isna().to_numpy(bool)
+        frame, numbers = frame[~is_empty].reset_index(drop=True), numbers[~is_empty]
+    return RawTable(name, frame, numbers)
 
 
 def _header(text_head: str, delimiter: str) -> list[str]:
     """Return the column names of the first record, made unique; the record itself is read as a row and cut off."""
-    reader = pa.csv.read_csv(
-        BytesIO(text_head.partition("\n")[0].encode() + b"\n"),
-        read_options=pa.csv.ReadOptions(autogenerate_column_names=True),
-        parse_options=pa.csv.ParseOptions(delimiter=delimiter),
-        convert_options=pa.csv.ConvertOptions(auto_dict_encode=False, strings_can_be_null=False),
-    )
     names: list[str] = []
-    for position, column in enumerate(reader.columns):
-        label = str(column[0].as_py() if len(column) else "").strip() or f"column {position + 1}"
+    for position, cell in enumerate(next(csv.reader(StringIO(text_head, newline=""), delimiter=delimiter))):
+        label = cell.strip() or f"column {position + 1}"
         names.append(label if label not in names else f"{label} ({position + 1})")
     return names
 
@@ -127,15 +146,19 @@ def _text_frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _read_json_lines(name: str, content: bytes, issues: IssueLog) -> RawTable:
+    try:
+        lines = content.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name} is not UTF-8 ({error.reason} at byte {error.start:,}): save it as UTF-8.") from error
     rows: list[dict[str, object]] = []
     numbers: list[int] = []
     bad: list[tuple[int, str]] = []
-    for number, line in enumerate(_lines(content), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         if isinstance(row, dict):
             rows.append(row)
@@ -143,16 +166,12 @@ def _read_json_lines(name: str, content: bytes, issues: IssueLog) -> RawTable:
         else:
             bad.append((number, line))
     issues.add(name, [n for n, _ in bad], "", [line for _, line in bad], reason="not a JSON object", action="dropped")
-    return RawTable(name, pd.DataFrame(rows), np.array(numbers, dtype=int))
-
-
-def _lines(content: bytes) -> Iterable[str]:
-    return content.decode("utf-8-sig", errors="replace").splitlines()
+    return RawTable(name, pd.DataFrame(rows, dtype=object), np.array(numbers, dtype=int))
 
 
 def _read_parquet(name: str, content: bytes) -> RawTable:
     try:
         frame = pa.parquet.read_table(BytesIO(content)).to_pandas()
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise DataError(f"{name} is not a sound Parquet file ({error}): export it again.") from error
     return RawTable(name, frame.reset_index(drop=True), np.arange(2, len(frame) + 2))

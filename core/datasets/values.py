@@ -1,6 +1,8 @@
 """Cells to values, a whole column at a time: ids, numbers, times, lists and yes/no."""
 
+import ast
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -9,11 +11,15 @@ _TRUE = ("true", "1", "yes", "y", "t", "in stock", "1.0")
 _FALSE = ("false", "0", "no", "n", "f", "out of stock", "0.0")
 _MAX_SECONDS = 1e11  # year 5138; above this an epoch number means milliseconds or microseconds
 _MAX_MILLISECONDS = 1e14
+_CALENDAR_SECONDS = 60e9  # years 69 to 3871: what ISO 8601 and the standard library can write
+_AMOUNT = re.compile(r"(?:[^\d.,-]*[^\W\d]\.)?(-?)[^\d.,-]*(-?)(\d[\d.,]*|[.,]\d+)\D*")
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"[\d.]*,\d{1,2}")
 
 
 def parse_ids(column: pd.Series) -> tuple[pd.Series, np.ndarray]:
     """Return ids as text (None where missing) and which rows were repaired from ``12.0`` to ``12``."""
-    if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+    if pd.api.types.is_float_dtype(column) and _is_whole(column.dropna()).all():
         return column.astype("Int64").astype(object).map(str, na_action="ignore"), np.zeros(len(column), bool)
     text = column.astype(object).map(lambda cell: str(cell).strip(), na_action="ignore")
     text = text.where(text.notna() & (text != ""), None)
@@ -23,36 +29,62 @@ def parse_ids(column: pd.Series) -> tuple[pd.Series, np.ndarray]:
     return text, np.zeros(len(column), bool)
 
 
+def _is_whole(numbers: pd.Series) -> pd.Series:
+    return (numbers.abs() < 2**63) & (numbers == numbers.round())
+
+
 def parse_numbers(column: pd.Series) -> pd.Series:
-    """Return floats, NaN where nothing numeric stands; currency signs and thousands separators are read through."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column.astype(float)
-    plain = pd.to_numeric(column, errors="coerce")
+    """Return finite floats, NaN where no single number stands.
+
+    Currency signs, units and thousands separators are read through, a comma before one or two last digits is
+    a decimal comma.
+    """
+    plain = _floats(column)
     rest = plain.isna() & column.notna()
     if not rest.any():
-        return plain.astype(float)
-    text = column[rest].astype(str).str.replace(r"[^\d.,\-]", "", regex=True)
-    is_decimal_comma = text.str.fullmatch(r"-?[\d.]*,\d{1,2}")
-    text = text.where(~is_decimal_comma, text.str.replace(".", "", regex=False).str.replace(",", ".", regex=False))
-    return plain.astype(float).fillna(pd.to_numeric(text.str.replace(",", "", regex=False), errors="coerce"))
+        return plain
+    return plain.fillna(_floats(column[rest].astype(str).map(_amount)))
+
+
+def _floats(column: pd.Series) -> pd.Series:
+    """Return plain numbers as floats, NaN for everything else, infinity included."""
+    try:
+        numbers = pd.to_numeric(column, errors="coerce").astype(float)
+    except OverflowError:  # whole numbers beyond what a float holds
+        numbers = pd.to_numeric(column.map(str, na_action="ignore"), errors="coerce").astype(float)
+    return numbers.where(np.isfinite(numbers))
+
+
+def _amount(text: str) -> str:
+    found = _AMOUNT.fullmatch(_SPACE_IN_NUMBER.sub("", text.strip()))
+    if found is None:
+        return ""
+    digits = found[3].rstrip(".,")
+    if _DECIMAL_COMMA.fullmatch(digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    return ("-" if found[1] or found[2] else "") + digits.replace(",", "")
 
 
 def parse_times(column: pd.Series) -> pd.Series:
     """Return seconds since 1970 UTC as floats, NaN where no time could be read.
 
     Reads ISO dates and times (no zone means UTC) and epoch seconds, milliseconds or microseconds, told apart
-    by their size.
+    by their size. What lies outside the years 69 to 3871 is no time.
     """
     if pd.api.types.is_datetime64_any_dtype(column):
-        return _seconds(pd.to_datetime(column, utc=True))
-    numbers = pd.to_numeric(column, errors="coerce").astype(float)
+        return _on_calendar(_seconds(pd.to_datetime(column, utc=True)))
+    numbers = _floats(column)
     micro, milli = numbers.abs() > _MAX_MILLISECONDS, numbers.abs() > _MAX_SECONDS
     numbers = numbers.mask(milli, numbers / 1e3).mask(micro, numbers / 1e6)
     rest = numbers.isna() & column.notna()
     if rest.any():
         parsed = pd.to_datetime(column[rest].astype(str), utc=True, errors="coerce", format="ISO8601")
         numbers = numbers.fillna(_seconds(parsed))
-    return numbers
+    return _on_calendar(numbers)
+
+
+def _on_calendar(seconds: pd.Series) -> pd.Series:
+    return seconds.where(seconds.abs() < _CALENDAR_SECONDS)
 
 
 def _seconds(times: pd.Series) -> pd.Series:
@@ -67,13 +99,13 @@ def parse_flags(column: pd.Series) -> pd.Series:
 
 
 def parse_lists(column: pd.Series) -> list[tuple[str, ...]]:
-    """Return each cell's entries: real lists, JSON lists, ``a|b`` or ``a, b``; empty where missing."""
+    """Return each cell's entries: real lists, JSON or Python lists, ``a|b`` or ``a, b``; empty where missing."""
     return [_entries(cell) for cell in column]
 
 
 def _entries(cell: object) -> tuple[str, ...]:
     if isinstance(cell, (list, tuple, np.ndarray)):
-        parts = [str(part) for part in cell]
+        parts = [str(part) for part in cell if part is not None]
     elif not isinstance(cell, str):
         return () if cell is None or cell is pd.NA or cell != cell else (str(cell),)
     else:
@@ -83,8 +115,9 @@ def _entries(cell: object) -> tuple[str, ...]:
 
 def _split(cell: str) -> list[str]:
     if cell.startswith("["):
-        try:
-            return [str(part) for part in json.loads(cell)]
-        except ValueError:
-            pass
+        for read in (json.loads, ast.literal_eval):
+            try:
+                return [str(part) for part in read(cell) if part is not None]
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+                continue
     return cell.split("|") if "|" in cell else cell.split(",")

@@ -84,11 +84,14 @@ def blend(
     """
     from core.ranking import kernels
 
-    scaled = {name: _ranked(s, candidates) for name, s in signals.items()} if normalisation == "rank" else signals
-    stats = {name: kernels.signal_stats(scaled[name], candidates) for name in signals if weights[name] > 0}
+    stats = {name: kernels.signal_stats(signals[name], candidates) for name in signals if weights[name] > 0}
     reasons = {name: _why_dropped(stat) for name, stat in stats.items()}
     dropped = {name: reason for name, reason in reasons.items() if reason}
     live = {name: weights[name] for name in stats if name not in dropped}
+    scaled = dict(signals)
+    if normalisation == "rank":
+        scaled |= {name: _ranked(signals[name], candidates) for name in live}
+        stats |= {name: kernels.signal_stats(scaled[name], candidates) for name in live}
     shares = {name: weight / sum(live.values()) for name, weight in live.items()}
     total = np.zeros(len(candidates)) if boost is None else boost.astype(np.float64)
     scales = {}

@@ -56,7 +56,10 @@ def import_dataset(
         existing = None if replace else existing_dataset(workspace, name)
         kept = about if existing is None else existing.about
         result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
-        return prepare(workspace, result.dataset, images=sources.images, progress=progress), result
+        version = prepare(
+            workspace, result.dataset, images=sources.images, keep_pictures=not replace, progress=progress
+        )
+        return version, result
 
 
 def existing_dataset(workspace: Workspace, name: str) -> Dataset | None:
@@ -68,13 +71,18 @@ def existing_dataset(workspace: Workspace, name: str) -> Dataset | None:
 
 
 def prepare(
-    workspace: Workspace, dataset: Dataset, *, images: Path | None = None, progress: Progress = no_progress
+    workspace: Workspace,
+    dataset: Dataset,
+    *,
+    images: Path | None = None,
+    keep_pictures: bool = True,
+    progress: Progress = no_progress,
 ) -> Version:
     """Encode, index and fit a data set, and publish the result. The caller holds the name for writing.
 
-    Without `images`, the pictures of the version before are kept.
+    With `keep_pictures`, items that `images` has none of keep theirs from the version before.
     """
-    pictures = thumbnails(dataset.catalog, images) if images is not None else _pictures_so_far(workspace, dataset.name)
+    pictures = _pictures(workspace, dataset, images, keep=keep_pictures)
     vectors = text_vectors(workspace, dataset, progress=_between(progress, 0.05, 0.85))
     progress(0.86, "Learning who chooses what")
     settings = Collaborative()
@@ -101,12 +109,20 @@ def prepare(
     return version
 
 
-def _pictures_so_far(workspace: Workspace, name: str) -> pd.DataFrame:
+def _pictures(workspace: Workspace, dataset: Dataset, images: Path | None, *, keep: bool) -> pd.DataFrame:
+    known = _pictures_so_far(workspace, dataset.name) if keep else {}
+    if images is not None:
+        new = thumbnails(dataset.catalog, images)
+        known = known | dict(zip(new["item_id"], new["webp"], strict=True))
+    found = [(item_id, known[item_id]) for item_id in dataset.catalog.item_ids if item_id in known]
+    return pd.DataFrame(found, columns=["item_id", "webp"])
+
+
+def _pictures_so_far(workspace: Workspace, name: str) -> dict[str, bytes]:
     try:
-        known = load_thumbnails(workspace.current(name).folder)
+        return load_thumbnails(workspace.current(name).folder)
     except NotFoundError:
-        known = {}
-    return pd.DataFrame(list(known.items()), columns=["item_id", "webp"])
+        return {}
 
 
 def item_texts(dataset: Dataset) -> list[str]:

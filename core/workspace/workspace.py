@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,7 +139,7 @@ class Workspace:
         versions = self._versions(check_name(name))
         versions.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(versions)
-        version_id = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+        version_id = f"{utc_now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
         draft = versions / f"{_TEMPORARY}{os.getpid()}-{version_id}"
         draft.mkdir()
         try:

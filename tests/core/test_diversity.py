@@ -1,12 +1,15 @@
+from unittest.mock import patch
+
 import numpy as np
 import pytest
-from builders import VECTORS, unit_rows
+from builders import VECTORS, random_vectors, unit_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ConfigError
 from core.index import LikenessSpace
-from core.ranking.diversity import best_first, diversify
+from core.ranking import diversity as diversity_module
+from core.ranking.diversity import Diversified, best_first, diversify
 
 SPACE = LikenessSpace.from_parts({"text": VECTORS}, {"text": 1})
 SCORES = np.array([1, 0.9, 0.8, 0.5, 0.4, 0.3])
@@ -14,37 +17,30 @@ SIX = np.arange(6)
 
 
 def _reference(scores, eligible, space, k, diversity, pinned=()):
-    """The definition, step by step, every likeness looked up anew."""
-    order = sorted(eligible, key=lambda item: (-scores[item], item))
-    taken, discounts, culprits, ranks = list(pinned)[:k], [], [], []
-    while len(taken) < k and order:
-        best, best_worth = None, -np.inf
-        for item in order:
-            alike = [max(np.nan_to_num(space.between(np.array([item]), np.array([other]))[0, 0]), 0) for other in taken]
-            alike = [min(float(value), 1.0) for value in alike]
-            likeness = max(alike, default=0.0)
-            worth = scores[item] * (1 - diversity * likeness)
-            if worth > best_worth + 1e-12:
-                best, best_worth = (item, diversity * likeness, alike), worth
-        item, discount, alike = best
-        taken.append(item)
-        discounts.append(discount)
-        culprits.append(taken[int(np.argmax(alike))] if discount > 0 else -1)
-        order.remove(item)
-    ranked = sorted(eligible, key=lambda item: (-scores[item], item))
-    n_pinned = len(list(pinned)[:k])
-    ranks = [*range(1, n_pinned + 1), *(n_pinned + 1 + ranked.index(item) for item in taken[n_pinned:])]
-    return taken, [0.0] * n_pinned + discounts, [-1] * n_pinned + culprits, ranks
+    """The definition: at every step the worth of every item left, each likeness looked up anew."""
+    everything = np.arange(len(scores))
+    alike = np.clip(np.nan_to_num(space.between(everything, everything)).astype(np.float64), 0, 1)
+    order = np.array(sorted(eligible, key=lambda item: (-scores[item], item)), dtype=np.int64)
+    taken, discounts, culprits = list(pinned[:k]), [0.0] * len(pinned[:k]), [-1] * len(pinned[:k])
+    left = order
+    while len(taken) < k and len(left):
+        closest = alike[np.ix_(left, taken)].max(axis=1) if taken else np.zeros(len(left))
+        best = int(np.argmax(scores[left] * (1.0 - diversity * closest)))
+        discounts.append(diversity * closest[best])
+        culprits.append(taken[int(np.argmax(alike[left[best], taken]))] if discounts[-1] > 0 else -1)
+        taken.append(left[best])
+        left = np.delete(left, best)
+    place = {item: rank for rank, item in enumerate([*pinned[:k], *order], start=1)}
+    return Diversified(
+        np.array(taken, dtype=np.int64), np.array([place[item] for item in taken]), np.array(discounts), np.array(culprits)
+    )
 
 
-def _assert_same(listed, expected, scores):
-    """Compare worths where rounding may swap equals, and everything else where the items agree."""
-    items, discounts, culprits, ranks = expected
-    worths = scores[listed.items] * (1 - listed.discount)
-    np.testing.assert_allclose(worths, scores[items] * (1 - np.array(discounts)), atol=1e-5)
-    if listed.items.tolist() == items:
-        np.testing.assert_allclose(listed.discount, discounts, atol=1e-5)
-        assert listed.rank_before.tolist() == ranks
+def _assert_same(listed, expected):
+    assert listed.items.tolist() == expected.items.tolist()
+    assert listed.rank_before.tolist() == expected.rank_before.tolist()
+    assert listed.discount.tolist() == expected.discount.tolist()
+    assert listed.culprit.tolist() == expected.culprit.tolist()
 
 
 def test_each_place_goes_to_the_best_item_after_its_discount():
@@ -124,33 +120,88 @@ def test_best_first_falls_by_score_with_ties_to_the_lower_position(count, expect
     assert best_first(scores, np.array([0, 1, 3, 4, 5]), count).tolist() == expected
 
 
-@st.composite
-def spaces(draw, max_items):
-    """Random directions (half the cosines negative), copies, items without parts, and tied scores."""
-    n = draw(st.integers(1, max_items))
-    rng = np.random.default_rng(draw(st.integers(0, 100_000)))
-    parts = {}
-    for name, dim in (("text", 3), ("image", 2)):
-        vectors = rng.normal(size=(n, dim)) * (rng.random((n, 1)) < 0.85)
-        copied = rng.random(n) < 0.3
-        vectors[copied] = vectors[rng.integers(0, n, copied.sum())]
-        parts[name] = unit_rows(vectors)
-    scores = rng.random(n)
-    if draw(st.booleans()):
-        scores = np.round(scores * 4) / 4
-    return LikenessSpace.from_parts(parts, {"text": 1, "image": draw(st.sampled_from([0, 0.5]))}), scores, rng
-
-
-@settings(deadline=None, max_examples=80, derandomize=True, database=None)
-@given(
-    drawn=spaces(14),
-    k=st.integers(1, 16),
-    diversity=st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.9, 1.0]),
-    n_pinned=st.integers(0, 3),
+EXACT_UNIT_VECTORS = np.array(
+    [*np.eye(4), *-np.eye(4), *(np.array(np.meshgrid(*[[-0.5, 0.5]] * 4)).reshape(4, 16).T)], dtype=np.float32
 )
-def test_lazy_greedy_is_the_plain_greedy(drawn, k, diversity, n_pinned):
-    space, scores, rng = drawn
-    pinned = rng.permutation(len(scores))[:n_pinned]
-    eligible = np.setdiff1d(np.flatnonzero(rng.random(len(scores)) < 0.8), pinned)
-    listed = diversify(scores, eligible, space, k=k, diversity=diversity, pinned=pinned)
-    _assert_same(listed, _reference(scores, eligible, space, k, diversity, pinned), scores)
+"""Their inner products are multiples of a quarter: no rounding, so lists can be compared exactly, ties and all."""
+
+
+def _exact_space(rng, n, *, has_image, share_missing=0.15):
+    parts = {}
+    for name in ("text", "image") if has_image else ("text",):
+        vectors = EXACT_UNIT_VECTORS[rng.integers(0, len(EXACT_UNIT_VECTORS), n)]
+        parts[name] = vectors * (rng.random((n, 1)) >= share_missing).astype(np.float32)
+    return LikenessSpace.from_parts(parts, {"text": 1, "image": 0.25})
+
+
+DIVERSITIES = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.9, 1.0])
+
+
+@settings(deadline=None, max_examples=150, derandomize=True, database=None)
+@given(
+    n=st.integers(1, 60),
+    k=st.integers(1, 16),
+    diversity=DIVERSITIES,
+    n_pinned=st.integers(0, 3),
+    has_image=st.booleans(),
+    levels=st.sampled_from([1, 4, 10_000]),
+    seed=st.integers(0, 100_000),
+)
+def test_lazy_greedy_is_the_plain_greedy_with_ties_copies_opposites_holes_and_pins(
+    n, k, diversity, n_pinned, has_image, levels, seed
+):
+    rng = np.random.default_rng(seed)
+    space, scores = _exact_space(rng, n, has_image=has_image), rng.integers(0, levels + 1, n) / levels
+    pinned = rng.permutation(n)[:n_pinned]
+    eligible = np.setdiff1d(np.flatnonzero(rng.random(n) < 0.8), pinned)
+    with patch.object(diversity_module, "_FIRST_PREFIX", 1):
+        listed = diversify(scores, eligible, space, k=k, diversity=diversity, pinned=pinned)
+    _assert_same(listed, _reference(scores, eligible, space, k, diversity, pinned))
+
+
+@settings(deadline=None, max_examples=50, derandomize=True, database=None)
+@given(n=st.integers(1, 40), k=st.integers(1, 12), diversity=DIVERSITIES, seed=st.integers(0, 100_000))
+def test_in_random_directions_the_list_has_the_worths_of_the_plain_greedy(n, k, diversity, seed):
+    rng = np.random.default_rng(seed)
+    space = LikenessSpace.from_parts({"text": random_vectors(seed, n, 3)}, {"text": 1})
+    scores = rng.random(n)
+    listed = diversify(scores, np.arange(n), space, k=k, diversity=diversity)
+    expected = _reference(scores, np.arange(n), space, k, diversity)
+    np.testing.assert_allclose(
+        scores[listed.items] * (1 - listed.discount), scores[expected.items] * (1 - expected.discount), atol=1e-5
+    )
+
+
+@settings(deadline=None, max_examples=50, derandomize=True, database=None)
+@given(n=st.integers(1, 40), k=st.integers(1, 40), diversity=DIVERSITIES, seed=st.integers(0, 100_000))
+def test_the_order_score_never_rises_down_the_list(n, k, diversity, seed):
+    rng = np.random.default_rng(seed)
+    space = LikenessSpace.from_parts({"text": random_vectors(seed, n, 3)}, {"text": 1})
+    scores = rng.random(n)
+    listed = diversify(scores, np.arange(n), space, k=k, diversity=diversity)
+    assert len(set(listed.items.tolist())) == len(listed.items) == min(k, n)
+    assert (np.diff(scores[listed.items] * (1 - listed.discount)) <= 0).all()
+    assert ((listed.discount >= 0) & (listed.discount <= 1)).all()
+
+
+@pytest.mark.parametrize("diversity", [0.3, 1.0])
+@pytest.mark.parametrize("k", [3, 40])
+def test_items_far_down_the_order_are_found_behind_many_copies_of_the_best(diversity, k):
+    rng = np.random.default_rng(5)
+    copies, others = np.tile(EXACT_UNIT_VECTORS[:1], (1_200, 1)), EXACT_UNIT_VECTORS[rng.integers(0, 24, 800)]
+    space = LikenessSpace.from_parts({"text": np.concatenate([copies, others])}, {"text": 1})
+    scores = np.concatenate([rng.uniform(0.8, 1, 1_200), rng.uniform(0.5, 0.75, 800)])
+    with patch.object(diversity_module, "best_first", wraps=best_first) as looks:
+        listed = diversify(scores, np.arange(2_000), space, k=k, diversity=diversity, pinned=np.array([7]))
+    _assert_same(listed, _reference(scores, np.arange(2_000), space, k, diversity, np.array([7])))
+    widths = [call.args[2] for call in looks.call_args_list]
+    assert widths == [max(256, 8 * k) * 4**step for step in range(len(widths))]
+    assert len(widths) > 1
+
+
+def test_no_diversity_equals_the_blended_order_on_a_large_catalog():
+    rng = np.random.default_rng(0)
+    scores = np.round(rng.random(3_000), 2)
+    space = LikenessSpace.from_parts({"text": random_vectors(0, 3_000, 3)}, {"text": 1})
+    listed = diversify(scores, np.arange(3_000), space, k=500, diversity=0)
+    assert listed.items.tolist() == np.lexsort((np.arange(3_000), -scores))[:500].tolist()
