@@ -208,7 +208,8 @@ def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any],
     files = {table: Path(path) for table, path in arguments["files"].items()}
     sources = Sources(**files, mapping=arguments.get("mapping"))
     replace = bool(arguments.get("replace"))
-    version, result = import_dataset(workspace, dataset, sources, replace=replace, progress=progress)
+    model = arguments.get("text_model")
+    version, result = import_dataset(workspace, dataset, sources, replace=replace, text_model=model, progress=progress)
     issues_path = Path(arguments["issues"])
     save_issues(result.issues, issues_path)
     return {"version": version.version_id, "n_issues": len(result.issues), "issues": str(issues_path)}

@@ -102,10 +102,12 @@ def facts(engine: Recommender, mix: RankingConfig) -> None:
     """Draw what a reader must know of the data: simulated or not, as of when, under which mix."""
     dataset = engine.dataset
     name = desk.mix_name(mix, dataset.name)
-    parts = [f"as of {messages.date_words(engine.now())}", f"mix **{name}**" if name else "mix **edited**"]
-    if dataset.about.is_simulated:
-        parts.insert(0, ":orange-badge[simulated]")
-    st.caption(" · ".join(parts), help=dataset.about.note or None)
+    about = dataset.about
+    parts = [":orange-badge[simulated]"] if about.is_simulated else []
+    parts += [f"as of {messages.date_words(engine.now())}", f"mix **{name}**" if name else "mix **edited**"]
+    if about.note and not about.is_simulated:
+        parts.append(about.note)
+    st.caption(" · ".join(parts), help=about.note if about.is_simulated else None)
 
 
 def share() -> None:

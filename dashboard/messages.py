@@ -101,6 +101,14 @@ def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: flo
     )
 
 
+def silent_signals(answer: Recommendation) -> str:
+    """Return which weighed signals took no part in a list, in one sentence; "" where all did."""
+    if answer.fallback or not answer.dropped:
+        return ""
+    facts = [f"“{SIGNAL_NAMES[name]}” {reason}" for name, reason in answer.dropped.items()]
+    return f"{_joined(facts)}; the other signals share its weight."
+
+
 def plain(text: str) -> str:
     """Return text that Markdown shows as it stands."""
     return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>-])", r"\\\1", text)

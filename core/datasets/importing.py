@@ -1,7 +1,7 @@
 """Raw tables to validated ones: columns mapped, cells read, every row that is not sound named with its reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset
 from core.datasets.issues import IssueLog
 from core.datasets.options import DatasetOptions
 from core.datasets.readers import RawTable, no_sound_row, read_table
-from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_numbers, parse_times
+from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_numbers, parse_texts, parse_times
 from core.errors import DataError
 
 IMAGE_COLUMNS = ("image_url",)
@@ -93,9 +93,17 @@ def import_files(
     if sources.users is not None:
         users = upsert(users, read_users(read_table(sources.users, issues), sources.mapping_of("users"), issues))
     assert items is not None
-    kept = options or (existing.options if existing is not None and sources.interactions is None else None)
-    dataset = build_dataset(name, items, log, users, imported_at=imported_at, options=kept, about=about)
+    dataset = build_dataset(name, items, log, users, imported_at=imported_at, options=options, about=about)
+    if options is None and existing is not None:
+        dataset = replace(dataset, options=_carried_over(existing, dataset.options))
     return ImportResult(dataset, issues.table())
+
+
+def _carried_over(existing: Dataset, guessed: DatasetOptions) -> DatasetOptions:
+    """Keep how an existing log is read; only what depends on its newest rows is guessed anew."""
+    if existing.log.empty:
+        return replace(guessed, text_model=existing.options.text_model)
+    return replace(existing.options, clock=guessed.clock, trending_window_days=guessed.trending_window_days)
 
 
 def _existing_tables(existing: Dataset | None) -> tuple[pd.DataFrame | None, pd.DataFrame, pd.DataFrame]:
@@ -180,10 +188,12 @@ class _Rows:
         return parsed
 
     def _report_unread(self, column: str, parsed: pd.Series, reason: str) -> None:
-        self.report((parsed.isna() & self.column(column).notna()).to_numpy(bool), column, reason)
+        is_unread = (parsed.isna() & self.column(column).notna()).to_numpy(bool)
+        if is_unread.any():
+            self.report(is_unread & (self.texts_of(column) != "").to_numpy(bool), column, reason)
 
     def texts_of(self, column: str) -> pd.Series:
-        return self.column(column).astype(object).map(lambda cell: str(cell).strip(), na_action="ignore").fillna("")
+        return parse_texts(self.column(column))
 
     def require_some(self) -> None:
         if self.frame.empty:
@@ -251,14 +261,15 @@ def _attributes(frame: pd.DataFrame) -> pd.DataFrame:
 def _attribute(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return column.astype(float)
-    texts = column.astype(object).map(_plain_text, na_action="ignore").replace("", None)
+    texts = parse_texts(column.astype(object).map(_plain))
     numbers = pd.to_numeric(texts, errors="coerce").astype(float)
-    is_numeric = texts.notna().any() and (np.isfinite(numbers) | texts.isna()).all()
-    return numbers if is_numeric else texts.fillna("")
+    is_missing = texts == ""
+    is_numeric = not is_missing.all() and (np.isfinite(numbers) | is_missing).all()
+    return numbers if is_numeric else texts
 
 
-def _plain_text(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+def _plain(cell: object) -> object:
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def read_log(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> pd.DataFrame:

@@ -55,7 +55,9 @@ class IssueLog:
 
 def save_issues(table: pd.DataFrame, path: Path) -> None:
     """Write issues as CSV; cells that a spreadsheet would run as a formula are escaped."""
-    texts = table[["file", "column", "value"]].map(lambda cell: f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell)
+    texts = table[["file", "column", "value"]].map(
+        lambda cell: f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    )
     table.assign(**texts).to_csv(path, index=False)
 
 

@@ -115,12 +115,14 @@ def _read_delimited(name: str, content: bytes, issues: IssueLog, delimiter: str 
         raise DataError(f"{name} cannot be read as a table ({reason}): save it as CSV UTF-8.") from error
     numbers = np.setdiff1d(np.arange(1, len(table) + len(bad) + 1), list(bad))[1:] + n_above
     frame = _text_frame(table.slice(1))
-    ragged = {number + n_above: text for number, text in bad.items() if text.strip("\r\n")}
+    ragged = [number + n_above for number in bad]
     reason = "another number of columns than the header"
-    issues.add(name, list(ragged), "", list(ragged.values()), reason=reason, action="dropped")
-    if frame.shape[1] == 1:  # where an empty line is a row of one empty cell
-        is_empty = frame.iloc[:, 0].isna().to_numpy(bool)
-        frame, numbers = frame[~is_empty].reset_index(drop=True), numbers[~is_empty]
+    issues.add(name, ragged, "", list(bad.values()), reason=reason, action="dropped")
+    is_empty = frame.isna().all(axis=1).to_numpy(bool)  # lines without content are counted, and are no rows
+    frame, numbers = frame[~is_empty].reset_index(drop=True), numbers[~is_empty]
+    if len(frame) and body.count(b'"') % 2 and "\n" in str(frame.iloc[-1, -1]):
+        reason = "a quotation mark opens here and never closes: all lines below became this one cell"
+        issues.add(name, numbers[-1:], names[-1], frame.iloc[-1:, -1], reason=reason, action="kept")
     return RawTable(name, frame, numbers)
 
 

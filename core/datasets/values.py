@@ -17,12 +17,18 @@ _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"[\d.]*,\d{1,2}")
 
 
+def parse_texts(column: pd.Series) -> pd.Series:
+    """Return trimmed text as objects, "" where missing."""
+    cells = [str(cell).strip() if known else "" for cell, known in zip(column, column.notna(), strict=True)]
+    return pd.Series(cells, index=column.index, dtype=object)
+
+
 def parse_ids(column: pd.Series) -> tuple[pd.Series, np.ndarray]:
     """Return ids as text (None where missing) and which rows were repaired from ``12.0`` to ``12``."""
     if pd.api.types.is_float_dtype(column) and _is_whole(column.dropna()).all():
         return column.astype("Int64").astype(object).map(str, na_action="ignore"), np.zeros(len(column), bool)
-    text = column.astype(object).map(lambda cell: str(cell).strip(), na_action="ignore")
-    text = text.where(text.notna() & (text != ""), None)
+    text = parse_texts(column)
+    text = text.where(text != "", None)
     is_float = text.str.fullmatch(r"\d+\.0+", na=False).to_numpy(bool)
     if is_float.any() and text.dropna().str.fullmatch(r"\d+(\.0+)?").all():
         return text.str.replace(r"\.0+$", "", regex=True), is_float
@@ -94,8 +100,9 @@ def _seconds(times: pd.Series) -> pd.Series:
 
 def parse_flags(column: pd.Series) -> pd.Series:
     """Return 1.0, 0.0 or NaN for cells that say yes, no or something else."""
-    text = column.astype(object).map(lambda cell: str(cell).strip().lower(), na_action="ignore")
-    return text.map({**dict.fromkeys(_TRUE, 1.0), **dict.fromkeys(_FALSE, 0.0)}).astype(float)
+    return (
+        parse_texts(column).str.lower().map({**dict.fromkeys(_TRUE, 1.0), **dict.fromkeys(_FALSE, 0.0)}).astype(float)
+    )
 
 
 def parse_lists(column: pd.Series) -> list[tuple[str, ...]]:

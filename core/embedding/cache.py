@@ -32,9 +32,7 @@ class VectorCache:
         self._folder = folder
         self._indexes: dict[str, ShardIndex] = {}
 
-    def get(
-        self, fingerprint: str, texts: Sequence[str]
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    def get(self, fingerprint: str, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
         """Look texts up.
 
         Returns
@@ -145,8 +143,6 @@ def _part_of(progress: Progress, n_before: int, n_chunk: int, n_total: int) -> P
 
 def _check_vectors(vectors: npt.NDArray[np.float32], n_texts: int) -> None:
     if vectors.ndim != 2 or len(vectors) != n_texts:
-        raise DataError(
-            f"Vectors of shape {vectors.shape} do not fit {n_texts} texts: give one row for each."
-        )
+        raise DataError(f"Vectors of shape {vectors.shape} do not fit {n_texts} texts: give one row for each.")
     if not np.isfinite(vectors).all():
         raise DataError("A vector to be kept holds NaN or infinity: leave its text out, or encode it again.")

@@ -109,9 +109,7 @@ def _tokens_over(candidates: Sequence[int], texts: Sequence[str], tokenizer: Tok
     return {i: over for i, over in zip(candidates, excess, strict=True) if over > 0}
 
 
-def _drop_last_tokens(
-    description: str, first: int, token_starts: npt.NDArray[np.int64], n_tokens: int
-) -> str:
+def _drop_last_tokens(description: str, first: int, token_starts: npt.NDArray[np.int64], n_tokens: int) -> str:
     """Shorten a description that begins at character `first` of the text by at least `n_tokens`."""
     inside = token_starts[(token_starts >= first) & (token_starts < first + len(description))]
     if n_tokens >= len(inside):

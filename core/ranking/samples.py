@@ -17,8 +17,8 @@ SHOP_FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample_shop"
 SHOP_VECTORS = SHOP_FOLDER / "vectors.npz"
 
 ABOUT = {
-    "shop": About(is_simulated=True, note="Products are made up and all behaviour is simulated."),
-    "movielens": About(note="Real ratings of films. No plots: similarity is weak here."),
+    "shop": About(is_simulated=True, note="Made-up products and simulated behaviour: never evidence of quality"),
+    "movielens": About(note="Real ratings; no plots: similarity is weak here"),
 }
 
 

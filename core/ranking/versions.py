@@ -1,5 +1,6 @@
 """From files to a published version that answers, and from a version to a `Recommender`."""
 
+import dataclasses
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -40,10 +41,18 @@ def import_dataset(
     *,
     replace: bool = False,
     options: DatasetOptions | None = None,
+    text_model: str | None = None,
     about: About = NOTHING_SPECIAL,
     progress: Progress = no_progress,
 ) -> tuple[Version, ImportResult]:
     """Read files, upsert into what the name holds already, prepare and publish.
+
+    Parameters
+    ----------
+    options : DatasetOptions, optional
+        How the log is read; guessed where not given.
+    text_model : str, optional
+        Path or hub name of a sentence-transformers model; by default what the name has used so far, else MiniLM.
 
     Raises
     ------
@@ -56,6 +65,9 @@ def import_dataset(
         existing = None if replace else existing_dataset(workspace, name)
         kept = about if existing is None else existing.about
         result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
+        if text_model is not None:
+            chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
+            result = ImportResult(dataclasses.replace(result.dataset, options=chosen), result.issues)
         version = prepare(
             workspace, result.dataset, images=sources.images, keep_pictures=not replace, progress=progress
         )

@@ -14,6 +14,8 @@ from scipy.sparse import csr_array, load_npz, save_npz
 from core.errors import ModelError
 from core.profiles.history import History
 
+_BLOCK = 1_024
+
 
 @dataclass(frozen=True, eq=False)
 class Ease:
@@ -151,5 +153,14 @@ def _solve_item_side(matrix: csr_array, l2: float) -> tuple[np.ndarray, np.ndarr
     inverse, failed_too = dpotri(factor, lower=1, overwrite_c=1) if not failed else (factor, failed)
     if failed or failed_too:
         raise ModelError(f"EASE cannot be fitted with ease_l2 {l2:g}: raise it.") from LinAlgError()
-    inverse = np.tril(inverse) + np.tril(inverse, -1).T
+    _mirror(inverse)
     return np.diag(inverse).copy(), inverse
+
+
+def _mirror(lower: np.ndarray) -> None:
+    """Fill the upper triangle from the lower in place, a block at a time: the matrix may take most of the memory."""
+    for start in range(0, len(lower), _BLOCK):
+        stop = start + _BLOCK
+        corner = np.tril(lower[start:stop, start:stop])
+        lower[start:stop, start:stop] = corner + np.tril(corner, -1).T
+        lower[start:stop, stop:] = lower[stop:, start:stop].T

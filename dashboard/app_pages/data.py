@@ -117,6 +117,12 @@ def _upload() -> None:
     name = st.text_input("Name", value=suggested, max_chars=63, help="Lower-case letters, digits, - and _.")
     exists = name in resources.workspace().dataset_names()
     replace = exists and st.toggle("Start over", help="Off: adds to what “" + name + "” holds. On: replaces it.")
+    with st.expander("More"):
+        model = st.text_input(
+            "Text model",
+            placeholder="minilm",
+            help="Path or hub name of any sentence-transformers model; empty keeps MiniLM, which is built in.",
+        )
     if st.button("Prepare", type="primary", disabled=not is_complete or _is_busy(name)):
         try:
             check_name(name)
@@ -128,7 +134,15 @@ def _upload() -> None:
             return
         issues = resources.workspace().uploads / f"{secrets.token_hex(8)}-issues.csv"
         files = {table: str(path) for table, path in folder.items()}
-        _start("import", name, files=files, mapping=mapping, replace=replace, issues=str(issues))
+        _start(
+            "import",
+            name,
+            files=files,
+            mapping=mapping,
+            replace=replace,
+            text_model=model.strip() or None,
+            issues=str(issues),
+        )
 
 
 def _stored(uploads: dict[Table, object]) -> dict[Table, Path]:

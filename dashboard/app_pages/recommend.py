@@ -22,6 +22,8 @@ def main() -> None:
     _history(view)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
         st.info(notice, icon=":material/info:")
+    if silent := messages.silent_signals(answer):
+        st.caption(silent)
     _relax(answer)
     _list(view, answer, compared)
     downloads.show(view, answer)

@@ -90,7 +90,9 @@ def test_every_field_reaches_its_place():
 
 def test_fields_left_out_keep_their_default():
     assert RankingConfig.from_json({}) == RankingConfig()
-    assert RankingConfig.from_json({"weights": {"content": 2}, "k": 3}) == RankingConfig(weights=Weights(content=2), k=3)
+    assert RankingConfig.from_json({"weights": {"content": 2}, "k": 3}) == RankingConfig(
+        weights=Weights(content=2), k=3
+    )
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_each_share_is_what_the_score_owes_to_its_event_with_several_parts(seed)
     taste = {name: weights @ vectors[events].astype(float) for name, vectors in parts.items()}
     lengths = {name: np.linalg.norm(total) or 1.0 for name, total in taste.items()}
     scores = content_scores(space, {name: unit(total) for name, total in taste.items()})
-    row, mask = space.scale({name: unit(total) for name, total in taste.items()})
+    _, mask = space.scale({name: unit(total) for name, total in taste.items()})
     for event in range(4):
         alone = {name: parts[name][events[event]] * weights[event] / lengths[name] for name in parts}
         owed = space.scaled @ space.scale(alone)[0] / (space.presence @ mask)

@@ -32,7 +32,10 @@ def _reference(scores, eligible, space, k, diversity, pinned=()):
         left = np.delete(left, best)
     place = {item: rank for rank, item in enumerate([*pinned[:k], *order], start=1)}
     return Diversified(
-        np.array(taken, dtype=np.int64), np.array([place[item] for item in taken]), np.array(discounts), np.array(culprits)
+        np.array(taken, dtype=np.int64),
+        np.array([place[item] for item in taken]),
+        np.array(discounts),
+        np.array(culprits),
     )
 
 
@@ -113,7 +116,8 @@ def test_diversity_outside_0_to_1_is_refused(diversity):
 
 
 @pytest.mark.parametrize(
-    ("count", "expected"), [(0, []), (1, [1]), (3, [1, 3, 4]), (4, [1, 3, 4, 0]), (5, [1, 3, 4, 0, 5]), (99, [1, 3, 4, 0, 5])]
+    ("count", "expected"),
+    [(0, []), (1, [1]), (3, [1, 3, 4]), (4, [1, 3, 4, 0]), (5, [1, 3, 4, 0, 5]), (99, [1, 3, 4, 0, 5])],
 )
 def test_best_first_falls_by_score_with_ties_to_the_lower_position(count, expected):
     scores = np.array([0.5, 1, 2, 0.7, 0.7, 0.5])
@@ -191,9 +195,10 @@ def test_items_far_down_the_order_are_found_behind_many_copies_of_the_best(diver
     copies, others = np.tile(EXACT_UNIT_VECTORS[:1], (1_200, 1)), EXACT_UNIT_VECTORS[rng.integers(0, 24, 800)]
     space = LikenessSpace.from_parts({"text": np.concatenate([copies, others])}, {"text": 1})
     scores = np.concatenate([rng.uniform(0.8, 1, 1_200), rng.uniform(0.5, 0.75, 800)])
+    pinned, eligible = np.array([7]), np.delete(np.arange(2_000), 7)
     with patch.object(diversity_module, "best_first", wraps=best_first) as looks:
-        listed = diversify(scores, np.arange(2_000), space, k=k, diversity=diversity, pinned=np.array([7]))
-    _assert_same(listed, _reference(scores, np.arange(2_000), space, k, diversity, np.array([7])))
+        listed = diversify(scores, eligible, space, k=k, diversity=diversity, pinned=pinned)
+    _assert_same(listed, _reference(scores, eligible, space, k, diversity, pinned))
     widths = [call.args[2] for call in looks.call_args_list]
     assert widths == [max(256, 8 * k) * 4**step for step in range(len(widths))]
     assert len(widths) > 1

@@ -174,9 +174,7 @@ def test_two_processes_writing_at_once_lose_nothing(folder):
 
 def test_half_an_emoji_has_its_vector_too(folder):
     broken = "gift \ud83c"
-    assert np.array_equal(
-        encode_cached(CountingEncoder(), [broken], VectorCache(folder))[0], vector_of(broken)
-    )
+    assert np.array_equal(encode_cached(CountingEncoder(), [broken], VectorCache(folder))[0], vector_of(broken))
     assert VectorCache(folder).get("fake-1", [broken])[1].tolist() == [True]
 
 

@@ -1,0 +1,86 @@
+"""What a person waits for, in headless Chromium at 10,000 items."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks import server
+
+N_ITEMS, N_MOVES = 10_000, 40
+BUDGET_FIRST_PAGE_S, BUDGET_LIST_P95_MS = 3.0, 300.0
+_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+_NEXT_PAINT = """() => new Promise((resolve) => {
+  const host = [...document.querySelectorAll('.st-key-recommendation_list *')].find((node) => node.shadowRoot);
+  const started = performance.now();
+  const observer = new MutationObserver(() => {
+    observer.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - started)));
+  });
+  observer.observe(host.shadowRoot, { subtree: true, childList: true, characterData: true, attributes: true });
+  setTimeout(() => resolve(-1), 5000);
+})"""
+
+
+def run() -> dict[str, object]:
+    """Return seconds from process start to the first painted list, and slider release to repainted list."""
+    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser_path is None:
+        return {"skipped": "no Chromium found"}
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        home = Path(folder)
+        server.prepared(home, N_ITEMS)
+        browser = playwright.chromium.launch(executable_path=browser_path, args=_FLAGS.split())
+        first_pages = [_first_page(browser, home) for _ in range(3)]
+        with server.serving(home) as address:
+            server.wait_for(address)
+            moves = _moves(browser, address)
+        browser.close()
+    return {
+        "items": N_ITEMS,
+        "cold_process_to_first_list_s": round(float(np.median(first_pages)), 2),
+        "budget_first_page_s": BUDGET_FIRST_PAGE_S,
+        "slider_to_painted_list_p50_ms": round(float(np.percentile(moves, 50))),
+        "slider_to_painted_list_p95_ms": round(float(np.percentile(moves, 95))),
+        "budget_list_p95_ms": BUDGET_LIST_P95_MS,
+        "moves": len(moves),
+    }
+
+
+def _first_page(browser: Any, home: Path) -> float:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    started = time.perf_counter()
+    with server.serving(home) as address:
+        server.wait_for(address)
+        page.goto(address)
+        page.locator(".st-key-recommendation_list li").nth(9).wait_for()
+        taken = time.perf_counter() - started
+        page.close()
+    return taken
+
+
+def _moves(browser: Any, address: str) -> list[float]:
+    """Press an arrow key on a fader, which is a move and its release, and wait for the list to be painted anew."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address)
+    page.locator(".st-key-recommendation_list li").nth(9).wait_for()
+    page.wait_for_timeout(2_000)
+    fader = page.locator(".st-key-trending input[type=range]")
+    fader.focus()
+    taken = []
+    for move in range(N_MOVES + 5):
+        page.evaluate(f"window.painted = ({_NEXT_PAINT})()")
+        page.keyboard.press("ArrowRight" if move % 20 < 10 else "ArrowLeft")
+        taken.append(float(page.evaluate("window.painted")))
+        page.wait_for_timeout(400)
+    page.close()
+    return [milliseconds for milliseconds in taken[5:] if milliseconds > 0]

@@ -1,0 +1,69 @@
+"""One user, full catalog: score, blend, filter, diversify, explain."""
+
+import time
+
+import numpy as np
+
+from core.config import RankingConfig
+from core.index import FaissIndex
+from core.ranking import Query, Recommender
+from core.ranking.diversity import best_first
+from tests.benchmarks import synthetic
+
+BUDGET_P95_MS = {10_000: 5.0, 100_000: 20.0}
+N_QUERIES = 300
+
+
+def run() -> dict[str, object]:
+    """Return latencies at 10,000 and 100,000 items, with and without diversity, and a naive peer's."""
+    return {f"{n_items}_items": _at_size(n_items) for n_items in BUDGET_P95_MS}
+
+
+def _at_size(n_items: int) -> dict[str, object]:
+    dataset = synthetic.dataset(n_items, n_users=2_000, n_events=60_000)
+    vectors = synthetic.vectors(n_items)
+    recommender = Recommender(dataset, {"text": vectors}, FaissIndex(vectors), encoder=_no_encoder)
+    figures: dict[str, object] = {"budget_p95_ms": BUDGET_P95_MS[n_items]}
+    for diversity in (0.0, 0.3):
+        config = RankingConfig(diversity=diversity)
+        figures[f"diversity_{diversity:g}"] = _latencies(recommender, config)
+    figures["numpy_peer"] = _peer(recommender, RankingConfig())
+    return figures
+
+
+def _no_encoder() -> object:
+    raise AssertionError("known users need no encoder")
+
+
+def _latencies(recommender: Recommender, config: RankingConfig) -> dict[str, float]:
+    users = recommender.dataset.interactions.user_ids
+    for user in users[:5]:
+        recommender.recommend(Query(user), config)
+    return _percentiles(
+        [_seconds(lambda user=user: recommender.recommend(Query(user), config)) for user in users[:N_QUERIES]]
+    )
+
+
+def _peer(recommender: Recommender, config: RankingConfig) -> dict[str, float]:
+    """Time the same signals blended and sorted in plain NumPy, without diversity, filters or reasons."""
+
+    def rank(user: str) -> None:
+        signals = recommender.score_signals(Query(user), config).scores
+        total = np.zeros(len(recommender.dataset.catalog))
+        for name, scores in signals.items():
+            z = (scores - np.nanmean(scores)) / np.nanstd(scores)
+            total += getattr(config.weights, name) * np.nan_to_num(z)
+        best_first(total, np.arange(len(total)), config.k)
+
+    users = recommender.dataset.interactions.user_ids[:N_QUERIES]
+    return _percentiles([_seconds(lambda user=user: rank(user)) for user in users])
+
+
+def _seconds(work) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _percentiles(seconds: list[float]) -> dict[str, float]:
+    return {f"p{q}_ms": round(1e3 * float(np.percentile(seconds, q)), 2) for q in (50, 95)}
