@@ -33,17 +33,18 @@ def show(view: View, answer: Recommendation) -> None:
 def list_csv(answer: Recommendation) -> str:
     """Return a list as CSV; cells that a spreadsheet would run as a formula are escaped."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator="\r\n")  # RFC 4180; a lone carriage return is quoted too
     writer.writerow(_COLUMNS)
     for item in answer.items:
         parts = [item.contributions[name] for name in ("content", "collaborative", "trending", "boost")]
         numbers = [100 * item.order_score, item.score, item.base]
         writer.writerow(
-            [item.rank, _safe(item.item_id), _safe(item.title), *[f"{number:.6g}" for number in numbers]]
+            [item.rank, safe_cell(item.item_id), safe_cell(item.title), *[f"{number:.6g}" for number in numbers]]
             + ["" if part is None else f"{part:.6g}" for part in parts]
         )
     return buffer.getvalue()
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """Return a cell's text so that no spreadsheet runs it as a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -65,7 +65,7 @@ def story(dataset: Dataset, user_id: str) -> str:
 def headline(answer: Recommendation, history: list[Remembered], who: str, n_users: int, window: float | None) -> str:
     """Return what a list rests on, as Markdown; held-out metrics take its place once they are computed."""
     if answer.fallback:
-        return answer.notices[0]
+        return plain(answer.notices[0])
     grounds = []
     if "content" in answer.shares:
         grounds.append("their history" if history else "what they said")
@@ -73,7 +73,7 @@ def headline(answer: Recommendation, history: list[Remembered], who: str, n_user
         grounds.append(f"{n_users:,} people")
     if "trending" in answer.shares and window:
         grounds.append(f"{window:g} days of activity")
-    return f"{len(answer.items)} picks for {who} from {_joined(grounds)}"
+    return f"{len(answer.items)} picks for {plain(who)} from {_joined(grounds)}"
 
 
 def _joined(parts: list[str]) -> str:
@@ -111,7 +111,7 @@ def silent_signals(answer: Recommendation) -> str:
 
 def plain(text: str) -> str:
     """Return text that Markdown shows as it stands."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>-])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>&-])", r"\\\1", text)
 
 
 def log_facts(dataset: Dataset) -> str:

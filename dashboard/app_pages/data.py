@@ -12,7 +12,7 @@ from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.ranking.samples import ABOUT
 from core.workspace import check_name
-from dashboard import messages, resources
+from dashboard import downloads, messages, resources
 from dashboard.view import View, current
 
 _TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES] + ["gz"]
@@ -64,8 +64,7 @@ def _issues(result: dict[str, object]) -> None:
 
 
 def _safe_csv(table: pd.DataFrame) -> str:
-    escaped = table.map(lambda cell: f"'{cell}" if str(cell).startswith(("=", "+", "-", "@")) else cell)
-    return escaped.to_csv(index=False)
+    return table.map(downloads.safe_cell).to_csv(index=False, lineterminator="\r\n")
 
 
 def _samples() -> None:

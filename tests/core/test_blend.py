@@ -78,6 +78,13 @@ def test_no_opinion_on_an_item_contributes_none_and_counts_as_the_average_opinio
     assert _sum(mixed, 1) == pytest.approx(mixed.score[1])
 
 
+def test_ranks_run_from_0_to_1_however_many_items_a_signal_speaks_of():
+    signals = {"content": CONTENT, "collaborative": np.array([8, NAN, 3, NAN], np.float32)}
+    mixed = blend(signals, {"content": 1, "collaborative": 1}, ALL, normalisation="rank")
+    total = (np.array([0, 1, 2, 3]) / 3 - 0.5) / 2 + np.array([0.5, 0, -0.5, 0]) / 2
+    np.testing.assert_allclose(mixed.score, _stretched(total), atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("signal", "reason"),
     [

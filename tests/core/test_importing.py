@@ -1,5 +1,6 @@
 import datetime as dt
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -387,16 +388,22 @@ class TestFurtherImports:
         assert second.people["bob"] == {"user_id": "bob", "age": 41.0, "city": "Rome"}
         assert (second.people["ann"]["age"], second.people["ann"]["city"]) == (30.0, "")
 
-    def test_options_stay_unless_the_log_grows(self, tmp_path):
-        log = "user_id,item_id,value\n" + "".join(f"u{n},lamp,{1 + n % 5}\n" for n in range(10))
-        first = imported(sources(tmp_path / "1", LAMP_AND_TENT, log), options=DatasetOptions(clock="live")).dataset
-        assert first.options == DatasetOptions(clock="live")
+    def test_how_a_log_is_read_stays_when_it_grows_and_only_its_newest_rows_move_clock_and_window(self, tmp_path):
+        header = "user_id,item_id,timestamp,value\n"
+        ratings = header + "".join(f"u{n},lamp,2020-01-01,{1 + n % 5}\n" for n in range(10))
+        first = imported(sources(tmp_path / "1", LAMP_AND_TENT, ratings)).dataset
+        assert (first.options.value_kind, first.options.rating_scale, first.options.clock) == ("rating", (1, 5), "data")
         more_items = imported(sources(tmp_path / "2", "item_id,title\nrug,Rug\n"), existing=first).dataset
-        assert more_items.options == DatasetOptions(clock="live")
-        more_log = imported(
-            sources(tmp_path / "3", None, "user_id,item_id,value\nann,tent,5\n"), existing=first
-        ).dataset
-        assert (more_log.options.value_kind, more_log.options.rating_scale) == ("rating", (1.0, 5.0))
+        assert more_items.options == first.options
+        counts = header + "".join(f"u{n},tent,2024-03-01,{n % 50}\n" for n in range(1_000))
+        more_log = imported(sources(tmp_path / "3", None, counts), existing=first).dataset
+        assert more_log.options == replace(first.options, clock="live", trending_window_days=7)
+
+    def test_the_first_log_of_a_data_set_decides_how_it_is_read(self, tmp_path):
+        first = imported(sources(tmp_path / "1", LAMP_AND_TENT), options=DatasetOptions(text_model="own")).dataset
+        log = "user_id,item_id,value\n" + "".join(f"u{n},lamp,{1 + n % 5}\n" for n in range(10))
+        options = imported(sources(tmp_path / "2", None, log), existing=first).dataset.options
+        assert (options.value_kind, options.rating_scale, options.text_model) == ("rating", (1.0, 5.0), "own")
 
 
 class TestIssues:
