@@ -12,7 +12,7 @@ import numpy as np
 
 from core.config import Collaborative, Modalities, RankingConfig
 from core.datasets import Dataset
-from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS, SECONDS_PER_DAY
+from core.datasets.options import SECONDS_PER_DAY
 from core.index import FaissIndex, LikenessSpace
 from core.profiles import (
     ONBOARDING_STRENGTH,
@@ -23,8 +23,9 @@ from core.profiles import (
     onboarding_vector,
 )
 from core.profiles.onboarding import Encodes
+from core.ranking import selection
 from core.ranking.blend import Blend, blend
-from core.ranking.diversity import Diversified, best_first, diversify
+from core.ranking.diversity import Diversified, diversify
 from core.ranking.explain import pulls_of
 from core.ranking.recommendation import Fallback, Query, RankedItem, Recommendation
 from core.signals.collaborative import fit_collaborative
@@ -115,18 +116,18 @@ class Recommender:
         config_used = config
         if not _knows_something(signals, query, config):
             signals, config_used, fallback = self._shown_instead(signals, config)
-        candidates = self._candidates(signals.logged, config)
+        candidates = selection.unseen(self.dataset, signals.logged, config.exclude_seen)
         blended = self._blend(signals, config_used, candidates)
-        rejected = self._rejected(query, signals.logged)
-        pinned = self._pinned(config, rejected)
-        eligible, costs = self._eligible(blended, candidates & ~rejected, config, signals.now)
+        chosen = selection.select(
+            self.dataset.catalog, blended.score, candidates, signals.logged, config, hides=query.hides, now=signals.now
+        )
         listed = diversify(
             blended.score,
-            self._without_groups_of(pinned, eligible),
+            chosen.unpinned,
             signals.space,
             k=config.k,
             diversity=config.diversity,
-            pinned=pinned,
+            pinned=chosen.pinned,
         )
         return Recommendation(
             user_id=query.user_id,
@@ -134,13 +135,13 @@ class Recommender:
             index_version=self.version,
             config=config,
             as_of=signals.now,
-            items=self._rows(listed, blended, signals, n_pinned=len(pinned)),
+            items=self._rows(listed, blended, signals, n_pinned=len(chosen.pinned)),
             shares=blended.shares,
             dropped=blended.dropped,
             fallback=fallback,
             n_candidates=int(candidates.sum()),
-            n_eligible=len(eligible),
-            filter_costs=costs,
+            n_eligible=chosen.n_eligible,
+            filter_costs=chosen.filter_costs,
             notices=self._notices(query, config, fallback, n_shown=len(listed.items)),
         )
 
@@ -278,19 +279,6 @@ class Recommender:
             kind,
         )
 
-    def _candidates(self, logged: History, config: RankingConfig) -> np.ndarray:
-        """Return the catalog minus what `exclude_seen` says, as booleans."""
-        interactions = self.dataset.interactions
-        rule = config.exclude_seen
-        if rule == "auto":
-            rule = "purchased" if any(name in PURCHASE_EVENTS for name in interactions.event_names) else "any"
-        is_out = np.ones(len(logged), dtype=bool) if rule == "any" else np.zeros(len(logged), dtype=bool)
-        if rule == "purchased":
-            is_out = np.array([event in PURCHASE_EVENTS for event in logged.events], dtype=bool)
-        candidates = np.ones(len(self.dataset.catalog), dtype=bool)
-        candidates[logged.items[is_out]] = False
-        return candidates
-
     def _blend(self, signals: Signals, config: RankingConfig, candidates: np.ndarray) -> Blend:
         boost = None
         if config.lists.boost:
@@ -300,53 +288,6 @@ class Recommender:
                     boost[index] = amount
         weights = {name: getattr(config.weights, name) for name in signals.scores}
         return blend(signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
-
-    def _rejected(self, query: Query, logged: History) -> np.ndarray:
-        """Return what the user disliked or hid, in the log so far or in this session, as booleans."""
-        rejected = self.dataset.catalog.mask(query.hides)
-        is_negative = np.array([event in NEGATIVE_EVENTS for event in logged.events], dtype=bool)
-        rejected[logged.items[is_negative]] = True
-        return rejected
-
-    def _pinned(self, config: RankingConfig, rejected: np.ndarray) -> np.ndarray:
-        pinned = [self.dataset.catalog.index_of(item_id) for item_id in config.lists.pin]
-        kept = [index for index in pinned if index is not None and not rejected[index]]
-        return np.array(kept[: config.k], dtype=np.int64)
-
-    def _without_groups_of(self, pinned: np.ndarray, eligible: np.ndarray) -> np.ndarray:
-        """Return the eligible items that are neither pinned nor a variant of a pinned one."""
-        eligible = eligible[~np.isin(eligible, pinned)]
-        groups = self.dataset.catalog.groups
-        if groups is None:
-            return eligible
-        return eligible[(groups[eligible] < 0) | ~np.isin(groups[eligible], groups[pinned])]
-
-    def _eligible(
-        self, blended: Blend, candidates: np.ndarray, config: RankingConfig, now: float
-    ) -> tuple[np.ndarray, dict[str, int]]:
-        """Return item positions that may stand in the list, ascending, and what each filter costs."""
-        catalog, lists = self.dataset.catalog, config.lists
-        allowed = candidates & catalog.is_available & ~catalog.mask(lists.exclude)
-        if lists.include:
-            allowed &= catalog.mask(lists.include)
-        masks = catalog.filter_masks(config.filters, now=now)
-        passing = np.logical_and.reduce([allowed, *[mask for _, mask in masks]])
-        costs = {}
-        for skipped, (name, _) in enumerate(masks):
-            others = [mask for place, (_, mask) in enumerate(masks) if place != skipped]
-            costs[name] = int(np.logical_and.reduce([allowed, *others]).sum() - passing.sum())
-        return self._best_of_groups(np.flatnonzero(passing), blended.score), costs
-
-    def _best_of_groups(self, eligible: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        """Keep only the best-scored item of each group of variants."""
-        groups = self.dataset.catalog.groups
-        if groups is None:
-            return eligible
-        order = best_first(scores, eligible, len(eligible))
-        codes = groups[order]
-        codes = np.where(codes < 0, -2 - np.arange(len(codes)), codes)
-        _, first = np.unique(codes, return_index=True)
-        return np.sort(order[first])
 
     def _rows(self, listed: Diversified, blended: Blend, signals: Signals, *, n_pinned: int) -> tuple[RankedItem, ...]:
         catalog = self.dataset.catalog
