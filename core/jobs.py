@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
-from core.errors import MixdeskError, NotFoundError
+from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.progress import Progress
 from core.workspace import Workspace
 from core.workspace.state import jobs, utc_now
@@ -70,7 +70,7 @@ def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object
     folder.mkdir(exist_ok=True)
     with (folder / f"{job_id}.log").open("wb") as log:
         worker = subprocess.Popen(
-            [sys.executable, "-m", "core.jobs", str(workspace.home), job_id],
+            [sys.executable, "-P", "-m", "core.jobs", str(workspace.home), job_id],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -186,7 +186,8 @@ def _reporter(workspace: Workspace, job_id: str) -> Progress:
         if step == last_step and time.monotonic() - last_at < _REPORT_SECONDS:
             return
         last_at, last_step = time.monotonic(), step
-        _write(workspace, job_id, share=min(max(share, 0.0), 1.0), step=step)
+        if not _write(workspace, job_id, share=min(max(share, 0.0), 1.0), step=step):
+            raise CancelledError("This work was cancelled.")
 
     return report
 

@@ -46,7 +46,6 @@ def _frame(names: list[str]) -> View:
         context.share()
     facts = st.container(key="facts")
     mix = desk.show(engine.dataset)
-    state.track_steps()
     state.write_link()
     with facts:
         context.facts(engine, mix)

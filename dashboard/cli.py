@@ -24,13 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         document: dict[str, Any] | None = options.command(options)
     except MixdeskError as error:
-        print(f"mixdesk: {error}", file=sys.stderr)
+        _complain(str(error))
         return USER_MISTAKE
     except OSError as error:
-        print(f"mixdesk: {_file_sentence(error)}", file=sys.stderr)
+        _complain(_file_sentence(error))
         return USER_MISTAKE
     except KeyboardInterrupt:
-        print("mixdesk: stopped; what was published before is unchanged.", file=sys.stderr)
+        _complain("stopped; what was published before is unchanged.")
         return 130
     if document is not None and options.json:
         print(json.dumps(document, ensure_ascii=False))
@@ -222,8 +222,16 @@ def _counts_sentence(row: dict[str, Any]) -> str:
 
 def _show_progress(share: float, step: str) -> None:
     end = "\n" if share >= 1 or not sys.stderr.isatty() else ""
-    start = "\r\033[K" if sys.stderr.isatty() else ""
-    print(f"{start}{100 * share:3.0f}%  {step}", end=end, file=sys.stderr, flush=True)
+    print(f"{_line_start()}{100 * share:3.0f}%  {step}", end=end, file=sys.stderr, flush=True)
+
+
+def _complain(sentence: str) -> None:
+    print(f"{_line_start()}mixdesk: {sentence}", file=sys.stderr)
+
+
+def _line_start() -> str:
+    """Return what clears the line of progress on a terminal."""
+    return "\r\033[K" if sys.stderr.isatty() else ""
 
 
 def _say(options: argparse.Namespace, line: str) -> None:

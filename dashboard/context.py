@@ -16,7 +16,10 @@ _FIRST_CHOICES = 12
 
 def choose_dataset(names: list[str]) -> str:
     """Draw the data set picker and return its choice."""
-    if st.session_state.get("dataset") not in names:
+    asked = st.session_state.get("dataset")
+    if asked not in names:
+        if asked is not None:
+            state.leave_dataset()
         st.session_state["dataset"] = names[0]
     return str(
         st.selectbox(
@@ -44,7 +47,7 @@ def choose_user(dataset: Dataset) -> str | None:
         key="user",
         accept_new_options=True,
         format_func=lambda user_id: _user_words(dataset, user_id, groups.get(user_id, "")),
-        width=225,
+        width=215,
         label_visibility="collapsed",
         help="Named users first, then the most active, then some with few actions. Or type any user id.",
     )
@@ -71,10 +74,11 @@ def user_groups(dataset: Dataset) -> dict[str, str]:
 def _user_words(dataset: Dataset, user_id: str, group: str) -> str:
     index = dataset.interactions.index_of(user_id)
     count = 0 if index is None else int(dataset.interactions.counts_by_user[index])
-    situation = group or dataset.people.get(user_id, {}).get("situation")
-    details = [str(situation)] if situation else []
-    details.append(f"{count:,} action{'s' if count != 1 else ''}" if count else "no history")
-    return f"{messages.person(dataset, user_id)} · {', '.join(details)}"
+    situation = dataset.people.get(user_id, {}).get("situation")
+    is_named = messages.person(dataset, user_id) != user_id
+    actions = f"{count:,} action{'s' if count != 1 else ''}" if count else "no history"
+    details = str(situation) if is_named and situation else ", ".join(filter(None, [group, actions]))
+    return f"{messages.person(dataset, user_id)} · {details}"
 
 
 def _pick_random(dataset: Dataset) -> None:
@@ -91,7 +95,7 @@ def compare_with(dataset: Dataset) -> tuple[str, RankingConfig]:
         list(known),
         format_func=lambda mix: f"vs {mix}",
         key="compare",
-        width=185,
+        width=150,
         label_visibility="collapsed",
         help="Arrows and “new” show what changed against this mix.",
     )

@@ -42,6 +42,7 @@ def show(dataset: Dataset) -> RankingConfig:
         _filters(dataset)
         _rules(dataset)
         _more()
+        state.track_steps()  # before the foot, so that Undo can take back the move that was just made
         _foot(dataset)
     return state.config()
 
@@ -68,18 +69,26 @@ def _is_same(left: RankingConfig, right: RankingConfig) -> bool:
 
 
 def _presets(dataset: Dataset) -> None:
+    """Draw the mixes to start from; a widget of its own for each mix in force.
+
+    A browser that is behind repeats what it last showed there. From a widget that has made way for another that is
+    no click, and must not throw the faders back under a quick hand.
+    """
     known = mixes(dataset.name)
-    st.session_state["preset"] = mix_name(state.config(), dataset.name)
+    name = mix_name(state.config(), dataset.name)
+    key = st.session_state["shown_presets"] = f"presets_{name}"
 
     def start() -> None:
-        chosen = st.session_state["preset"]
-        if chosen is not None:
+        chosen = st.session_state[key]
+        if chosen is not None and st.session_state["shown_presets"] == key:
             state.apply(known[chosen])
 
+    _show_value(key, name)
     st.pills(
         "Start from",
         list(known),
-        key="preset",
+        key=key,
+        required=name is not None,
         on_change=start,
         help="A mix is all settings behind a list. Pick one, then move the faders.",
     )
@@ -129,7 +138,7 @@ def _fader(signal: str, dataset: Dataset) -> None:
 
 
 def _filters(dataset: Dataset) -> None:
-    catalog, values = dataset.catalog, st.session_state
+    catalog = dataset.catalog
     active = state.config().filters
     count = len(catalog.filter_masks(active, now=0.0)) if not active.is_empty else 0
     with st.expander(f"Filters ({count})" if count else "Filters"):
@@ -139,43 +148,86 @@ def _filters(dataset: Dataset) -> None:
             _kept_multiselect("Tags", tags, "filter_tags", help="Only items with at least one of these.")
         prices = catalog.prices[~np.isnan(catalog.prices)]
         if len(prices) and prices.min() < prices.max():
-            low, high = float(math.floor(prices.min())), float(math.ceil(prices.max()))
-            chosen = values["filter_price"] or (None, None)
-            shown = (low if chosen[0] is None else chosen[0], high if chosen[1] is None else chosen[1])
-            key = f"widget_price_{dataset.name}"
-            values.setdefault(key, shown)
-            st.slider("Price", low, high, key=key, step=1.0, help="Only items within this range.")
-            values["filter_price"] = None if values[key] == (low, high) else values[key]
+            _price_filter(prices, f"widget_price_{dataset.name}")
         if not np.isnan(catalog.created_at).all():
-            key = "widget_age"
-            values.setdefault(key, None if values["filter_age_days"] is None else int(values["filter_age_days"]))
-            age = st.number_input(
-                "Newer than (days)", 1, 36_500, key=key, value=None, placeholder="any age", help="Age of the item."
-            )
-            values["filter_age_days"] = None if age is None else float(age)
+            _age_filter()
         _attribute_filters(dataset)
 
 
+def _price_filter(prices: np.ndarray, key: str) -> None:
+    """Draw the price range; an end that stands at the catalog's own is no filter. A loaded mix may reach further."""
+    chosen = st.session_state["filter_price"] or (None, None)
+    ends = [float(price) for price in chosen if price is not None]
+    low = min([float(math.floor(prices.min())), *ends])
+    high = max([float(math.ceil(prices.max())), *ends])
+
+    def keep() -> None:
+        lowest, highest = st.session_state[key]
+        picked = (None if lowest == low else lowest, None if highest == high else highest)
+        st.session_state["filter_price"] = None if picked == (None, None) else picked
+
+    _show_value(key, (low if chosen[0] is None else float(chosen[0]), high if chosen[1] is None else float(chosen[1])))
+    st.slider("Price", low, high, key=key, step=1.0, on_change=keep, help="Only items within this range.")
+
+
+def _age_filter() -> None:
+    key = "widget_age"
+    chosen = st.session_state["filter_age_days"]
+
+    def keep() -> None:
+        age = st.session_state[key]
+        st.session_state["filter_age_days"] = None if age is None else float(age)
+
+    _show_value(key, None if chosen is None else math.ceil(chosen))
+    st.number_input(
+        "Newer than (days)",
+        1,
+        36_500,
+        key=key,
+        value=None,
+        on_change=keep,
+        placeholder="any age",
+        help="Age of the item.",
+    )
+
+
 def _attribute_filters(dataset: Dataset) -> None:
-    values, catalog = st.session_state, dataset.catalog
+    catalog, key = dataset.catalog, "widget_attributes"
     few = [name for name in catalog.attributes if 1 < catalog.frame[name].nunique() <= _ATTRIBUTE_VALUES]
     if not few:
         return
-    key = "widget_attributes"
-    values.setdefault(key, [name for name in values["filter_attributes"] if name in few])
-    names = st.multiselect("Other columns", few, key=key, help="Filter by any further column of your catalog.")
-    chosen = {}
-    for name in names:
-        field = f"widget_attribute_{name}"
-        options = sorted(catalog.frame[name].map(str).unique())
-        values.setdefault(field, [value for value in values["filter_attributes"].get(name, []) if value in options])
-        chosen[name] = st.multiselect(name.replace("_", " ").capitalize(), options, key=field)
-    values["filter_attributes"] = chosen
+    chosen: dict[str, list[str]] = st.session_state["filter_attributes"]
+
+    def keep() -> None:
+        st.session_state["filter_attributes"] = {name: chosen.get(name, []) for name in st.session_state[key]}
+
+    _show_value(key, [name for name in chosen if name in few])
+    for name in st.multiselect(
+        "Other columns", few, key=key, on_change=keep, help="Filter by any further column of your catalog."
+    ):
+        _attribute_filter(name, sorted(catalog.frame[name].map(str).unique()))
+
+
+def _attribute_filter(name: str, options: list[str]) -> None:
+    key = f"widget_attribute_{name}"
+    chosen: dict[str, list[str]] = st.session_state["filter_attributes"]
+
+    def keep() -> None:
+        st.session_state["filter_attributes"] = {**chosen, name: st.session_state[key]}
+
+    _show_value(key, [value for value in chosen.get(name, []) if value in options])
+    st.multiselect(name.replace("_", " ").capitalize(), options, key=key, on_change=keep)
+
+
+def _show_value(key: str, value: object) -> None:
+    """Let a widget show its part of the desk; set anew only where it differs, or a quick hand is thrown back."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
 
 
 def _kept_multiselect(label: str, options: list[str], key: str, *, help: str) -> None:  # noqa: A002  Streamlit's word
     """Draw a multiselect on a desk key; values that the options lack (another catalog's) are dropped."""
-    st.session_state[key] = [value for value in st.session_state[key] if value in options]
+    _show_value(key, [value for value in st.session_state[key] if value in options])
     st.multiselect(label, options, key=key, help=help)
 
 

@@ -3,6 +3,7 @@
 The desk is the set of `DESK_DEFAULTS`: one snapshot of these keys is one step of undo.
 """
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -82,6 +83,7 @@ _KEPT, _SETTLED, _ECHOES = "kept_shares", "settled_shares", "expected_echoes"
 _PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
 _MAX_STEPS = 100
 _ECHO_SECONDS = 3.0
+_MAX_DECAY_PER_DAY = 1_000.0  # what a mix may have; a label's rounding must not leave it
 
 
 def start_session() -> None:
@@ -95,12 +97,19 @@ def start_session() -> None:
     st.session_state.setdefault(_FUTURE, [])
 
 
+def _number(text: str, *, low: float, high: float) -> float:
+    value = float(text)
+    if math.isnan(value):
+        raise ValueError("not a number")
+    return min(max(value, low), high)
+
+
 def _per_cent(text: str) -> float:
-    return min(max(float(text), 0.0), 100.0)
+    return _number(text, low=0.0, high=100.0)
 
 
 def _memory(text: str) -> str:
-    return text if text == "always" else f"{min(max(float(text), 0.01), 36_500.0):.6g}"
+    return text if text == "always" else f"{_number(text, low=0.01, high=36_500.0):.6g}"
 
 
 LINKED: dict[str, Callable[[str], Any]] = {
@@ -167,10 +176,11 @@ def settle_faders() -> None:
     now, settled = shares(), state.get(_SETTLED)
     if settled is None:
         settled = faders.from_weights(now) if any(now.values()) else {name: DESK_DEFAULTS[name] for name in SIGNALS}
-    echoes = [known for until, known in state.get(_ECHOES, []) if until > time.monotonic()]
-    moved = [
-        name for name in SIGNALS if now[name] != settled[name] and all(now[name] != known.get(name) for known in echoes)
-    ]
+        moved = []
+    else:
+        echoes = [known for until, known in state.get(_ECHOES, []) if until > time.monotonic()]
+        is_echo = {name: any(_repeats(known, name, now, settled) for known in echoes) for name in SIGNALS}
+        moved = [name for name in SIGNALS if now[name] != settled[name] and not is_echo[name]]
     for name in moved:
         _expect_echo({other: settled[other] for other in SIGNALS if other != name})
         settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
@@ -178,6 +188,17 @@ def settle_faders() -> None:
         if now[name] != settled[name]:
             state[name] = settled[name]
     state[_SETTLED] = settled
+
+
+def _repeats(known: Mapping[str, float], name: str, now: faders.Shares, settled: faders.Shares) -> bool:
+    """Return whether a fader stands where the browser last knew it, and not because a hand put it back there.
+
+    After a button all three faders were set at once: one at its old value while another shows its new one was moved.
+    """
+    if now[name] != known.get(name):
+        return False
+    is_drawn = any(known[other] != settled[other] == now[other] for other in known if other != name)
+    return not (len(known) == len(SIGNALS) and is_drawn)
 
 
 def _expect_echo(known: Mapping[str, float]) -> None:
@@ -205,7 +226,8 @@ def toggle_mute(name: str) -> None:
 def toggle_solo(name: str) -> None:
     """Hear one signal alone, or return to the mix from before; a callback."""
     if st.session_state[name] < 100:
-        st.session_state["before_solo"] = shares()
+        if max(shares().values()) < 100:
+            st.session_state["before_solo"] = shares()
         move_fader(name, 100.0)
     else:
         set_shares(st.session_state.get("before_solo") or {key: DESK_DEFAULTS[key] for key in SIGNALS})
@@ -222,7 +244,7 @@ def memory_decay(label: str) -> float:
     """Return the forgetting rate behind an option of the memory slider."""
     if label == DEFAULT_MEMORY:
         return BALANCED.decay_per_day
-    return 0.0 if label == "always" else decay_from_half_life(float(label))
+    return 0.0 if label == "always" else min(decay_from_half_life(float(label)), _MAX_DECAY_PER_DAY)
 
 
 def memory_options() -> list[str]:
@@ -331,8 +353,6 @@ def leave_dataset() -> None:
     """Forget what belongs to the catalog that is being left; a callback."""
     for key in BOUND_TO_DATASET:
         st.session_state[key] = DESK_DEFAULTS[key]
-    for key in [name for name in st.session_state if str(name).startswith("widget_")]:
-        del st.session_state[key]
     st.session_state.pop("user", None)
     st.session_state[_PAST], st.session_state[_FUTURE] = [], []
     st.session_state.pop(_LAST, None)
@@ -346,8 +366,6 @@ def _restore(desk: Mapping[str, Any]) -> None:
     for key, value in desk.items():
         st.session_state[key] = value
     set_shares(shares())
-    for key in [name for name in st.session_state if str(name).startswith("widget_")]:
-        del st.session_state[key]
     st.session_state[_LAST] = dict(desk)
 
 
@@ -396,8 +414,6 @@ def clear_filters() -> None:
     """Let everything through again; a callback."""
     for key in [name for name in DESK_DEFAULTS if name.startswith("filter_")]:
         st.session_state[key] = DESK_DEFAULTS[key]
-    for key in [name for name in st.session_state if str(name).startswith("widget_")]:
-        del st.session_state[key]
 
 
 def unhide(user_id: str | None) -> None:

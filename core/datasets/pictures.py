@@ -1,6 +1,8 @@
 """Thumbnails of items, read from a folder or a zip that came with the import, and from nowhere else."""
 
 import io
+import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,6 +16,8 @@ from core.errors import DataError
 
 SIDE_PIXELS = 96
 MAX_PICTURE_BYTES = 20_000_000
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # some of the others run programs
+_UNREADABLE = (OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, struct.error)
 _NAME_IN_VERSION = "pictures.parquet"
 
 Opener = Callable[[str], bytes | None]
@@ -92,14 +96,17 @@ def _read_inside(root: Path, name: str) -> bytes | None:
 
 
 def _thumbnail(content: bytes | None) -> bytes | None:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     if content is None:
         return None
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            small = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+                small = picture.convert("RGBA")
+    except (*_UNREADABLE, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     small.thumbnail((SIDE_PIXELS, SIDE_PIXELS))
     buffer = io.BytesIO()

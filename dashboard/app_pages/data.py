@@ -211,7 +211,6 @@ def _about(view: View) -> None:
         if st.button(f"Delete “{dataset.name}”", type="primary"):
             resources.workspace().delete_dataset(dataset.name)
             resources.current_version.clear()
-            st.session_state.pop("dataset", None)
             st.rerun()
 
 

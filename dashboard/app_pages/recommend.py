@@ -21,7 +21,7 @@ def main() -> None:
     _headline(view, answer)
     _history(view)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
-        st.info(notice, icon=":material/info:")
+        st.info(messages.plain(notice), icon=":material/info:")
     if silent := messages.silent_signals(answer):
         st.caption(silent)
     _relax(answer)
@@ -73,7 +73,7 @@ def _relax(answer: Recommendation) -> None:
         st.warning(
             f"The filter on {worst} alone hides {answer.filter_costs[worst]:,} items.", icon=":material/filter_alt:"
         )
-        st.button("Remove all filters", on_click=state.clear_filters)
+    st.button("Remove all filters", on_click=state.clear_filters)
 
 
 def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:

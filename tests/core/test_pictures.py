@@ -1,6 +1,8 @@
 import io
 import os
+import struct
 import zipfile
+import zlib
 
 import numpy as np
 import pytest
@@ -18,6 +20,14 @@ def picture(size=(200, 100), colour="red", kind="PNG"):
     buffer = io.BytesIO()
     Image.new("RGB", size, colour).save(buffer, format=kind)
     return buffer.getvalue()
+
+
+def chunk(name, content):
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+SHORT_HEADER = picture()[:8] + chunk(b"IHDR", bytes(4))
+ODD_CHUNK = picture()[:33] + b"\0\0\0\1\xa1\x90h\x03" + picture()[33:]
 
 
 def zipped(path, files):
@@ -113,7 +123,17 @@ def test_no_name_leads_out_of_a_zip(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no picture", picture()[:60], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n"]
+    "content",
+    [
+        b"",
+        b"no picture",
+        picture()[:60],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\x89PNG\r\n\x1a\n",
+        SHORT_HEADER,
+        ODD_CHUNK,
+        picture(kind="PPM"),
+    ],
 )
 @pytest.mark.parametrize("is_zip", [False, True])
 def test_a_file_that_is_no_picture_is_passed_over(tmp_path, content, is_zip):
@@ -135,6 +155,15 @@ def test_a_file_over_20_megabytes_is_not_read(tmp_path):
     assert found(tmp_path / "again", archive, "big.png") == {}
     os.truncate(big, 20_000_000)
     assert found(tmp_path / "smaller", tmp_path / "images", "big.png").keys() == {"i0"}
+
+
+def test_a_small_file_that_unpacks_to_a_huge_picture_is_not_unpacked(tmp_path):
+    buffer = io.BytesIO()
+    Image.new("1", (10_000, 10_000)).save(buffer, format="PNG")
+    assert len(buffer.getvalue()) < 20_000
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "huge.png").write_bytes(buffer.getvalue())
+    assert found(tmp_path, tmp_path / "images", "huge.png") == {}
 
 
 def test_a_damaged_member_of_a_zip_is_passed_over(tmp_path):

@@ -72,7 +72,7 @@ def test_a_quoted_cell_keeps_its_line_breaks_and_counts_as_one_row(tmp_path):
 
 def test_rows_with_too_few_or_too_many_cells_become_issues_under_their_number(tmp_path):
     path = written(tmp_path / "a.csv", "item_id,title\n1,Lamp\nonly one\n2,Tent\n3,Rope,spare\n4,Rug\n")
-    columns, rows, numbers, issues = read(path)
+    _, rows, numbers, issues = read(path)
     assert (rows, numbers) == ([["1", "Lamp"], ["2", "Tent"], ["4", "Rug"]], [2, 4, 6])
     assert issues == [(3, "", "only one", RAGGED, "dropped"), (5, "", "3,Rope,spare", RAGGED, "dropped")]
 

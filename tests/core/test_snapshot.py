@@ -15,7 +15,10 @@ ITEMS = (
     "007,Lämp,no,g,Bright,Home|Garden,a|b,10.5,x.png,2024-03-01,red,1999\n"
     "1.5,NA,,,,,,,,,,\n"
 )
-LOG = "user_id,item_id,timestamp,event,value\nann,007,2024-03-02T01:02:03.5Z,View,2\nbob,1.5,,,\nann,gone,2024-03-02,buy,1\n"
+LOG = (
+    "user_id,item_id,timestamp,event,value\n"
+    "ann,007,2024-03-02T01:02:03.5Z,View,2\nbob,1.5,,,\nann,gone,2024-03-02,buy,1\n"
+)
 USERS = "user_id,age,city\nann,30,Oslo\nbob,,\n"
 
 

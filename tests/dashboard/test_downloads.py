@@ -6,14 +6,14 @@ from answers import answer_of, item
 
 from dashboard.downloads import list_csv
 
-HEADER = "rank,item_id,title,match,score,base,content,collaborative,trending,boost\n"
+HEADER = "rank,item_id,title,match,score,base,content,collaborative,trending,boost\r\n"
 
 
 def test_a_list_is_written_in_its_order_with_six_digits():
     first = item("lamp", rank=1, score=0.8, base=0.5, order_score=1 / 3, points={"content": 20, "trending": -100 / 3})
     second = item("tent", rank=2, score=1.0, base=0.5, order_score=0.25, points={"boost": 50})
     assert list_csv(answer_of(first, second)) == (
-        HEADER + "1,lamp,Lamp,33.3333,0.8,0.5,0.2,,-0.333333,\n" + "2,tent,Tent,25,1,0.5,,,,0.5\n"
+        HEADER + "1,lamp,Lamp,33.3333,0.8,0.5,0.2,,-0.333333,\r\n" + "2,tent,Tent,25,1,0.5,,,,0.5\r\n"
     )
 
 

@@ -1,0 +1,76 @@
+"""Files whose columns are parted by ``::``, as the first MovieLens sets are; they have no header."""
+
+from collections import Counter
+from io import BytesIO
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+
+from core.datasets.readers import RawTable
+from core.datasets.recipes.headless import positional_names
+
+_MARK = "::"
+_UNIT_SEPARATOR = "\x1f"  # a delimiter of one byte, which readers ask for
+_N_LINES_LOOKED_AT = 1_000
+_BLOCK_BYTES = 64 * 1024**2
+
+
+def is_double_colon(text_head: str) -> bool:
+    """Return whether every one of the first lines has the same number (two or more) of ``::``.
+
+    The last line of a head may be cut off and is looked at only when it stands alone.
+    """
+    lines = [line for line in text_head.split("\n", 20)[:20] if line.strip()]
+    counts = {line.count(_MARK) for line in (lines[:-1] or lines)}
+    return len(counts) == 1 and counts.pop() >= 2
+
+
+def read_double_colon(name: str, text: str) -> RawTable:
+    """Read a file parted by ``::``; its first line is row 1.
+
+    No line is lost: a short one has missing cells at its end, of a long one the rest stands in the last cell.
+    Lines without content are counted, and are no rows.
+    """
+    text = text.removeprefix("\ufeff")
+    head = text.split("\n", _N_LINES_LOOKED_AT)[:_N_LINES_LOOKED_AT]
+    n_columns = (
+        1 + Counter(line.count(_MARK) for line in head if line.strip()).most_common(1)[0][0] if text.strip() else 1
+    )
+    names = positional_names(n_columns)
+    other: dict[int, str] = {}
+
+    def keep_apart(row: pa.csv.InvalidRow) -> str:
+        other[row.number] = row.text
+        return "skip"
+
+    body = text.replace(_MARK, _UNIT_SEPARATOR).encode(errors="replace")
+    table = pa.csv.read_csv(
+        BytesIO(body or b"\n"),
+        read_options=pa.csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK_BYTES),
+        parse_options=pa.csv.ParseOptions(
+            delimiter=_UNIT_SEPARATOR, quote_char=False, invalid_row_handler=keep_apart, ignore_empty_lines=False
+        ),
+        convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+    )
+    return _in_order(name, table.to_pandas(), other, names)
+
+
+def _in_order(name: str, frame: pd.DataFrame, other: dict[int, str], names: list[str]) -> RawTable:
+    numbers = np.setdiff1d(np.arange(1, len(frame) + len(other) + 1), list(other))
+    if other:
+        odd = pd.DataFrame([_cells(line, len(names)) for line in other.values()], columns=names)
+        frame = pd.concat([frame, odd], ignore_index=True)
+        numbers = np.concatenate([numbers, list(other)])
+    order = np.argsort(numbers, kind="stable")
+    frame, numbers = frame.iloc[order], numbers[order]
+    frame = frame.apply(lambda cells: cells.str.strip().replace("", None))
+    is_row = frame.notna().any(axis=1).to_numpy(bool)
+    return RawTable(name, frame[is_row].reset_index(drop=True), numbers[is_row])
+
+
+def _cells(line: str, n_columns: int) -> list[str | None]:
+    cells = line.split(_UNIT_SEPARATOR, n_columns - 1)
+    cells[-1] = cells[-1].replace(_UNIT_SEPARATOR, _MARK)
+    return [*cells, *[None] * (n_columns - len(cells))]

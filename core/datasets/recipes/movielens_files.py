@@ -1,0 +1,81 @@
+"""MovieLens-style files without a header: ratings (user, item, rating, time) and films (id, title (year), genres)."""
+
+import pandas as pd
+
+from core.datasets.issues import IssueLog
+from core.datasets.movielens import clean_titles
+from core.datasets.readers import RawTable
+from core.datasets.recipes.headless import are_times
+from core.datasets.recipes.sheet import Names, Sheet, text_or_missing
+from core.datasets.values import parse_numbers
+
+_RATING_FIELDS: Names = {
+    "user_id": ("column 1",),
+    "item_id": ("column 2",),
+    "value": ("column 3",),
+    "timestamp": ("column 4",),
+}
+_FILM_FIELDS: Names = {"item_id": ("column 1",), "title": ("column 2",), "category": ("column 3",)}
+_N_ROWS_LOOKED_AT = 10_000
+_MOST = 0.9
+_TOPS = (5.0, 10.0)
+_YEAR = r"\((\d{4})\)\s*$"
+_NO_GENRES = "(no genres listed)"
+
+
+def rating_summary(raw: RawTable) -> str | None:
+    """Say what the file holds, or None if it is no table of ratings."""
+    if raw.frame.shape[1] != len(_RATING_FIELDS) or len(raw.frame) == 0:
+        return None
+    head = raw.frame.iloc[:_N_ROWS_LOOKED_AT]
+    ratings = parse_numbers(text_or_missing(head.iloc[:, 2]))
+    is_half_step = ratings.between(0, _TOPS[-1]) & (ratings * 2 == (ratings * 2).round())
+    is_scale = is_half_step.mean() >= _MOST and ratings.median() >= _top(ratings) / 2
+    if not is_scale or are_times(text_or_missing(head.iloc[:, 3])).mean() < _MOST:
+        return None
+    n_users, n_items = (text_or_missing(raw.frame.iloc[:, n]).nunique() for n in (0, 1))
+    return f"looks like MovieLens ratings: {len(raw.frame):,} ratings of {n_items:,} items by {n_users:,} users"
+
+
+def _top(ratings: pd.Series) -> float:
+    """Return the top of the scale, 5 or 10; a few stray values do not raise it."""
+    return _TOPS[0] if (ratings.dropna() <= _TOPS[0]).mean() >= _MOST else _TOPS[1]
+
+
+def movielens_ratings(raw: RawTable, issues: IssueLog) -> RawTable:
+    """Return ratings; every row of the file stands in the result or is an issue of what was dropped."""
+    sheet = Sheet(raw, _RATING_FIELDS, issues)
+    is_short = sheet.column("value").isna() | sheet.column("item_id").isna() | sheet.column("user_id").isna()
+    sheet.drop(is_short, "user_id", "user, item or rating is missing: the line is too short")
+    ratings = parse_numbers(sheet.column("value"))
+    top = _top(ratings)
+    is_outside = ratings.notna() & ~ratings.between(0, top)
+    sheet.clear(is_outside, "value", f"not on the scale of the other ratings (up to {top:g}), left empty")
+    return RawTable(raw.file, sheet.cells[list(_RATING_FIELDS)], sheet.numbers)
+
+
+def film_summary(raw: RawTable) -> str | None:
+    """Say what the file holds, or None if it is no list of films."""
+    if raw.frame.shape[1] != len(_FILM_FIELDS) or len(raw.frame) == 0:
+        return None
+    ids, titles = (text_or_missing(raw.frame.iloc[:, n]).astype(object) for n in (0, 1))
+    has_year = titles.str.contains(_YEAR, regex=True, na=False)
+    if has_year.mean() < _MOST or ids.str.fullmatch(r"\d+", na=False).mean() < _MOST:
+        return None
+    return f"looks like a MovieLens list of films: {ids.nunique():,} films"
+
+
+def movielens_films(raw: RawTable, issues: IssueLog) -> RawTable:
+    """Return films with their year as an attribute; every row stands in the result or is an issue."""
+    sheet = Sheet(raw, _FILM_FIELDS, issues)
+    sheet.drop(sheet.column("title").isna() | sheet.column("item_id").isna(), "item_id", "id or title is missing")
+    titles, genres = sheet.column("title").astype(object), sheet.column("category").astype(object)
+    frame = pd.DataFrame(
+        {
+            "item_id": sheet.column("item_id"),
+            "title": clean_titles(titles),
+            "category": genres.where(genres != _NO_GENRES, None),
+            "year": titles.str.extract(_YEAR, expand=False),
+        }
+    )
+    return RawTable(raw.file, frame, sheet.numbers)

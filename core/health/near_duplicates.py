@@ -1,0 +1,109 @@
+"""Items that say the same: exact pairs above a cosine, joined to groups, in bounded memory."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from core.health.rules import NEAR_DUPLICATE_COSINE
+
+_TILE_ROWS, _BLOCK_ROWS = 8_192, 1_024  # at most 8.4 million hits, 100 MB, are held at once
+_PAIRS_AT_ONCE = 16_384
+_ROUNDING = 1e-5  # float32 inner products stray from the true ones by less
+
+
+def near_duplicate_groups(
+    vectors: np.ndarray, groups: np.ndarray, *, cosine: float = NEAR_DUPLICATE_COSINE
+) -> list[np.ndarray]:
+    """Return sets of items linked by pairs of at least this cosine, largest first, then by first item.
+
+    Pairs inside one group do not link, and a set within one group is none. Pairs are decided in float64.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_items, dim), dtype=float32
+        L2-normalised; zero rows belong to no set.
+    groups : ndarray of shape (n_items,), int
+
+    Returns
+    -------
+    list of ndarray of int64
+        Item positions, rising, at least two each.
+    """
+    positions = np.flatnonzero(vectors.any(axis=1))
+    if len(positions) < 2:
+        return []
+    first, node_of = _distinct(vectors, positions)
+    unit = np.ascontiguousarray(vectors[positions[first]], dtype=np.float32)
+    labels = _linked(unit, _group_of_nodes(groups[positions], node_of), cosine)
+    return _sets(positions, labels[node_of], groups[positions])
+
+
+def _distinct(vectors: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first place of every distinct row, and which distinct row each row is.
+
+    Thousands of equal rows (a catalog of titles, colours of one shirt) would give millions of pairs.
+    """
+    seen: dict[bytes, int] = {}
+    node_of = np.array([seen.setdefault(vectors[position].tobytes(), len(seen)) for position in positions])
+    return np.unique(node_of, return_index=True)[1], node_of
+
+
+def _group_of_nodes(groups: np.ndarray, node_of: np.ndarray) -> np.ndarray:
+    """Return the group that all rows of a node share; a node of several groups gets a code that no other has."""
+    n_nodes, (low, high) = int(node_of.max()) + 1, (groups.min(), groups.max())
+    lowest, highest = np.full(n_nodes, high), np.full(n_nodes, low)
+    np.minimum.at(lowest, node_of, groups)
+    np.maximum.at(highest, node_of, groups)
+    return np.where(lowest == highest, lowest, high + 1 + np.arange(n_nodes))
+
+
+def _linked(unit: np.ndarray, groups: np.ndarray, cosine: float) -> np.ndarray:
+    labels = np.arange(len(unit))
+    for left, right in _candidate_pairs(unit, cosine - _ROUNDING):
+        is_between = groups[left] != groups[right]
+        labels = _joined(labels, unit, left[is_between], right[is_between], cosine)
+    return labels
+
+
+def _candidate_pairs(unit: np.ndarray, radius: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield pairs (higher, lower position) of at least this inner product, a tile at a time."""
+    import faiss
+
+    for tile in range(0, len(unit), _TILE_ROWS):
+        index = faiss.IndexFlatIP(unit.shape[1])
+        index.add(unit[tile : tile + _TILE_ROWS])
+        for block in range(tile, len(unit), _BLOCK_ROWS):
+            rows = unit[block : block + _BLOCK_ROWS]
+            limits, _, found = index.range_search(rows, radius)
+            counts = np.asarray(limits[1:] - limits[:-1], dtype=np.int64)
+            left = block + np.repeat(np.arange(len(rows)), counts)
+            right = tile + found
+            yield left[right < left], right[right < left]
+
+
+def _joined(labels: np.ndarray, unit: np.ndarray, left: np.ndarray, right: np.ndarray, cosine: float) -> np.ndarray:
+    """Return labels after these pairs; a pair that is joined already needs no look, so that clusters cost little."""
+    while len(left):
+        is_apart = labels[left] != labels[right]
+        left, right = left[is_apart], right[is_apart]
+        a, b = left[:_PAIRS_AT_ONCE], right[:_PAIRS_AT_ONCE]
+        is_near = np.einsum("ij,ij->i", unit[a].astype(float), unit[b].astype(float)) >= cosine
+        if is_near.any():
+            labels = _merged(labels, a[is_near], b[is_near])
+        left, right = left[_PAIRS_AT_ONCE:], right[_PAIRS_AT_ONCE:]
+    return labels
+
+
+def _merged(labels: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    n = len(labels)
+    links = coo_array((np.ones(len(left), dtype=bool), (labels[left], labels[right])), shape=(n, n))
+    return np.asarray(connected_components(links, directed=False)[1])[labels]
+
+
+def _sets(positions: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> list[np.ndarray]:
+    order = np.argsort(labels, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    sets = [positions[part] for part in parts if len(part) > 1 and np.ptp(groups[part]) > 0]
+    return sorted(sets, key=lambda members: (-len(members), int(members[0])))
