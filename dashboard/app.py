@@ -37,6 +37,7 @@ def main() -> None:
 def _frame(names: list[str]) -> View:
     """Draw everything around the page, and return what it is about."""
     desk.apply_pending()
+    state.settle_faders()
     with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
         name = context.choose_dataset(names)
         version = resources.current_version(name)

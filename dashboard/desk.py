@@ -17,7 +17,6 @@ _ATTRIBUTE_VALUES = 200
 
 def show(dataset: Dataset) -> RankingConfig:
     """Draw the desk and return its mix."""
-    state.settle_faders()
     with st.sidebar:
         _presets(dataset)
         for signal in SIGNALS:
@@ -141,7 +140,7 @@ def _filters(dataset: Dataset) -> None:
     catalog = dataset.catalog
     active = state.config().filters
     count = len(catalog.filter_masks(active, now=0.0)) if not active.is_empty else 0
-    with st.expander(f"Filters ({count})" if count else "Filters"):
+    with st.expander(f"Filters ({count})" if count else "Filters", key="filters"):
         if names := list(catalog.category_counts()):
             _kept_multiselect("Category", names, "filter_category", help="Only items of one of these.")
         if tags := list(catalog.tag_counts())[:_ATTRIBUTE_VALUES]:
@@ -234,7 +233,7 @@ def _kept_multiselect(label: str, options: list[str], key: str, *, help: str) ->
 def _rules(dataset: Dataset) -> None:
     values = st.session_state
     count = sum(len(values[rule]) for rule in ("pin", "exclude", "include", "boost"))
-    with st.expander(f"Rules ({count})" if count else "Rules"):
+    with st.expander(f"Rules ({count})" if count else "Rules", key="rules"):
         st.caption("Pin an item or never show it: open its details in the list.")
         for rule, label, words in (
             ("pin", "Pinned, in this order", "These stand first, whatever their score."),

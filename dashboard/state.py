@@ -145,6 +145,7 @@ def link() -> dict[str, str]:
 
 def write_link() -> None:
     """Show this view in the browser's address; once a run, after all of its widgets are drawn."""
+    _let_echoes_fade()
     wanted = {key: value for key, value in link().items() if st.query_params.get(key) != value}
     if wanted:
         st.query_params.update(wanted)
@@ -202,9 +203,14 @@ def _repeats(known: Mapping[str, float], name: str, now: faders.Shares, settled:
 
 
 def _expect_echo(known: Mapping[str, float]) -> None:
-    """Note values that the browser may still repeat for a while."""
+    """Note values that the browser may still repeat: until a run has drawn the faders, and a while after."""
     recent = [echo for echo in st.session_state.get(_ECHOES, []) if echo[0] > time.monotonic()]
-    st.session_state[_ECHOES] = [*recent, (time.monotonic() + _ECHO_SECONDS, dict(known))]
+    st.session_state[_ECHOES] = [*recent, (math.inf, dict(known))]
+
+
+def _let_echoes_fade() -> None:
+    latest = time.monotonic() + _ECHO_SECONDS
+    st.session_state[_ECHOES] = [(min(until, latest), known) for until, known in st.session_state.get(_ECHOES, [])]
 
 
 def move_fader(name: str, value: float) -> None:

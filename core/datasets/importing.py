@@ -1,7 +1,7 @@
 """Raw tables to validated ones: columns mapped, cells read, every row that is not sound named with its reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset
 from core.datasets.issues import IssueLog
 from core.datasets.options import DatasetOptions
 from core.datasets.readers import RawTable, no_sound_row, read_table
+from core.datasets.understanding import Understanding, named, understand
 from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_numbers, parse_texts, parse_times
 from core.errors import DataError
 
@@ -41,16 +42,16 @@ class Sources:
         """Return the part of the mapping that belongs to one table."""
         found = {}
         for target, column in (self.mapping or {}).items():
-            head, _, field = target.rpartition(".")
+            head, _, name = target.rpartition(".")
             if (head or "items") == table:
-                found[field] = column
+                found[name] = column
         return found
 
     def __post_init__(self) -> None:
         for target in self.mapping or {}:
-            head, _, field = target.rpartition(".")
+            head, _, name = target.rpartition(".")
             known = {table: FIELDS[table] for table in FIELDS}
-            if (head or "items") not in known or field not in known[head or "items"]:  # type: ignore[index]
+            if (head or "items") not in known or name not in known[head or "items"]:  # type: ignore[index]
                 raise DataError(
                     f"--map {target!r} is not a field: use one of {', '.join(ITEM_FIELDS)}, "
                     f"or interactions.FIELD with one of {', '.join(INTERACTION_FIELDS)}."
@@ -63,6 +64,7 @@ class ImportResult:
 
     dataset: Dataset
     issues: pd.DataFrame
+    understood: Mapping[Table, Understanding] = field(default_factory=dict)
 
 
 def import_files(
@@ -85,18 +87,35 @@ def import_files(
     if sources.items is None and existing is None:
         raise DataError(f"{name!r} has no catalog yet: give a file of items (--items FILE).")
     items, log, users = _existing_tables(existing)
-    if sources.items is not None:
-        items = upsert(items, read_items(read_table(sources.items, issues), sources.mapping_of("items"), issues))
-    if sources.interactions is not None:
-        raw = read_table(sources.interactions, issues)
-        log = _append(log, read_log(raw, sources.mapping_of("interactions"), issues))
-    if sources.users is not None:
-        users = upsert(users, read_users(read_table(sources.users, issues), sources.mapping_of("users"), issues))
+    understood = understand_files(sources, issues)
+    if (one := understood.get("items")) is not None:
+        items = upsert(items, read_items(one.raw, one.mapping, issues))
+    if (one := understood.get("interactions")) is not None:
+        log = _append(log, read_log(one.raw, one.mapping, issues))
+    if (one := understood.get("users")) is not None:
+        users = upsert(users, read_users(one.raw, one.mapping, issues))
     assert items is not None
     dataset = build_dataset(name, items, log, users, imported_at=imported_at, options=options, about=about)
     if options is None and existing is not None:
         dataset = replace(dataset, options=_carried_over(existing, dataset.options))
-    return ImportResult(dataset, issues.table())
+    return ImportResult(dataset, issues.table(), understood)
+
+
+def understand_files(sources: Sources, issues: IssueLog) -> dict[Table, Understanding]:
+    """Read the files and decide how each is taken; the log first, because it decides what the catalog's id is."""
+    understood: dict[Table, Understanding] = {}
+    log: RawTable | None = None
+    if sources.interactions is not None:
+        raw = read_table(sources.interactions, issues)
+        understood["interactions"] = understand(raw, "interactions", sources.mapping_of("interactions"), issues)
+        log = named(understood["interactions"])
+    if sources.items is not None:
+        raw = read_table(sources.items, issues)
+        understood["items"] = understand(raw, "items", sources.mapping_of("items"), issues, log=log)
+    if sources.users is not None:
+        raw = read_table(sources.users, issues)
+        understood["users"] = understand(raw, "users", sources.mapping_of("users"), issues)
+    return understood
 
 
 def _carried_over(existing: Dataset, guessed: DatasetOptions) -> DatasetOptions:
@@ -133,14 +152,16 @@ def _append(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 def _mapped(raw: RawTable, table: Table, mapping: Mapping[str, str]) -> pd.DataFrame:
     """Return the frame with fields under their own names; unmapped columns that clash with none are kept."""
     frame = raw.frame
-    for field, column in mapping.items():
+    for name, column in mapping.items():
         if column not in frame.columns:
             raise DataError(
-                f"{raw.file} has no column {column!r} for {field}: it has {', '.join(map(str, frame.columns))}."
+                f"{raw.file} has no column {column!r} for {name}: it has {', '.join(map(str, frame.columns))}."
             )
     used = {column for column in mapping.values() if column not in FIELDS[table]}
-    renamed = frame.drop(columns=list(used)).assign(**{field: frame[column] for field, column in mapping.items()})
-    if missing := [field for field in REQUIRED[table] if field not in renamed.columns]:
+    displaced = {name: f"{name} (file)" for name, column in mapping.items() if name in frame and column != name}
+    kept = frame.drop(columns=list(used)).rename(columns=displaced)
+    renamed = kept.assign(**{name: frame[column] for name, column in mapping.items()})
+    if missing := [name for name in REQUIRED[table] if name not in renamed.columns]:
         prefix = "" if table == "items" else f"{table}."
         raise DataError(
             f"{raw.file} has no column {missing[0]!r}: name yours with --map {prefix}{missing[0]}=COLUMN "

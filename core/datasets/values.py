@@ -7,8 +7,28 @@ import re
 import numpy as np
 import pandas as pd
 
-_TRUE = ("true", "1", "yes", "y", "t", "in stock", "1.0")
-_FALSE = ("false", "0", "no", "n", "f", "out of stock", "0.0")
+from core.datasets.dates import compact_dates, read_dates
+
+_TRUE = (
+    "true",
+    "1",
+    "yes",
+    "y",
+    "t",
+    "1.0",
+    "in stock",
+    "in_stock",
+    "instock",
+    "available",
+    "active",
+    "ja",
+    "oui",
+    "si",
+)
+_FALSE = (
+    *("false", "0", "no", "n", "f", "0.0", "out of stock", "out_of_stock", "outofstock", "unavailable", "sold out"),
+    *("inactive", "archived", "draft", "discontinued", "nein", "non"),
+)
 _MAX_SECONDS = 1e11  # year 5138; above this an epoch number means milliseconds or microseconds
 _MAX_MILLISECONDS = 1e14
 _CALENDAR_SECONDS = 60e9  # years 69 to 3871: what ISO 8601 and the standard library can write
@@ -74,18 +94,24 @@ def _amount(text: str) -> str:
 def parse_times(column: pd.Series) -> pd.Series:
     """Return seconds since 1970 UTC as floats, NaN where no time could be read.
 
-    Reads ISO dates and times (no zone means UTC) and epoch seconds, milliseconds or microseconds, told apart
-    by their size. What lies outside the years 69 to 3871 is no time.
+    Reads ISO dates and times (no zone means UTC), epoch seconds, milliseconds or microseconds, told apart by their
+    size, whole dates such as 20260131, and the written forms of `core.datasets.dates`. What lies outside the years
+    69 to 3871 is no time.
     """
     if pd.api.types.is_datetime64_any_dtype(column):
         return _on_calendar(_seconds(pd.to_datetime(column, utc=True)))
     numbers = _floats(column)
+    if (compact := compact_dates(numbers)) is not None:
+        return _on_calendar(_seconds(compact))
     micro, milli = numbers.abs() > _MAX_MILLISECONDS, numbers.abs() > _MAX_SECONDS
     numbers = numbers.mask(milli, numbers / 1e3).mask(micro, numbers / 1e6)
     rest = numbers.isna() & column.notna()
     if rest.any():
         parsed = pd.to_datetime(column[rest].astype(str), utc=True, errors="coerce", format="ISO8601")
         numbers = numbers.fillna(_seconds(parsed))
+        odd = numbers.isna() & column.notna()
+        if odd.any():
+            numbers = numbers.fillna(_seconds(read_dates(column[odd].astype(str))))
     return _on_calendar(numbers)
 
 

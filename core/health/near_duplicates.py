@@ -1,6 +1,6 @@
 """Items that say the same: exact pairs above a cosine, joined to groups, in bounded memory."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -60,27 +60,29 @@ def _group_of_nodes(groups: np.ndarray, node_of: np.ndarray) -> np.ndarray:
 
 
 def _linked(unit: np.ndarray, groups: np.ndarray, cosine: float) -> np.ndarray:
-    labels = np.arange(len(unit))
-    for left, right in _candidate_pairs(unit, cosine - _ROUNDING):
-        is_between = groups[left] != groups[right]
-        labels = _joined(labels, unit, left[is_between], right[is_between], cosine)
-    return labels
-
-
-def _candidate_pairs(unit: np.ndarray, radius: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield pairs (higher, lower position) of at least this inner product, a tile at a time."""
+    """Return one label a row, equal where rows hang together."""
     import faiss
 
+    labels = np.arange(len(unit))
     for tile in range(0, len(unit), _TILE_ROWS):
         index = faiss.IndexFlatIP(unit.shape[1])
         index.add(unit[tile : tile + _TILE_ROWS])
         for block in range(tile, len(unit), _BLOCK_ROWS):
-            rows = unit[block : block + _BLOCK_ROWS]
-            limits, _, found = index.range_search(rows, radius)
-            counts = np.asarray(limits[1:] - limits[:-1], dtype=np.int64)
-            left = block + np.repeat(np.arange(len(rows)), counts)
-            right = tile + found
-            yield left[right < left], right[right < left]
+            both = np.append(labels[tile : tile + _TILE_ROWS], labels[block : block + _BLOCK_ROWS])
+            if np.ptp(both) == 0:  # all joined: a huge cluster is searched once, not in all pairs
+                continue
+            left, right = _candidate_pairs(index, unit[block : block + _BLOCK_ROWS], cosine - _ROUNDING)
+            left, right = left + block, right + tile
+            is_new = (right < left) & (groups[left] != groups[right])
+            labels = _joined(labels, unit, left[is_new], right[is_new], cosine)
+    return labels
+
+
+def _candidate_pairs(index: Any, rows: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return places in `rows` and in the index of all pairs of at least this inner product."""
+    limits, _, found = index.range_search(rows, radius)
+    counts = np.asarray(limits[1:] - limits[:-1], dtype=np.int64)
+    return np.repeat(np.arange(len(rows)), counts), found
 
 
 def _joined(labels: np.ndarray, unit: np.ndarray, left: np.ndarray, right: np.ndarray, cosine: float) -> np.ndarray:

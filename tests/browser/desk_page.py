@@ -42,13 +42,17 @@ def fader(page: Page, name: str) -> Locator:
 
 
 def shares(page: Page) -> tuple[float, ...]:
-    """Return the faders as they are drawn."""
+    """Return the faders as they are drawn: in whole points."""
     return tuple(float(fader(page, name).input_value()) for name in FADERS)
 
 
 def link(page: Page) -> dict[str, str]:
     """Return what the browser's address carries."""
-    return dict(parse_qsl(urlsplit(page.evaluate("location.href")).query))
+    return parse_link(page.evaluate("location.href"))
+
+
+def parse_link(address: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(address.strip()).query))
 
 
 def linked_shares(page: Page) -> tuple[float, ...]:

@@ -1,9 +1,10 @@
 """The desk and the list in a real browser."""
 
 import csv
+from urllib.parse import urlsplit
 
 import pytest
-from desk_page import chips, fader, link, linked_shares, row_ids, rows, shares, until, until_idle
+from desk_page import chips, fader, link, linked_shares, parse_link, row_ids, rows, shares, until, until_idle
 from playwright.sync_api import expect
 
 BALANCED = pytest.approx((50, 30, 20))
@@ -28,7 +29,7 @@ def test_a_fader_moved_by_keyboard_moves_rows_chips_and_the_other_faders(page):
     until(page, lambda: linked_shares(page) == pytest.approx((31.25, 18.75, 50)))
     until(page, lambda: row_ids(page) != before)
     until_idle(page)
-    assert shares(page) == pytest.approx((31.25, 18.75, 50))
+    assert shares(page) == pytest.approx((31.25, 18.75, 50), abs=0.5)
     assert len(row_ids(page)) == 10
     assert any("▲" in chip or "▼" in chip or chip == "new" for chip in chips(page))
     expect(page.locator(".st-key-facts")).to_contain_text("edited")
@@ -41,7 +42,7 @@ def test_twenty_quick_presses_keep_the_ratio_of_the_other_two(page):
         page.wait_for_timeout(50)
     until(page, lambda: linked_shares(page) == pytest.approx((37.5, 22.5, 40)))
     until_idle(page)
-    assert shares(page) == pytest.approx((37.5, 22.5, 40))
+    assert shares(page) == pytest.approx((37.5, 22.5, 40), abs=0.5)
 
 
 def test_undo_takes_back_the_move_that_was_just_made(page):
@@ -59,15 +60,15 @@ def test_undo_takes_back_the_move_that_was_just_made(page):
 
 
 def test_mute_and_solo_are_one_click_each_way(page):
-    mute = page.locator(".st-key-mute_content button")
+    mute = page.locator(".st-key-mute_content button").first
     mute.click()
     until(page, lambda: shares(page) == pytest.approx((0, 60, 40)))
     expect(mute).to_have_text("Unmute")
     mute.click()
     until(page, lambda: shares(page) == BALANCED)
-    page.locator(".st-key-solo_trending button").click()
+    page.locator(".st-key-solo_trending button").first.click()
     until(page, lambda: shares(page) == pytest.approx((0, 0, 100)))
-    page.locator(".st-key-solo_trending button").click()
+    page.locator(".st-key-solo_trending button").first.click()
     until(page, lambda: shares(page) == BALANCED)
 
 
@@ -100,8 +101,10 @@ def test_quick_likes_are_all_kept(page):
         kept = page.locator(f".st-key-recommendation_list li[data-id='{item_id}'] [data-action=like]")
         if kept.count():
             expect(kept).to_have_attribute("aria-pressed", "true")
-    for _ in wanted:
-        page.get_by_role("button", name="Undo", exact=True).click()
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    until_idle(page)
+    while undo.is_enabled():
+        undo.click()
         until_idle(page)
     expect(page.locator(".st-key-recommendation_list [aria-pressed=true]")).to_have_count(0)
 
@@ -153,7 +156,9 @@ def test_the_address_opens_the_same_view_elsewhere_and_share_says_it(page, open_
     until_idle(page)
     address = page.evaluate("location.href")
     page.get_by_role("button", name="Share").click()
-    expect(page.get_by_test_id("stCode")).to_have_text(address)
+    shared = page.get_by_test_id("stCode")
+    until(page, lambda: parse_link(shared.inner_text()) == link(page))
+    assert urlsplit(shared.inner_text()).netloc == urlsplit(address).netloc
     other = open_page(address)
     until(other, lambda: link(other) == link(page))
     until_idle(other)

@@ -318,17 +318,17 @@ class TestMapping:
     ("texts", "message"),
     [
         (
-            {"items": "id,title\n1,Lamp\n"},
-            "items.csv has no column 'item_id': name yours with --map item_id=COLUMN (its columns are id, title).",
+            {"items": "title,price\nLamp,9.5\nTent,8\n"},
+            "items.csv has no column 'item_id': name yours with --map item_id=COLUMN (its columns are title, price).",
         ),
         (
-            {"log": "user,item_id\nann,lamp\n"},
+            {"log": "item_id,stars\nlamp,4\n"},
             "interactions.csv has no column 'user_id': name yours with --map interactions.user_id=COLUMN "
-            "(its columns are user, item_id).",
+            "(its columns are item_id, stars).",
         ),
         (
-            {"users": "name\nann\n"},
-            "users.csv has no column 'user_id': name yours with --map users.user_id=COLUMN (its columns are name).",
+            {"users": "city\nRome\nRome\n"},
+            "users.csv has no column 'user_id': name yours with --map users.user_id=COLUMN (its columns are city).",
         ),
         (
             {"items": "item_id,title\n1,\n2,\n,Tent\n"},

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from prepared import remember_vectors, sources, written
@@ -231,13 +232,15 @@ class TestMixes:
 
 
 class TestTwoAtOnce:
-    def test_a_second_writer_of_one_data_set_is_refused_until_the_first_is_done(self, workspace):
+    def test_a_second_writer_of_one_data_set_is_refused_at_once_until_the_first_is_done(self, workspace):
         other = Workspace(workspace.home)
         publish(workspace)
         with workspace.writing("shop"):
             for act in (lambda: other.writing("shop").__enter__(), lambda: other.delete_dataset("shop")):
+                started_at = time.monotonic()
                 with pytest.raises(DataError) as caught:
                     act()
+                assert time.monotonic() - started_at < 2
                 assert str(caught.value) == "'shop' is being imported or deleted elsewhere: wait until that is done."
             with other.writing("films"):
                 assert workspace.current_id("shop") == other.current_id("shop")

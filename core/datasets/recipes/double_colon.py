@@ -14,17 +14,18 @@ from core.datasets.recipes.headless import positional_names
 _MARK = "::"
 _UNIT_SEPARATOR = "\x1f"  # a delimiter of one byte, which readers ask for
 _N_LINES_LOOKED_AT = 1_000
+_MOST = 0.9
 _BLOCK_BYTES = 64 * 1024**2
 
 
 def is_double_colon(text_head: str) -> bool:
-    """Return whether every one of the first lines has the same number (two or more) of ``::``.
+    """Return whether the first line and nearly all of the next ones have two or more ``::``.
 
     The last line of a head may be cut off and is looked at only when it stands alone.
     """
-    lines = [line for line in text_head.split("\n", 20)[:20] if line.strip()]
-    counts = {line.count(_MARK) for line in (lines[:-1] or lines)}
-    return len(counts) == 1 and counts.pop() >= 2
+    lines = [line for line in text_head.split("\n", _N_LINES_LOOKED_AT)[:_N_LINES_LOOKED_AT] if line.strip()]
+    is_parted = [line.count(_MARK) >= 2 for line in (lines[:-1] or lines)]
+    return bool(is_parted) and is_parted[0] and sum(is_parted) >= _MOST * len(is_parted)
 
 
 def read_double_colon(name: str, text: str) -> RawTable:

@@ -1,5 +1,7 @@
 """Google Analytics 4 events, exported through BigQuery and flattened: one row per event, or per event and item."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -7,7 +9,7 @@ from core.datasets.issues import IssueLog
 from core.datasets.readers import RawTable
 from core.datasets.recipes.ga4_items import ItemLists, read_item_lists
 from core.datasets.recipes.ga4_refunds import take_back
-from core.datasets.recipes.sheet import Names, Sheet, labels_of, text_or_missing, utc_as_offset
+from core.datasets.recipes.sheet import Names, Sheet, changed, labels_of, small_letters, text_or_missing, utc_as_offset
 from core.datasets.values import parse_times
 
 EVENTS = {
@@ -20,6 +22,7 @@ EVENTS = {
 }
 _SHOWN = ("view_item_list", "view_promotion", "select_promotion")
 _REMOVED = ("remove_from_cart",)
+_DAY = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
 _NOT_SET = ("(not set)", "(none)", "(other)")
 
 _NAMES: Names = {
@@ -60,13 +63,13 @@ def ga4_events(raw: RawTable, issues: IssueLog) -> RawTable:
     (at least once) or is an issue of what was dropped.
     """
     sheet = Sheet(raw, _NAMES, issues, as_is=("items", "ecommerce"))
-    events = sheet.column("event_name").astype(object).str.lower()
+    events = small_letters(sheet.column("event_name"))
     lists = read_item_lists(sheet, not_set=_NOT_SET)
     rows = pd.DataFrame(
         {
             "user_id": _users(sheet),
             "timestamp": _times(sheet),
-            "event": events.replace(EVENTS),
+            "event": changed(events, lambda name: EVENTS.get(name, name)),
             "transaction": _transactions(sheet),
             "row": np.arange(len(sheet.cells)),
         }
@@ -99,7 +102,7 @@ def _times(sheet: Sheet) -> pd.Series:
     has_none = times.isna() | parse_times(times).isna()
     if not has_none.any() or "event_date" not in sheet.labels:
         return times
-    days = sheet.column("event_date").astype(object).str.replace(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", regex=True)
+    days = changed(sheet.column("event_date"), lambda day: _DAY.sub(r"\1-\2-\3", day))
     has_day = has_none & parse_times(days).notna()
     sheet.note(has_day, "event_timestamp", "no time: the event's day stands in", "repaired")
     return times.where(~has_day, days)
@@ -119,20 +122,17 @@ def _note_what_falls_out(sheet: Sheet, rows: pd.DataFrame, events: pd.Series, li
     has_item = lists.n_items > 0
     needs_all = ~((rows["event"] == "refund") & rows["transaction"].notna()).to_numpy(bool)
     is_ours = events.isin(list(EVENTS)).to_numpy(bool)
-    reasons = [
-        ("event_name", "no event name", events.isna().to_numpy(bool)),
-        ("items", "the items cannot be read", lists.is_unreadable & ~has_item),
-        ("event_name", "an event about no item", ~is_ours & ~has_item),
-        ("event_name", "items shown in a list, not chosen", events.isin(_SHOWN).to_numpy(bool)),
-        ("event_name", "an item taken out of the cart", events.isin(_REMOVED).to_numpy(bool)),
-        ("event_name", "the event names no item", ~has_item & needs_all),
-        ("event_name", "the event names no visitor", rows["user_id"].isna().to_numpy(bool) & needs_all),
-    ]
-    is_kept = np.ones(len(rows), bool)
-    for field, reason, is_so in reasons:
-        sheet.note(is_so & is_kept, field, reason, "dropped")
-        is_kept &= ~is_so
-    return is_kept
+    return sheet.note_what_falls_out(
+        [
+            ("event_name", "no event name", events.isna()),
+            ("items", "the items cannot be read", lists.is_unreadable & ~has_item),
+            ("event_name", "an event about no item", ~is_ours & ~has_item),
+            ("event_name", "items shown in a list, not chosen", events.isin(_SHOWN)),
+            ("event_name", "an item taken out of the cart", events.isin(_REMOVED)),
+            ("event_name", "the event names no item", ~has_item & needs_all),
+            ("event_name", "the event names no visitor", rows["user_id"].isna().to_numpy(bool) & needs_all),
+        ]
+    )
 
 
 def _one_per_item(rows: pd.DataFrame, lists: ItemLists, *, is_kept: np.ndarray) -> pd.DataFrame:

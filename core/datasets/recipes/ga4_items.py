@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.datasets.recipes.sheet import Sheet
+from core.datasets.recipes.sheet import Sheet, matches
 from core.datasets.values import parse_lists
 
 Entry = tuple[str, object]
-_SEVERAL = r"[|,\[]"
+_SEVERAL = re.compile(r"[|,\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def read_item_lists(sheet: Sheet, *, not_set: Sequence[str]) -> ItemLists:
     """Read the ids of every event: `item_id` where it stands, else the records in `items`."""
     ids, quantities = sheet.column("item_id").astype(object), sheet.column("quantity").astype(object)
     ids = ids.where(ids.notna() & ~ids.isin(not_set), None)
-    is_several = ids.str.contains(_SEVERAL, regex=True, na=False).to_numpy(bool)
+    is_several = matches(ids, _SEVERAL)
     is_one = ids.notna().to_numpy(bool) & ~is_several
     listed: dict[int, list[Entry]] = {}
     for row in np.flatnonzero(is_several).tolist():
@@ -48,7 +49,7 @@ def read_item_lists(sheet: Sheet, *, not_set: Sequence[str]) -> ItemLists:
     if "items" in sheet.labels:
         rest = np.flatnonzero(ids.isna() & sheet.cells["items"].notna())
         known: dict[str, list[Entry] | None] = {}
-        for row, cell in zip(rest.tolist(), sheet.cells["items"].iloc[rest], strict=True):
+        for row, cell in zip(rest.tolist(), sheet.cells["items"].to_numpy(object)[rest], strict=True):
             entries = _remembered(cell, known, not_set)
             is_unreadable[row] = entries is None
             listed[row] = entries or []

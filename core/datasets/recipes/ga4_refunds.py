@@ -18,8 +18,8 @@ class _Purchases:
         is_purchase = (lines["event"] == "purchase").to_numpy(bool)
         bought = parse_numbers(lines["value"]).fillna(1.0).to_numpy(float)
         self.left: np.ndarray = np.where(is_purchase, bought, 0.0)
-        self.users, self.items = lines["user_id"].to_numpy(object), lines["item_id"].to_numpy(object)
-        self.transactions = lines["transaction"].to_numpy(object)
+        self.users, self.items = _or_none(lines["user_id"]), _or_none(lines["item_id"])
+        self.transactions = _or_none(lines["transaction"])
         self.times = parse_times(lines["timestamp"]).to_numpy(float)
         self.by_transaction: dict[object, list[int]] = defaultdict(list)
         self.by_user_and_item: dict[tuple[object, object], list[int]] = defaultdict(list)
@@ -56,6 +56,10 @@ class _Purchases:
             self.left[line] -= part
             quantity -= part
         return bool(lines)
+
+
+def _or_none(column: pd.Series) -> np.ndarray:
+    return column.astype(object).where(column.notna(), None).to_numpy(object)
 
 
 def take_back(lines: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:

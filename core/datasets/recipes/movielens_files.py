@@ -1,12 +1,14 @@
 """MovieLens-style files without a header: ratings (user, item, rating, time) and films (id, title (year), genres)."""
 
+import re
+
 import pandas as pd
 
 from core.datasets.issues import IssueLog
 from core.datasets.movielens import clean_titles
 from core.datasets.readers import RawTable
 from core.datasets.recipes.headless import are_times
-from core.datasets.recipes.sheet import Names, Sheet, text_or_missing
+from core.datasets.recipes.sheet import Names, Sheet, matches, text_or_missing
 from core.datasets.values import parse_numbers
 
 _RATING_FIELDS: Names = {
@@ -17,9 +19,11 @@ _RATING_FIELDS: Names = {
 }
 _FILM_FIELDS: Names = {"item_id": ("column 1",), "title": ("column 2",), "category": ("column 3",)}
 _N_ROWS_LOOKED_AT = 10_000
-_MOST = 0.9
+_MOST = 0.8  # of a small file a few bad lines are many
 _TOPS = (5.0, 10.0)
-_YEAR = r"\((\d{4})\)\s*$"
+_YEAR = re.compile(r"\((\d{4})\)\s*$")
+_NUMBER = re.compile(r"^\d+$")
+_MARK = re.compile("::")
 _NO_GENRES = "(no genres listed)"
 
 
@@ -59,16 +63,28 @@ def film_summary(raw: RawTable) -> str | None:
     if raw.frame.shape[1] != len(_FILM_FIELDS) or len(raw.frame) == 0:
         return None
     ids, titles = (text_or_missing(raw.frame.iloc[:, n]).astype(object) for n in (0, 1))
-    has_year = titles.str.contains(_YEAR, regex=True, na=False)
-    if has_year.mean() < _MOST or ids.str.fullmatch(r"\d+", na=False).mean() < _MOST:
+    has_year = matches(titles, _YEAR)
+    if has_year.mean() < _MOST or matches(ids, _NUMBER).mean() < _MOST:
         return None
     return f"looks like a MovieLens list of films: {ids.nunique():,} films"
+
+
+def _mend_titles(sheet: Sheet) -> None:
+    """Give a title back what it lost, because it has ``::`` in it."""
+    is_split = matches(sheet.column("category"), _MARK)
+    sheet.note(is_split, "category", "the title has :: in it: put together again", "repaired")
+    if is_split.any():
+        parts = sheet.cells["category"].astype(object).str.rpartition("::")
+        whole = sheet.cells["title"].astype(object) + "::" + parts[0]
+        sheet.cells["title"] = sheet.cells["title"].astype(object).mask(is_split, whole)
+        sheet.cells["category"] = sheet.cells["category"].astype(object).mask(is_split, parts[2])
 
 
 def movielens_films(raw: RawTable, issues: IssueLog) -> RawTable:
     """Return films with their year as an attribute; every row stands in the result or is an issue."""
     sheet = Sheet(raw, _FILM_FIELDS, issues)
     sheet.drop(sheet.column("title").isna() | sheet.column("item_id").isna(), "item_id", "id or title is missing")
+    _mend_titles(sheet)
     titles, genres = sheet.column("title").astype(object), sheet.column("category").astype(object)
     frame = pd.DataFrame(
         {

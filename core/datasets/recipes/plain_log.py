@@ -14,6 +14,7 @@ from core.datasets.recipes.sheet import Sheet, spelling, text_or_missing
 _N_ROWS_LOOKED_AT = 10_000
 _MOST = 0.9
 _MAX_KINDS = 20
+_MIN_ROWS_OF_IDS = 10
 _EVENT_WORD = re.compile(
     rf"{'|'.join(EVENT_STRENGTHS)}|buy|bought|pageview|detail|add|add.?to.?cart|order|transaction|share|play|listen"
     r"|watch|read|favou?rite|fav|save|wishlist|impression"
@@ -57,7 +58,7 @@ def name_by_content(raw: RawTable) -> list[str] | None:
     if events := [n for n, texts in enumerate(head) if n not in fields and _are_events(texts)]:
         fields[events[-1]] = "event"
     rest = [n for n in range(n_columns) if n not in fields]
-    counts = [n for n in rest if _most(_are_whole(head[n]), head[n])]
+    counts = [n for n in rest if _are_counts(head[n])]
     if len(rest) == 3 and counts:
         fields[min(counts, key=lambda n: (head[n].nunique(), -n))] = "value"
     ids = [n for n in range(n_columns) if n not in fields]
@@ -72,9 +73,13 @@ def _most(mask: pd.Series, texts: pd.Series) -> bool:
     return bool(known.any()) and float(np.mean(mask.to_numpy(bool)[known])) >= _MOST
 
 
-def _are_whole(texts: pd.Series) -> pd.Series:
+def _are_counts(texts: pd.Series) -> bool:
+    """Return whether these are whole numbers that count something; running numbers and other ids do not."""
     numbers = pd.to_numeric(texts.astype(object), errors="coerce")
-    return numbers.ge(0) & (numbers == numbers.round())
+    is_whole = numbers.ge(0) & (numbers == numbers.round())
+    known = numbers.dropna()
+    is_id = known.is_unique and (known.is_monotonic_increasing or len(known) >= _MIN_ROWS_OF_IDS)
+    return _most(is_whole, texts) and not (is_id and len(known) > 1)
 
 
 def _are_events(texts: pd.Series) -> bool:

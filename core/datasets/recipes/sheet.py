@@ -1,7 +1,7 @@
 """An export under the names that its recipe knows, and its rows as they fall out of it with a reason."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from core.datasets.values import parse_ids, parse_texts
 Names = Mapping[str, tuple[str, ...]]
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-_NAMED_UTC = r"\s*(?:UTC|GMT)$"
+_NAMED_UTC = re.compile(r"\s*(?:UTC|GMT)$")
 
 
 def spelling(label: object) -> str:
@@ -63,6 +63,15 @@ class Sheet:
         label = self.labels.get(field, "")
         self.issues.add(self.file, self.numbers[chosen], label, values, reason=reason, action=action)
 
+    def note_what_falls_out(self, reasons: Iterable[tuple[str, str, np.ndarray | pd.Series]]) -> np.ndarray:
+        """Note every row that a reason (field, words, mask) fits, under its first one; return which rows stay."""
+        is_kept = np.ones(len(self.cells), bool)
+        for field, reason, mask in reasons:
+            is_so = np.asarray(mask, dtype=bool)
+            self.note(is_so & is_kept, field, reason, "dropped")
+            is_kept &= ~is_so
+        return is_kept
+
     def drop(self, mask: np.ndarray | pd.Series, field: str, reason: str) -> None:
         """Let the rows under `mask` fall out."""
         self.note(mask, field, reason, "dropped")
@@ -85,9 +94,28 @@ def text_or_missing(column: pd.Series) -> pd.Series:
     return texts.where(texts.notna() & (texts != ""), None)
 
 
+def changed(texts: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
+    """Return the texts as `change` makes them, each distinct one once; missing stays missing."""
+    codes, distinct = pd.factorize(texts)
+    made = np.empty(len(distinct) + 1, dtype=object)
+    made[:-1] = [change(text) for text in distinct]
+    return pd.Series(made[codes], index=texts.index, dtype=object)  # code -1, missing, takes the last: None
+
+
+def matches(texts: pd.Series, pattern: re.Pattern[str]) -> np.ndarray:
+    """Return in which texts the pattern is found, as booleans; not in missing ones."""
+    codes, distinct = pd.factorize(texts)
+    return np.array([*(pattern.search(text) is not None for text in distinct), False], dtype=bool)[codes]
+
+
+def small_letters(texts: pd.Series) -> pd.Series:
+    """Return the texts in small letters."""
+    return changed(texts, str.lower)
+
+
 def utc_as_offset(times: pd.Series) -> pd.Series:
     """Write a closing "UTC" or "GMT" as the "Z" that ISO 8601 knows."""
-    return times.astype(object).str.replace(_NAMED_UTC, "Z", regex=True)
+    return changed(times, lambda time: _NAMED_UTC.sub("Z", time))
 
 
 def first_known(column: pd.Series, codes: np.ndarray, n_groups: int) -> pd.Series:

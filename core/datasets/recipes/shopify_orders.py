@@ -1,11 +1,24 @@
 """Shopify's order export: an order (#1001) spans one row per line, and is described on its first only."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from core.datasets.issues import IssueLog
 from core.datasets.readers import RawTable
-from core.datasets.recipes.sheet import Names, Sheet, fill_down, first_known, labels_of, text_or_missing, utc_as_offset
+from core.datasets.recipes.sheet import (
+    Names,
+    Sheet,
+    fill_down,
+    first_known,
+    labels_of,
+    matches,
+    small_letters,
+    text_or_missing,
+    utc_as_offset,
+)
+from core.datasets.recipes.shopify_variants import plain_sku
 from core.datasets.values import parse_numbers
 
 REFUNDED = "refunded, taken back"
@@ -28,6 +41,7 @@ _NAMES: Names = {
 }
 _TAKEN_BACK = ("refunded", "voided")
 _CENT = 0.005
+_DATE = re.compile(r"\d.*\d.*\d")
 
 
 def order_summary(raw: RawTable) -> str | None:
@@ -49,29 +63,22 @@ def shopify_orders(raw: RawTable, issues: IssueLog) -> RawTable:
     """
     sheet = Sheet(raw, _NAMES, issues)
     codes = _orders_of(sheet)
-    facts = pd.DataFrame(
-        {
-            "user_id": _customers(sheet, codes),
-            "timestamp": _times(sheet, codes),
-            "cause": _causes_to_take_back(sheet, codes)[codes],
-        }
+    causes = _causes_to_take_back(sheet, codes)[codes]
+    users, items = _customers(sheet, codes), _items(sheet)
+    quantities = sheet.column("quantity")
+    is_kept = sheet.note_what_falls_out(
+        [
+            *((field, REFUNDED, causes == field) for field in ("cancelled_at", "status", "refunded")),
+            ("order", "the order names no customer", users.isna()),
+            ("line", "no article on this row", items.isna()),
+            ("quantity", "quantity 0: the line was taken off the order", parse_numbers(quantities) == 0),
+        ]
     )
-    for field in ("cancelled_at", "status", "refunded"):
-        is_back = (facts["cause"] == field).to_numpy(bool)
-        facts = _drop(sheet, facts, is_back, field, REFUNDED)
-    facts = _drop(sheet, facts, facts["user_id"].isna().to_numpy(bool), "order", "the order names no customer")
-    items = _items(sheet)
-    facts = _drop(sheet, facts, items.isna().to_numpy(bool), "line", "no article on this row")
-    is_zero = parse_numbers(sheet.column("quantity")).eq(0).to_numpy(bool)
-    facts = _drop(sheet, facts, is_zero, "quantity", "quantity 0: the line was taken off the order")
-    columns = {"timestamp": facts["timestamp"], "event": "purchase", "value": sheet.column("quantity")}
-    frame = pd.DataFrame({"user_id": facts["user_id"], "item_id": _items(sheet, is_noted=True), **columns})
-    return RawTable(raw.file, frame, sheet.numbers)
-
-
-def _drop(sheet: Sheet, facts: pd.DataFrame, mask: np.ndarray, field: str, reason: str) -> pd.DataFrame:
-    sheet.drop(mask, field, reason)
-    return facts[~mask].reset_index(drop=True)
+    has_no_sku = plain_sku(sheet.column("sku")).isna().to_numpy(bool)
+    sheet.note(is_kept & has_no_sku, "sku", "no SKU: the name of the line stands in", "repaired")
+    frame = pd.DataFrame({"user_id": users, "item_id": items, "timestamp": _times(sheet, codes), "event": "purchase"})
+    frame = frame.assign(value=quantities)[is_kept].reset_index(drop=True)
+    return RawTable(raw.file, frame, sheet.numbers[is_kept])
 
 
 def _orders_of(sheet: Sheet) -> np.ndarray:
@@ -87,7 +94,7 @@ def _orders_of(sheet: Sheet) -> np.ndarray:
 
 
 def _customers(sheet: Sheet, codes: np.ndarray) -> pd.Series:
-    addresses = sheet.column("email").astype(object).str.lower()
+    addresses = small_letters(sheet.column("email"))
     sheet.note(
         addresses.notna() & (addresses != sheet.column("email")), "email", "written in small letters", "repaired"
     )
@@ -111,12 +118,12 @@ def _causes_to_take_back(sheet: Sheet, codes: np.ndarray) -> np.ndarray:
     causes = np.full(n_orders, "", dtype=object)
     refunded, value = _refunds(sheet, codes, n_orders)
     causes[(refunded > 0) & (refunded >= value - _CENT)] = "refunded"
-    statuses = sheet.column("status").astype(object).str.lower()
+    statuses = small_letters(sheet.column("status"))
     causes[codes[statuses.isin(_TAKEN_BACK).to_numpy(bool)]] = "status"
-    cancelled = sheet.column("cancelled_at").astype(object)
-    is_date = cancelled.str.contains(r"\d.*\d.*\d", regex=True, na=False)
+    cancelled = sheet.column("cancelled_at")
+    is_date = matches(cancelled, _DATE)
     sheet.note(cancelled.notna() & ~is_date, "cancelled_at", "not a date: taken as not cancelled", "repaired")
-    causes[codes[is_date.to_numpy(bool)]] = "cancelled_at"
+    causes[codes[is_date]] = "cancelled_at"
     is_whole = causes[codes] != ""
     is_part = (parse_numbers(sheet.column("refunded")) > 0) | (statuses == "partially_refunded")
     reason = "refunded in part, and the file does not say which lines: all kept"
@@ -139,10 +146,7 @@ def _refunds(sheet: Sheet, codes: np.ndarray, n_orders: int) -> tuple[np.ndarray
     return refunded, worth
 
 
-def _items(sheet: Sheet, *, is_noted: bool = False) -> pd.Series:
+def _items(sheet: Sheet) -> pd.Series:
     """Return each line's SKU, without one its name."""
-    skus, names = sheet.column("sku").astype(object).str.removeprefix("'"), sheet.column("line")
-    has_none = skus.isna() | (skus == "")
-    if is_noted:
-        sheet.note(has_none, "sku", "no SKU: the name of the line stands in", "repaired")
-    return skus.where(~has_none, names.astype(object))
+    skus = plain_sku(sheet.column("sku"))
+    return skus.where(skus.notna(), sheet.column("line").astype(object))

@@ -10,7 +10,17 @@ from core.datasets.columns import ITEM_FIELDS
 from core.datasets.issues import IssueLog
 from core.datasets.readers import RawTable
 from core.datasets.recipes.html_text import text_of_html
-from core.datasets.recipes.sheet import Names, Sheet, first_known, labels_of, spelling, text_or_missing
+from core.datasets.recipes.sheet import (
+    Names,
+    Sheet,
+    changed,
+    first_known,
+    labels_of,
+    matches,
+    small_letters,
+    spelling,
+    text_or_missing,
+)
 from core.datasets.recipes.shopify_variants import AMOUNTS, VARIANT_NAMES, clean_variant_cells, read_variants, with_skus
 
 ItemId = Literal["sku", "handle"]
@@ -29,14 +39,7 @@ _PRODUCT_NAMES: Names = {
     "created_at": ("created at",),
 }
 _NAMES: Names = {**_PRODUCT_NAMES, **VARIANT_NAMES}
-_SURE_SIGNS = (
-    "body html",
-    "option1 value",
-    "variant price",
-    "variant sku",
-    "option1 name",
-    "published on online store",
-)
+_SURE_SIGNS = ("body html", "variant price", "variant sku", "published on online store")
 _NO_HANDLE = re.compile(r"[<>{};=]|\s{2}|.{256}")
 _HIDDEN = ("draft", "archived", "unlisted")
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
@@ -94,8 +97,11 @@ def _sound_sheet(raw: RawTable, issues: IssueLog) -> tuple[Sheet, np.ndarray]:
     sheet = Sheet(raw, _NAMES, issues)
     handles = sheet.column("handle")
     sheet.drop(handles.isna(), "handle", "no Handle: the row belongs to no product")
-    is_other = sheet.cells["handle"].map(lambda handle: _NO_HANDLE.search(handle) is not None).to_numpy(bool)
-    sheet.drop(is_other, "handle", "not a Handle: a piece of another cell has slipped in here")
+    sheet.drop(
+        matches(sheet.cells["handle"], _NO_HANDLE),
+        "handle",
+        "not a Handle: a piece of another cell has slipped in here",
+    )
     codes, n_products = _products_of(sheet)
     has_title = first_known(sheet.cells["title"], codes, n_products).notna().to_numpy(bool)
     sheet.drop(~has_title[codes], "handle", "no row of this Handle has a title")
@@ -115,23 +121,28 @@ def _products(raw: RawTable, sheet: Sheet, codes: np.ndarray) -> pd.DataFrame:
     titles = sheet.cells["title"]
     is_other = titles.notna() & (titles.to_numpy(object) != products["title"].to_numpy(object)[codes])
     sheet.note(is_other, "title", "the product has another title further up, which stands", "repaired")
-    products["description"] = products.pop("body").map(text_of_html, na_action="ignore")
-    leaves = products.pop("product_category").astype(object).str.split(">").str[-1].str.strip()
-    leaves = leaves.where(~leaves.isin(["", "Uncategorized"]), None)
+    products["description"] = changed(products.pop("body"), text_of_html)
+    leaves = changed(products.pop("product_category"), _leaf)
     products["category"] = leaves.where(leaves.notna(), products["product_type"])
     products["is_on_sale"] = _is_on_sale(products, sheet)
     return pd.concat([products.drop(columns=["published", "status"]), _metafields(raw, sheet, codes)], axis=1)
 
 
+def _leaf(path: str) -> str | None:
+    """Return the last part of "Clothing > Shirts", None where Shopify says that there is no category."""
+    leaf = path.rpartition(">")[2].strip()
+    return leaf if leaf not in ("", "Uncategorized") else None
+
+
 def _is_on_sale(products: pd.DataFrame, sheet: Sheet) -> np.ndarray:
-    statuses = sheet.column("status").astype(object).str.lower()
+    statuses = small_letters(sheet.column("status"))
     is_odd = statuses.notna() & ~statuses.isin(["active", *_HIDDEN])
     sheet.note(is_odd, "status", "neither active, draft nor archived: taken as active", "repaired")
-    flags = sheet.column("published").astype(object).str.lower()
+    flags = small_letters(sheet.column("published"))
     is_odd = flags.notna() & ~flags.isin([*_YES, *_NO])
     sheet.note(is_odd, "published", "neither true nor false: taken as true", "repaired")
-    is_hidden = products["status"].astype(object).str.lower().isin(_HIDDEN)
-    is_unpublished = products["published"].astype(object).str.lower().isin(_NO)
+    is_hidden = small_letters(products["status"]).isin(_HIDDEN)
+    is_unpublished = small_letters(products["published"]).isin(_NO)
     return ~(is_hidden | is_unpublished).to_numpy(bool)
 
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from core.datasets.recipes.sheet import Names, Sheet
+from core.datasets.recipes.sheet import Names, Sheet, changed, matches, small_letters
 from core.datasets.values import parse_numbers
 
 VARIANT_NAMES: Names = {
@@ -24,7 +24,8 @@ VARIANT_NAMES: Names = {
 _OPTIONS = ("option1", "option2", "option3")
 AMOUNTS = ("price", "compare_at_price", "cost_per_item")
 _NO_PRICE = re.compile(r"[:;{}<>=#%/]|[^\W\d_]{4}|-.*\d")
-_CUT_BY_A_SPREADSHEET = r"\d(?:[.,]\d+)?[Ee]\+\d+"
+_CUT_BY_A_SPREADSHEET = re.compile(r"^\d(?:[.,]\d+)?[Ee]\+\d+$")
+_APOSTROPHE = re.compile(r"^'")
 _NO_OPTION = "Default Title"
 _SELL_ON = ("continue", "true", "yes")
 
@@ -33,25 +34,27 @@ def clean_variant_cells(sheet: Sheet) -> None:
     """Leave empty, with an issue, what is no price, no quantity or no whole SKU."""
     for field in AMOUNTS:
         cells = sheet.column(field)
-        is_known = cells.notna()
-        if is_known.any():
-            has_letters = cells[is_known].map(lambda cell: _NO_PRICE.search(str(cell)) is not None)
-            is_bad = (parse_numbers(cells[is_known]).isna() | has_letters).reindex(cells.index, fill_value=False)
-            sheet.clear(is_bad, field, "not a price, left empty")
+        is_unread = (cells.notna() & parse_numbers(cells).isna()).to_numpy(bool)
+        sheet.clear(is_unread | matches(cells, _NO_PRICE), field, "not a price, left empty")
     quantities = sheet.column("quantity")
     sheet.clear(quantities.notna() & parse_numbers(quantities).isna(), "quantity", "not a quantity, left empty")
     _clean_skus(sheet)
 
 
 def _clean_skus(sheet: Sheet) -> None:
-    skus = sheet.column("sku").astype(object)
-    is_cut = skus.str.fullmatch(_CUT_BY_A_SPREADSHEET, na=False)
-    sheet.clear(is_cut, "sku", "a spreadsheet has cut this SKU's digits, left empty")
-    has_apostrophe = sheet.column("sku").astype(object).str.startswith("'", na=False)
-    sheet.note(has_apostrophe, "sku", "the apostrophe before the SKU taken off", "repaired")
+    sheet.clear(
+        matches(sheet.column("sku"), _CUT_BY_A_SPREADSHEET),
+        "sku",
+        "a spreadsheet has cut this SKU's digits, left empty",
+    )
+    sheet.note(matches(sheet.column("sku"), _APOSTROPHE), "sku", "the apostrophe before the SKU taken off", "repaired")
     if "sku" in sheet.cells:
-        plain = sheet.cells["sku"].astype(object).str.removeprefix("'")
-        sheet.cells["sku"] = plain.where(plain.notna() & (plain != ""), None)
+        sheet.cells["sku"] = plain_sku(sheet.cells["sku"])
+
+
+def plain_sku(skus: pd.Series) -> pd.Series:
+    """Return SKUs without the apostrophe that keeps spreadsheets from reading them as numbers."""
+    return changed(skus, lambda sku: sku.removeprefix("'") or None)
 
 
 def read_variants(sheet: Sheet, codes: np.ndarray) -> pd.DataFrame:
@@ -87,18 +90,22 @@ def read_variants(sheet: Sheet, codes: np.ndarray) -> pd.DataFrame:
 def _in_stock(sheet: Sheet, rows: dict[str, pd.Series], quantities: pd.Series) -> pd.Series:
     """Return False where the stock is counted, used up, and no order is taken beyond it."""
     is_tracked = rows["tracker"].notna() | ("tracker" not in sheet.labels)
-    goes_on = rows["policy"].astype(object).str.lower().isin(_SELL_ON)
+    goes_on = small_letters(rows["policy"]).isin(_SELL_ON)
     return ~(is_tracked & ~goes_on & quantities.le(0))
 
 
 def _options(rows: dict[str, pd.Series], products: np.ndarray) -> list[str]:
     """Return each variant's option values, "" for the only variant of a product."""
     is_one_of_many = np.bincount(products, minlength=1)[products] > 1 if len(products) else np.zeros(0, bool)
-    cells = zip(*(rows[option] for option in _OPTIONS), strict=True)
+    cells = zip(*(_shown(rows[option]) for option in _OPTIONS), strict=True)
     return [
-        " / ".join(str(cell) for cell in values if not pd.isna(cell) and cell != _NO_OPTION) if is_shown else ""
+        " / ".join(filter(None, values)) if is_shown else ""
         for values, is_shown in zip(cells, is_one_of_many, strict=True)
     ]
+
+
+def _shown(options: pd.Series) -> np.ndarray:
+    return changed(options, lambda option: option if option != _NO_OPTION else None).to_numpy(object)
 
 
 def with_skus(variants: pd.DataFrame, titles: pd.Series, sheet: Sheet) -> pd.DataFrame:
