@@ -11,7 +11,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "shift_jis", "gb18030", "big5", "euc_kr"]
+_WESTERN = "cp1252"
+_LEGACY = [_WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "shift_jis", "gb18030", "big5", "euc_kr"]
 _SAMPLE_BYTES = 200_000
 _WEB_PAGE_STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body")
 
@@ -28,6 +29,8 @@ def to_utf8(name: str, content: bytes) -> tuple[bytes, str]:
         If it is a web page, or text in no encoding that is known here.
     """
     encoding = _encoding(content)
+    if encoding == "utf-8-sig":
+        content, encoding = content.removeprefix(codecs.BOM_UTF8), _encoding(content.removeprefix(codecs.BOM_UTF8))
     if encoding == "utf-8":
         text_head = content[:200].decode("utf-8", errors="ignore")
         converted = content
@@ -41,7 +44,7 @@ def to_utf8(name: str, content: bytes) -> tuple[bytes, str]:
         text_head = converted[:200].decode("utf-8", errors="ignore")
     if text_head.lstrip().lower().startswith(_WEB_PAGE_STARTS):
         raise DataError(f"{name} is a web page, not a table: sign in where it comes from and download it again.")
-    return converted, encoding.removesuffix("-sig")
+    return converted, encoding
 
 
 def _encoding(content: bytes) -> str:
@@ -53,7 +56,8 @@ def _encoding(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _legacy_encoding(content[max(0, error.start - _SAMPLE_BYTES // 2) : error.start + _SAMPLE_BYTES])
+        sample = content[max(0, error.start - _SAMPLE_BYTES // 2) : error.start + _SAMPLE_BYTES]
+        return _legacy_encoding(content, sample)
     return "utf-8"
 
 
@@ -62,13 +66,15 @@ def _is_utf16(content: bytes) -> bool:
     return len(head) >= 4 and head.count(0) >= 0.4 * len(head)
 
 
-def _legacy_encoding(sample: bytes) -> str:
+def _legacy_encoding(content: bytes, sample: bytes) -> str:
+    """Return the code page that reads most like text; cp1252 where it reads the sample as well as any."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=_LEGACY).best()
-    encoding = best.encoding if best is not None else "cp1252"
+    readings = list(from_bytes(sample, cp_isolation=_LEGACY))
+    is_western = any(_WESTERN in reading.could_be_from_charset for reading in readings)
+    guessed = _WESTERN if is_western or not readings else readings[0].encoding
     try:
-        sample.decode(encoding)
+        content.decode(guessed)
     except UnicodeDecodeError:
-        return "latin-1"  # five bytes mean nothing in cp1252; Latin-1 reads them all
-    return encoding
+        return "latin-1"  # a few bytes mean nothing in most code pages; Latin-1 reads them all
+    return guessed

@@ -1,4 +1,4 @@
-"""Files to raw tables: CSV, TSV, JSON lines and Parquet, each also gzipped. Text stays text here."""
+"""Files to raw tables: CSV, TSV, JSON, JSON lines, Parquet and Excel, each also gzipped. Text stays text here."""
 
 import csv
 import gzip
@@ -14,15 +14,16 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from core.datasets.encodings import to_utf8
 from core.datasets.issues import IssueLog
+from core.datasets.spreadsheets import read_workbook
 from core.errors import DataError
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet")
+SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
 _DELIMITERS = (",", "\t", ";", "|")
 _MAX_UNZIPPED_BYTES = 4 * 1024**3
 _HEAD_BYTES = 65_536
 _BLOCK_BYTES = 64 * 1024**2  # no record may be longer
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,24 @@ def _read(path: Path, issues: IssueLog) -> RawTable:
     if not content.strip():
         raise DataError(f"{path.name} is empty: give a file with a header and at least one row.")
     kind = Path(path.name.removesuffix(".gz")).suffix.lower()
-    if kind in (".csv", ".tsv", ".txt"):
-        return _read_delimited(path.name, content, issues, delimiter="\t" if kind == ".tsv" else None)
-    if kind in (".jsonl", ".ndjson"):
-        return _read_json_lines(path.name, content, issues)
     if kind == ".parquet":
         return _read_parquet(path.name, content)
+    if kind == ".xlsx":
+        return RawTable(path.name, *read_workbook(path.name, content, issues))
+    if kind in SUFFIXES:
+        return _read_text(path.name, kind, content, issues)
     raise DataError(f"{path.name} is of a kind Mixdesk does not read: use one of {', '.join(SUFFIXES)}.")
+
+
+def _read_text(name: str, kind: str, content: bytes, issues: IssueLog) -> RawTable:
+    content, encoding = to_utf8(name, content)
+    if encoding != "utf-8":
+        issues.add(name, [1], "", [encoding], reason=f"the file is not UTF-8: read as {encoding}", action="repaired")
+    if kind == ".json":
+        return _read_json(name, content)
+    if kind in (".jsonl", ".ndjson"):
+        return _read_json_lines(name, content, issues)
+    return _read_delimited(name, content, issues, delimiter="\t" if kind == ".tsv" else None)
 
 
 def _content(path: Path) -> bytes:
@@ -86,7 +98,6 @@ def _content(path: Path) -> bytes:
 
 
 def _read_delimited(name: str, content: bytes, issues: IssueLog, delimiter: str | None) -> RawTable:
-    content = content.removeprefix(_BYTE_ORDER_MARK)
     body = content.lstrip(b"\r\n")
     n_above = len(content[: len(content) - len(body)].splitlines())
     text_head = body[:_HEAD_BYTES].decode("utf-8", errors="ignore")
@@ -148,10 +159,7 @@ def _text_frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _read_json_lines(name: str, content: bytes, issues: IssueLog) -> RawTable:
-    try:
-        lines = content.decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{name} is not UTF-8 ({error.reason} at byte {error.start:,}): save it as UTF-8.") from error
+    lines = content.decode("utf-8").split("\n")
     rows: list[dict[str, object]] = []
     numbers: list[int] = []
     bad: list[tuple[int, str]] = []
@@ -169,6 +177,20 @@ def _read_json_lines(name: str, content: bytes, issues: IssueLog) -> RawTable:
             bad.append((number, line))
     issues.add(name, [n for n, _ in bad], "", [line for _, line in bad], reason="not a JSON object", action="dropped")
     return RawTable(name, pd.DataFrame(rows, dtype=object), np.array(numbers, dtype=int))
+
+
+def _read_json(name: str, content: bytes) -> RawTable:
+    """Read an array of objects, or an object with exactly one such array in it."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{name} is not JSON ({error}): export it again, or name it .jsonl.") from error
+    if isinstance(document, dict):
+        arrays = [value for value in document.values() if isinstance(value, list)]
+        document = arrays[0] if len(arrays) == 1 else document
+    if not isinstance(document, list) or not all(isinstance(row, dict) for row in document):
+        raise DataError(f"{name} is not a list of objects: give an array with one object a row.")
+    return RawTable(name, pd.DataFrame(document, dtype=object), np.arange(1, len(document) + 1))
 
 
 def _read_parquet(name: str, content: bytes) -> RawTable:

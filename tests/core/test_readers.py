@@ -172,15 +172,12 @@ MANY_ROWS = CSV.encode() + b"4,Rug\n" * 2_000
         ),
         (
             "a.csv",
-            CSV.encode("latin-1"),
-            "a.csv cannot be read as a table (In CSV column #1: Row #4: CSV conversion error to string: "
-            "invalid UTF8 data): save it as CSV UTF-8.",
+            b"<!DOCTYPE html><html><body>Sign in</body></html>",
+            "a.csv is a web page, not a table: ",
         ),
-        (
-            "a.jsonl",
-            JSONL.encode("latin-1"),
-            f"a.jsonl is not UTF-8 (invalid continuation byte at byte {JSONL.index('é')}): save it as UTF-8.",
-        ),
+        ("a.csv", "item_id,title\n1,Caf\u00e9\n".encode("utf-16")[:-1], "a.csv starts like utf-16 but is not ("),
+        ("a.json", b'{"a": 1}', "a.json is not a list of objects: give an array with one object a row."),
+        ("a.json", b"nonsense", "a.json is not JSON ("),
         ("a.csv.gz", b"plain text", "a.csv.gz is not a sound gzip file (Not a gzipped file (b'pl')): save it again."),
         (
             "a.csv.gz",
@@ -188,8 +185,8 @@ MANY_ROWS = CSV.encode() + b"4,Rug\n" * 2_000
             "a.csv.gz is not a sound gzip file (Compressed file ended before the end-of-stream marker was reached): "
             "save it again.",
         ),
-        ("a.xlsx", b"PK", "a.xlsx is of a kind Mixdesk does not read: use one of .csv, .tsv, .txt, .jsonl, "),
-        ("a", b"PK", "a is of a kind Mixdesk does not read: use one of .csv, .tsv, .txt, .jsonl, .ndjson, .parquet."),
+        ("a.xlsx", b"PK", "a.xlsx is not a sound Excel file ("),
+        ("a", b"PK", "a is of a kind Mixdesk does not read: use one of .csv, .tsv, .txt, .dat, .json, .jsonl, "),
         ("a.parquet", b"nonsense", "a.parquet is not a sound Parquet file ("),
         ("a.parquet", parquet()[:-20], "a.parquet is not a sound Parquet file ("),
     ],

@@ -28,7 +28,7 @@ from core.datasets.recipes import (
 )
 from core.datasets.recipes.html_text import text_of_html
 
-few = settings(deadline=None, max_examples=80, derandomize=True, database=None)
+few = settings(deadline=None, max_examples=40, derandomize=True, database=None)
 
 NOT_A_PRICE = "not a price, left empty"
 NO_SKU = "no SKU: the name that orders show for it stands in"

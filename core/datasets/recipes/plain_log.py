@@ -62,7 +62,7 @@ def name_by_content(raw: RawTable) -> list[str] | None:
     if len(rest) == 3 and counts:
         fields[min(counts, key=lambda n: (head[n].nunique(), -n))] = "value"
     ids = [n for n in range(n_columns) if n not in fields]
-    if len(ids) != 2 or not fields or not any(head[n].duplicated().any() for n in ids):
+    if len(ids) != 2 or not fields or not any(head[n].dropna().duplicated().any() for n in ids):
         return None
     fields |= {ids[0]: "user_id", ids[1]: "item_id"}
     return [fields[n] for n in range(n_columns)]

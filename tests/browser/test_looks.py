@@ -1,0 +1,69 @@
+"""What fits on the screens the desk is made for, light and dark."""
+
+import os
+from pathlib import Path
+
+import pytest
+from desk_page import FADERS, fader, link, rows, until, until_idle
+
+SIZES = [(1440, 900), (1024, 768), (1024, 576)]
+WIDE, LAPTOP, PROJECTOR = SIZES
+
+
+def photograph(page, name):
+    """Write a picture into the folder that MIXDESK_SCREENSHOTS names, if it does."""
+    if folder := os.environ.get("MIXDESK_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def scrolls_sideways(page):
+    return page.evaluate("document.scrollingElement.scrollWidth > innerWidth") or page.evaluate(
+        "[...document.querySelectorAll('.stMain, [data-testid=stSidebarContent]')]"
+        ".some((part) => part.scrollWidth > part.clientWidth + 1)"
+    )
+
+
+def bottoms(locator):
+    return locator.evaluate_all("parts => parts.map((part) => part.getBoundingClientRect().bottom)")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_list_fits_the_screen(shop, open_page, size, theme):
+    width, height = size
+    page = open_page(shop, width=width, height=height, theme=theme)
+    until(page, lambda: "trending" in link(page))
+    until_idle(page)
+    photograph(page, f"recommend_{width}x{height}_{theme}")
+    assert not scrolls_sideways(page)
+    is_dark = page.evaluate(
+        "getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g).every((part) => part < 128)"
+    )
+    assert is_dark == (theme == "dark")
+    visible = sum(bottom <= height for bottom in bottoms(rows(page)))
+    assert visible >= (5 if size == PROJECTOR else 8), f"rows end at {bottoms(rows(page))}"
+    for name in FADERS:
+        assert bottoms(fader(page, name))[0] <= height
+    headline = page.get_by_role("heading", name="10 picks for Maya").bounding_box()
+    assert headline["y"] >= 0
+    assert headline["y"] + headline["height"] <= height
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, LAPTOP], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_details_and_the_data_page_fit_too(shop, open_page, size, theme):
+    width, height = size
+    page = open_page(shop, width=width, height=height, theme=theme)
+    until_idle(page)
+    rows(page).nth(1).locator("[data-action=open]").click()
+    page.get_by_role("dialog").get_by_text("likeness").nth(4).wait_for()
+    until_idle(page)
+    photograph(page, f"dialog_{width}x{height}_{theme}")
+    assert not scrolls_sideways(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Data").click()
+    page.get_by_text("What “shop” holds").wait_for()
+    until_idle(page)
+    photograph(page, f"data_{width}x{height}_{theme}")
+    assert not scrolls_sideways(page)
