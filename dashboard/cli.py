@@ -111,8 +111,14 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         **result.dataset.counts(),
         "issues": len(result.issues),
         "options": result.dataset.options.to_json(),
+        "columns": {table: dict(one.mapping) for table, one in result.understood.items()},
     }
     _say(options, _counts_sentence(document))
+    for one in result.understood.values():
+        if one.summary:
+            _say(options, f"  {one.raw.file}: {one.summary}")
+        for guess in one.guesses.values():
+            _say(options, f"  {one.raw.file}: {guess.field} is read from {guess.column!r} ({guess.why})")
     for reason, count in result.issues["reason"].value_counts().items():
         _say(options, f"  {count:,} x {reason}")
     return document

@@ -15,15 +15,18 @@ _FRAME = """
 .st-key-context { gap: 0.5rem !important; }
 .stMainBlockContainer h5 { padding: 0 0 1rem; font-size: 1.05rem; }
 .st-key-facts { margin-top: -0.25rem; }
+.st-key-facts [data-testid="stCaptionContainer"] { opacity: 1; }
+.st-key-facts [data-testid="stCaptionContainer"] p { color: color-mix(in srgb, currentColor 65%, transparent); }
 .st-key-welcome button { min-height: 1.3rem; padding: 0; }
 .st-key-desk_foot, .st-key-desk_mixes { gap: 0.5rem !important; }
 @media (max-height: 640px) { .st-key-story, .st-key-welcome { display: none; } }
 .st-key-story { height: 1.3rem; overflow: hidden; }
 .st-key-story p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 [class*="st-key-fader_"] [data-testid="stHorizontalBlock"] { gap: 0.45rem !important; flex-wrap: nowrap; }
-[data-testid="stSidebarUserContent"] { padding-top: 0; }
+[data-testid="stSidebarUserContent"] { padding-top: 0; padding-bottom: 0.5rem; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; margin-bottom: 0; }
-[data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
+[data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: 0.45rem; }
+[role="dialog"] [data-testid="stColumn"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
 [class*="st-key-fader_"] > div { gap: 0; }
 .st-key-recommendation_list, .st-key-history_strip { opacity: 1 !important; }
 .mix-label { display: flex; align-items: center; gap: 0.4rem; font-size: 0.82rem; white-space: nowrap; }

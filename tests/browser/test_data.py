@@ -42,8 +42,8 @@ def test_files_of_ones_own_become_a_data_set(shop, open_page):
     prepare = page.get_by_role("button", name="Prepare", exact=True)
     expect(prepare).to_be_disabled()
     for field, column in (("Item id (required)", "sku"), ("Title (required)", "name"), ("Category", "kind")):
-        page.get_by_role("combobox", name=field).click()
-        page.get_by_role("option", name=re.compile(f"^{column}  ")).click()
+        page.get_by_test_id("stMain").get_by_role("combobox", name=field).click()
+        page.get_by_role("option", name=re.compile(f"^{column} ")).click()
         until_idle(page)
     upload(page, "Behaviour log", "log.csv", LOG)
     expect(page.get_by_label("Name", exact=True).and_(page.locator("input[value='my-hills']"))).to_be_visible()

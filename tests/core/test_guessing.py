@@ -467,8 +467,8 @@ def test_content_is_measured_in_shares_of_the_filled_cells():
     assert (content.money, content.dates, content.epochs, content.lists) == (2 / 3, 0.0, 0.0, 0.0)
     lists = content_of(pd.Series(["a|b", "a|c", "d"], dtype=object))
     assert (lists.lists, lists.entry_repeats) == (2 / 3, 1 - 3 / 4)
-    times = content_of(pd.Series(["2024-01-01", "31.12.2023", "1700000000", "0663713015"], dtype=object))
-    assert (times.dates, times.date_like, times.epochs) == (1 / 4, 1 / 4, 1 / 4)
+    times = content_of(pd.Series(["2024-01-01", "31.12.2023", "1700000000", "the 3rd of 05/2024"], dtype=object))
+    assert (times.dates, times.date_like, times.epochs) == (1 / 2, 0.0, 1 / 4)
 
 
 def test_join_rates_count_the_rows_of_the_log_for_each_id_column():

@@ -92,7 +92,8 @@ def complaint(home, capsys):
 class TestDocuments:
     def test_import_tells_what_came_in(self, document, files, tmp_path):
         found, progress = document("import", "shop", *files, "--issues", str(tmp_path / "issues.csv"))
-        assert list(found) == ["dataset", "version", "items", "users", "interactions", "orphans", "issues", "options"]
+        keys = ["dataset", "version", "items", "users", "interactions", "orphans", "issues", "options", "columns"]
+        assert list(found) == keys
         counts = {name: found[name] for name in ("dataset", "items", "users", "interactions", "orphans", "issues")}
         assert counts == {"dataset": "shop", "items": 4, "users": 2, "interactions": 3, "orphans": 1, "issues": 1}
         assert found["options"]["value_kind"] == "none"
