@@ -207,7 +207,7 @@ def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any],
     from core.ranking.versions import import_dataset
 
     files = {table: Path(path) for table, path in arguments["files"].items()}
-    sources = Sources(**files, mapping=arguments.get("mapping"))
+    sources = Sources.of_files(files, arguments.get("mapping"))
     replace = bool(arguments.get("replace"))
     model = arguments.get("text_model")
     version, result = import_dataset(workspace, dataset, sources, replace=replace, text_model=model, progress=progress)

@@ -39,12 +39,21 @@ def choose_user(dataset: Dataset) -> str | None:
     if not len(dataset.interactions.user_ids):
         return None
     groups = user_groups(dataset)
-    asked = st.session_state.get("user")
-    options = list(dict.fromkeys([*groups, *([asked] if asked else [])]))
-    picked = st.selectbox(
+    if not st.session_state.get("user"):
+        st.session_state["user"] = next(iter(groups))
+    asked = str(st.session_state["user"])
+    key = f"user_of_{dataset.name}"  # a box that outlived its data set would offer its old text as a new user
+
+    def keep() -> None:
+        if st.session_state["dataset"] == dataset.name:
+            st.session_state["user"] = st.session_state[key]
+
+    state.show_value(key, asked)
+    st.selectbox(
         "User",
-        options,
-        key="user",
+        list(dict.fromkeys([*groups, asked])),
+        key=key,
+        on_change=keep,
         accept_new_options=True,
         format_func=lambda user_id: _user_words(dataset, user_id, groups.get(user_id, "")),
         width=215,
@@ -57,7 +66,7 @@ def choose_user(dataset: Dataset) -> str | None:
         args=(dataset,),
         help="A random user: somebody drawn from all users of the log.",
     )
-    return picked
+    return asked
 
 
 def user_groups(dataset: Dataset) -> dict[str, str]:

@@ -82,7 +82,7 @@ def _presets(dataset: Dataset) -> None:
         if chosen is not None and st.session_state["shown_presets"] == key:
             state.apply(known[chosen])
 
-    _show_value(key, name)
+    state.show_value(key, name)
     st.pills(
         "Start from",
         list(known),
@@ -165,7 +165,9 @@ def _price_filter(prices: np.ndarray, key: str) -> None:
         picked = (None if lowest == low else lowest, None if highest == high else highest)
         st.session_state["filter_price"] = None if picked == (None, None) else picked
 
-    _show_value(key, (low if chosen[0] is None else float(chosen[0]), high if chosen[1] is None else float(chosen[1])))
+    state.show_value(
+        key, (low if chosen[0] is None else float(chosen[0]), high if chosen[1] is None else float(chosen[1]))
+    )
     st.slider("Price", low, high, key=key, step=1.0, on_change=keep, help="Only items within this range.")
 
 
@@ -177,7 +179,7 @@ def _age_filter() -> None:
         age = st.session_state[key]
         st.session_state["filter_age_days"] = None if age is None else float(age)
 
-    _show_value(key, None if chosen is None else math.ceil(chosen))
+    state.show_value(key, None if chosen is None else math.ceil(chosen))
     st.number_input(
         "Newer than (days)",
         1,
@@ -200,7 +202,7 @@ def _attribute_filters(dataset: Dataset) -> None:
     def keep() -> None:
         st.session_state["filter_attributes"] = {name: chosen.get(name, []) for name in st.session_state[key]}
 
-    _show_value(key, [name for name in chosen if name in few])
+    state.show_value(key, [name for name in chosen if name in few])
     for name in st.multiselect(
         "Other columns", few, key=key, on_change=keep, help="Filter by any further column of your catalog."
     ):
@@ -214,19 +216,13 @@ def _attribute_filter(name: str, options: list[str]) -> None:
     def keep() -> None:
         st.session_state["filter_attributes"] = {**chosen, name: st.session_state[key]}
 
-    _show_value(key, [value for value in chosen.get(name, []) if value in options])
+    state.show_value(key, [value for value in chosen.get(name, []) if value in options])
     st.multiselect(name.replace("_", " ").capitalize(), options, key=key, on_change=keep)
-
-
-def _show_value(key: str, value: object) -> None:
-    """Let a widget show its part of the desk; set anew only where it differs, or a quick hand is thrown back."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
 
 
 def _kept_multiselect(label: str, options: list[str], key: str, *, help: str) -> None:  # noqa: A002  Streamlit's word
     """Draw a multiselect on a desk key; values that the options lack (another catalog's) are dropped."""
-    _show_value(key, [value for value in st.session_state[key] if value in options])
+    state.show_value(key, [value for value in st.session_state[key] if value in options])
     st.multiselect(label, options, key=key, help=help)
 
 

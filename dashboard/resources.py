@@ -2,10 +2,15 @@
 
 import base64
 import time
+from pathlib import Path
 
 import streamlit as st
 
+from core.datasets.columns import Table
+from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
+from core.datasets.preview import FileRole, Preview, roles_of
+from core.datasets.preview import preview as core_preview
 from core.ranking import Recommender
 from core.ranking.versions import open_recommender
 from core.workspace import Workspace
@@ -44,3 +49,15 @@ def pictures(dataset: str, version: str) -> dict[str, str]:
 def started_at() -> float:
     """Return when this process drew its first page."""
     return time.time()
+
+
+@st.cache_resource(show_spinner="Looking at the file", max_entries=16)
+def file_role(path: Path) -> FileRole:
+    """Return what an uploaded file seems to be; uploads keep their path and never change."""
+    return roles_of([path])[0]
+
+
+@st.cache_resource(show_spinner="Looking at the columns", max_entries=2)
+def preview(files: tuple[tuple[Table, Path], ...]) -> Preview:
+    """Return how uploaded files would be read."""
+    return core_preview(Sources.of_files(dict(files)))

@@ -332,6 +332,12 @@ def apply(mix: RankingConfig) -> None:
         state[key] = value
 
 
+def show_value(key: str, value: object) -> None:
+    """Let a widget show its part of the desk; set anew only where it differs, or a quick hand is thrown back."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
 def query(user_id: str | None) -> Query:
     """Return whom the list is for, with this session's try-outs for them."""
     likes, hides = st.session_state["likes"], st.session_state["hides"]

@@ -38,6 +38,11 @@ class Sources:
     images: Path | None = None
     mapping: Mapping[str, str] | None = None
 
+    @classmethod
+    def of_files(cls, files: Mapping[Table, Path], mapping: Mapping[str, str] | None = None) -> "Sources":
+        """Return sources from files by table."""
+        return cls(files.get("items"), files.get("interactions"), files.get("users"), mapping=mapping)
+
     def mapping_of(self, table: Table) -> dict[str, str]:
         """Return the part of the mapping that belongs to one table."""
         found = {}

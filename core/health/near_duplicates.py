@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import connected_components
 
 from core.health.rules import NEAR_DUPLICATE_COSINE
 
-_TILE_ROWS, _BLOCK_ROWS = 8_192, 1_024  # at most 8.4 million hits, 100 MB, are held at once
+_TILE_ROWS, _BLOCK_ROWS = 4_096, 1_024  # at most 4.2 million pairs, some 200 MB, are held at once
 _PAIRS_AT_ONCE = 16_384
 _ROUNDING = 1e-5  # float32 inner products stray from the true ones by less
 
@@ -71,34 +71,45 @@ def _linked(unit: np.ndarray, groups: np.ndarray, cosine: float) -> np.ndarray:
             both = np.append(labels[tile : tile + _TILE_ROWS], labels[block : block + _BLOCK_ROWS])
             if np.ptp(both) == 0:  # all joined: a huge cluster is searched once, not in all pairs
                 continue
-            left, right = _candidate_pairs(index, unit[block : block + _BLOCK_ROWS], cosine - _ROUNDING)
+            left, right, inner = _candidate_pairs(index, unit[block : block + _BLOCK_ROWS], cosine - _ROUNDING)
             left, right = left + block, right + tile
-            is_new = (right < left) & (groups[left] != groups[right])
-            labels = _joined(labels, unit, left[is_new], right[is_new], cosine)
+            is_new = (labels[left] != labels[right]) & (groups[left] != groups[right])
+            labels = _joined(labels, unit, left[is_new], right[is_new], inner[is_new], cosine)
     return labels
 
 
-def _candidate_pairs(index: Any, rows: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return places in `rows` and in the index of all pairs of at least this inner product."""
-    limits, _, found = index.range_search(rows, radius)
+def _candidate_pairs(index: Any, rows: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return places in `rows`, rising, and in the index of all pairs of at least this inner product, and it."""
+    limits, inner, found = index.range_search(rows, radius)
     counts = np.asarray(limits[1:] - limits[:-1], dtype=np.int64)
-    return np.repeat(np.arange(len(rows)), counts), found
+    return np.repeat(np.arange(len(rows)), counts), found, inner
 
 
-def _joined(labels: np.ndarray, unit: np.ndarray, left: np.ndarray, right: np.ndarray, cosine: float) -> np.ndarray:
-    """Return labels after these pairs; a pair that is joined already needs no look, so that clusters cost little."""
-    while len(left):
-        is_apart = labels[left] != labels[right]
-        left, right = left[is_apart], right[is_apart]
-        a, b = left[:_PAIRS_AT_ONCE], right[:_PAIRS_AT_ONCE]
+def _joined(
+    labels: np.ndarray, unit: np.ndarray, left: np.ndarray, right: np.ndarray, inner: np.ndarray, cosine: float
+) -> np.ndarray:
+    """Return the labels after these pairs; only those within rounding of the threshold are computed anew."""
+    is_sure = inner >= cosine + _ROUNDING
+    labels = _merged(labels, left[is_sure], right[is_sure])
+    left, right = left[~is_sure], right[~is_sure]
+    for start in range(0, len(left), _PAIRS_AT_ONCE):
+        a, b = left[start : start + _PAIRS_AT_ONCE], right[start : start + _PAIRS_AT_ONCE]
         is_near = np.einsum("ij,ij->i", unit[a].astype(float), unit[b].astype(float)) >= cosine
-        if is_near.any():
-            labels = _merged(labels, a[is_near], b[is_near])
-        left, right = left[_PAIRS_AT_ONCE:], right[_PAIRS_AT_ONCE:]
+        labels = _merged(labels, a[is_near], b[is_near])
     return labels
 
 
 def _merged(labels: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the labels after linking; the first link of each row alone joins most of a cluster, and is cheap."""
+    if not len(left):
+        return labels
+    is_first = np.append(True, left[1:] != left[:-1])
+    labels = _relabelled(labels, left[is_first], right[is_first])
+    is_apart = labels[left] != labels[right]
+    return _relabelled(labels, left[is_apart], right[is_apart]) if is_apart.any() else labels
+
+
+def _relabelled(labels: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     n = len(labels)
     links = coo_array((np.ones(len(left), dtype=bool), (labels[left], labels[right])), shape=(n, n))
     return np.asarray(connected_components(links, directed=False)[1])[labels]

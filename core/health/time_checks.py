@@ -49,7 +49,7 @@ def _batch_checks(dataset: Dataset, times: np.ndarray) -> list[Check]:
     same, day = _same_time(times), _one_day(times)
     if same.share_concerned >= RULES["same_time"].floor and same.count > 1:
         return [same]
-    return [same, *([day] if day.count else [_batch_times(dataset, times)])]
+    return [same, day] if day.count else [same, day, _batch_times(dataset, times)]
 
 
 def _same_time(times: np.ndarray) -> Check:

@@ -1,22 +1,13 @@
-import re
-import secrets
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from core.datasets.columns import FIELDS, REQUIRED, Table
-from core.datasets.issues import IssueLog
-from core.datasets.readers import SUFFIXES, read_table
 from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.ranking.samples import ABOUT
-from core.workspace import check_name
-from dashboard import downloads, messages, resources
+from dashboard import downloads, messages, resources, upload
 from dashboard.view import View, current
-
-_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES] + ["gz"]
-_KEPT = "keep as it is"
 
 
 def main() -> None:
@@ -25,7 +16,7 @@ def main() -> None:
     _finished()
     files, samples = st.columns(2, gap="large")
     with files, st.container(border=True):
-        _upload()
+        upload.show(_start, is_busy=_is_busy)
     with samples, st.container(border=True):
         _samples()
     if (view := current()) is not None:
@@ -96,102 +87,6 @@ def _start(task: str, name: str, **arguments: object) -> None:
     st.session_state["last_job"] = job.job_id
     st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
     st.rerun()
-
-
-def _upload() -> None:
-    st.markdown("##### Your files")
-    st.caption("CSV, TSV, JSON lines or Parquet, also gzipped. They stay on this machine.")
-    items = st.file_uploader("Catalog", type=_TYPES, help="One row an item. Needs an id and a title.")
-    log = st.file_uploader(
-        "Behaviour log (optional)", type=_TYPES, help="One row an action. Needs a user id and an item id."
-    )
-    if items is None and log is None:
-        return
-    folder = _stored({"items": items, "interactions": log})
-    mapping: dict[str, str] = {}
-    is_complete = True
-    for table, path in folder.items():
-        is_complete &= _mapping(table, path, mapping)
-    suggested = re.sub(r"[^a-z0-9_-]+", "-", Path((items or log).name).name.split(".")[0].lower()).strip("-_")  # type: ignore[union-attr]
-    name = st.text_input("Name", value=suggested, max_chars=63, help="Lower-case letters, digits, - and _.")
-    exists = name in resources.workspace().dataset_names()
-    replace = exists and st.toggle("Start over", help="Off: adds to what “" + name + "” holds. On: replaces it.")
-    with st.expander("More"):
-        model = st.text_input(
-            "Text model",
-            placeholder="minilm",
-            help="Path or hub name of any sentence-transformers model; empty keeps MiniLM, which is built in.",
-        )
-    if st.button("Prepare", type="primary", disabled=not is_complete or _is_busy(name)):
-        try:
-            check_name(name)
-        except MixdeskError as error:
-            st.error(str(error))
-            return
-        if items is None and (not exists or replace):
-            st.error(f"“{name}” has no catalog yet: add a file of items.")
-            return
-        issues = resources.workspace().uploads / f"{secrets.token_hex(8)}-issues.csv"
-        files = {table: str(path) for table, path in folder.items()}
-        _start(
-            "import",
-            name,
-            files=files,
-            mapping=mapping,
-            replace=replace,
-            text_model=model.strip() or None,
-            issues=str(issues),
-        )
-
-
-def _stored(uploads: dict[Table, object]) -> dict[Table, Path]:
-    """Write uploads into the workspace once, under names of our own, and return their paths."""
-    paths: dict[Table, Path] = {}
-    for table, upload in uploads.items():
-        if upload is None:
-            continue
-        file_id, name = upload.file_id, Path(upload.name).name  # type: ignore[attr-defined]
-        folder = resources.workspace().uploads / re.sub(r"[^A-Za-z0-9-]", "", file_id)
-        path = folder / name
-        if not path.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(upload.getbuffer())  # type: ignore[attr-defined]
-        paths[table] = path
-    return paths
-
-
-@st.cache_data(show_spinner="Reading the columns", max_entries=8)
-def _columns(path: Path) -> dict[str, list[str]]:
-    """Return a file's columns with up to three example values each."""
-    frame = read_table(path, IssueLog()).frame
-    return {str(name): [str(v)[:40] for v in frame[name].dropna().head(3)] for name in frame.columns}
-
-
-def _mapping(table: Table, path: Path, mapping: dict[str, str]) -> bool:
-    """Draw which column feeds which field; return whether all required ones have one."""
-    try:
-        columns = _columns(path)
-    except MixdeskError as error:
-        st.error(str(error), icon=":material/error:")
-        return False
-    prefix = "" if table == "items" else f"{table}."
-    missing = [field for field in REQUIRED[table] if field not in columns]
-    with st.expander(f"Columns of {path.name}", expanded=bool(missing)):
-        for field in FIELDS[table]:
-            options = [_KEPT if field in columns else "none", *columns]
-            label = field.replace("_", " ").capitalize() + (" (required)" if field in REQUIRED[table] else "")
-            chosen = st.selectbox(
-                label,
-                options,
-                key=f"map_{path.parent.name}_{field}",
-                format_func=lambda name: f"{name}   {', '.join(columns[name])}" if name in columns else name,
-            )
-            if chosen in columns:
-                mapping[prefix + field] = chosen
-    unmet = [field for field in missing if prefix + field not in mapping]
-    if unmet:
-        st.warning(f"{path.name}: choose the column that holds {' and '.join(unmet)}.")
-    return not unmet
 
 
 def _about(view: View) -> None:

@@ -1,7 +1,9 @@
 """What a person reads from the page and does to it."""
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Locator, Page
@@ -57,3 +59,10 @@ def parse_link(address: str) -> dict[str, str]:
 
 def linked_shares(page: Page) -> tuple[float, ...]:
     return tuple(float(link(page).get(name, "nan")) for name in FADERS)
+
+
+def photograph(page, name):
+    """Write a picture into the folder that MIXDESK_SCREENSHOTS names, if it does."""
+    if folder := os.environ.get("MIXDESK_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png")

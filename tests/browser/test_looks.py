@@ -1,20 +1,10 @@
 """What fits on the screens the desk is made for, light and dark."""
 
-import os
-from pathlib import Path
-
 import pytest
-from desk_page import FADERS, fader, link, rows, until, until_idle
+from desk_page import FADERS, fader, link, photograph, rows, until, until_idle
 
 SIZES = [(1440, 900), (1024, 768), (1024, 576)]
 WIDE, LAPTOP, PROJECTOR = SIZES
-
-
-def photograph(page, name):
-    """Write a picture into the folder that MIXDESK_SCREENSHOTS names, if it does."""
-    if folder := os.environ.get("MIXDESK_SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def scrolls_sideways(page):

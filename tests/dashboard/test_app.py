@@ -160,7 +160,7 @@ def test_likes_stay_with_the_person_they_were_made_for(shop):
     at = open_app()
     at.session_state["likes"] = {"maya": ["TR01"]}
     at.run()
-    at.selectbox(key="user").set_value("kofi").run()
+    at.selectbox(key="user_of_shop").set_value("kofi").run()
     assert at.session_state["view"].user_id == "kofi"
     assert at.session_state["likes"].get("kofi", ()) == ()
 
@@ -334,7 +334,7 @@ def test_a_link_sets_user_faders_and_comparison(shop):
 def test_the_address_says_what_the_desk_shows(shop):
     at = open_app()
     at.slider(key="trending").set_value(50.0).run()
-    at.selectbox(key="user").set_value("kofi").run()
+    at.selectbox(key="user_of_shop").set_value("kofi").run()
     written = {key: value[0] if isinstance(value, list) else value for key, value in at.query_params.items()}
     assert written == {
         "dataset": "shop",
