@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.jobs import running_jobs, start_job
-from dashboard import context, desk, resources, state, style
+from dashboard import context, desk, messages, resources, state, style
 from dashboard.view import View
 
 
@@ -31,7 +31,7 @@ def main() -> None:
             _first_run()
         page.run()
     except MixdeskError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(messages.plain(str(error)), icon=":material/error:")
 
 
 def _frame(names: list[str]) -> View:

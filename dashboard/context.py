@@ -117,7 +117,10 @@ def facts(engine: Recommender, mix: RankingConfig) -> None:
     name = desk.mix_name(mix, dataset.name)
     about = dataset.about
     parts = [":orange-badge[simulated]"] if about.is_simulated else []
-    parts += [f"as of {messages.date_words(engine.now())}", f"mix **{name}**" if name else "mix **edited**"]
+    parts += [
+        f"as of {messages.date_words(engine.now())}",
+        f"mix **{messages.plain(name)}**" if name else "mix **edited**",
+    ]
     if about.note and not about.is_simulated:
         parts.append(about.note)
     st.caption(" · ".join(parts), help=about.note if about.is_simulated else None)

@@ -327,14 +327,14 @@ def _save(dataset: Dataset) -> None:
 
 def _save_as(dataset: Dataset, name: str, mix: RankingConfig) -> None:
     if name.strip() in state.BUILT_IN_MIXES:
-        st.error(f"“{name.strip()}” is a built-in mix: choose another name.")
+        st.error(f"“{messages.plain(name.strip())}” is a built-in mix: choose another name.")
         return
     try:
         resources.workspace().save_mix(dataset.name, name, mix)
     except MixdeskError as error:
-        st.error(str(error))
+        st.error(messages.plain(str(error)))
         return
-    st.toast(f"Saved “{name.strip()}”.")
+    st.toast(f"Saved “{messages.plain(name.strip())}”.")
     st.rerun()
 
 
@@ -345,9 +345,9 @@ def _load(dataset: Dataset) -> None:
             mix = RankingConfig.from_json(json.loads(file.getvalue()))
             dataset.catalog.passes(mix.filters, now=0.0)
         except MixdeskError as error:
-            st.error(str(error))
+            st.error(messages.plain(str(error)))
         except ValueError:
-            st.error(f"{file.name} is not JSON: choose a file that “Download as JSON” made.")
+            st.error(f"{messages.plain(file.name)} is not JSON: choose a file that “Download as JSON” made.")
         else:
             st.session_state["mix_to_apply"] = mix
             st.rerun()

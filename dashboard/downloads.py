@@ -4,13 +4,14 @@ import csv
 import io
 import json
 
+import pandas as pd
 import streamlit as st
 
+from core.datasets.issues import safe_cell
 from core.ranking import Recommendation
 from dashboard.view import View
 
 _COLUMNS = ("rank", "item_id", "title", "match", "score", "base", "content", "collaborative", "trending", "boost")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show(view: View, answer: Recommendation) -> None:
@@ -45,6 +46,7 @@ def list_csv(answer: Recommendation) -> str:
     return buffer.getvalue()
 
 
-def safe_cell(text: str) -> str:
-    """Return a cell's text so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def table_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV; text cells that a spreadsheet would run as a formula are escaped."""
+    safe = table.map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell)
+    return safe.to_csv(index=False, lineterminator="\r\n")

@@ -1,6 +1,7 @@
 """The only cached functions. Keys are names and versions, values are immutable and shared by all sessions."""
 
 import base64
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
 from core.datasets.preview import FileRole, Preview, roles_of
 from core.datasets.preview import preview as core_preview
+from core.health import HealthReport
 from core.ranking import Recommender
-from core.ranking.versions import open_recommender
+from core.ranking.versions import open_recommender, version_health
 from core.workspace import Workspace
 
 _VERSION_CHECK_SECONDS = 1.0
@@ -61,3 +63,12 @@ def file_role(path: Path) -> FileRole:
 def preview(files: tuple[tuple[Table, Path], ...]) -> Preview:
     """Return how uploaded files would be read."""
     return core_preview(Sources.of_files(dict(files)))
+
+
+@st.cache_resource(show_spinner="Checking the data", max_entries=4)
+def health(dataset: str, version: str) -> HealthReport:
+    """Return what is wrong with a published version."""
+    engine = recommender(dataset, version)
+    published_at = dt.datetime.fromisoformat(workspace().version(dataset, version).manifest["published_at"])
+    imported_at = published_at.replace(tzinfo=dt.UTC).timestamp()
+    return version_health(engine.dataset, engine.parts["text"], imported_at=imported_at)

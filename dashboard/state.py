@@ -23,7 +23,7 @@ from core.config import (
     half_life_days,
 )
 from core.ranking import Query
-from dashboard import faders
+from dashboard import faders, messages
 
 DEFAULT_MEMORY = "7"
 MEMORY_DAYS = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
@@ -133,7 +133,7 @@ def _read_link() -> None:
         try:
             st.session_state[key] = read(text)
         except ValueError:
-            st.toast(f"The link says {key}={text}, which is no number: the default is used.")
+            st.toast(f"The link says {key}={messages.plain(text)}, which is no number: the default is used.")
 
 
 def link() -> dict[str, str]:

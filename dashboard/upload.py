@@ -102,7 +102,9 @@ def _roles(paths: Sequence[Path]) -> dict[Table, Path] | None:
             help=_role_help(guess),
         )
         if role in files:
-            st.error(f"Two files are a {_ROLES[role].lower()}: say what {path.name} is, or take one away.")
+            st.error(
+                f"Two files are a {_ROLES[role].lower()}: say what {messages.plain(path.name)} is, or take one away."
+            )
             return None
         if role in FIELDS:
             files[role] = path
@@ -134,7 +136,7 @@ def _file(table: Table, path: Path, understood: Understanding, mapping: dict[str
     prefix = "" if table == "items" else f"{table}."
     unmet = [name for name in REQUIRED[table] if name not in columns and prefix + name not in mapping]
     if unmet:
-        st.warning(f"{path.name}: choose the column that holds {' and '.join(unmet)}.")
+        st.warning(f"{messages.plain(path.name)}: choose the column that holds {' and '.join(unmet)}.")
     return not unmet
 
 

@@ -55,10 +55,13 @@ class IssueLog:
 
 def save_issues(table: pd.DataFrame, path: Path) -> None:
     """Write issues as CSV; cells that a spreadsheet would run as a formula are escaped."""
-    texts = table[["file", "column", "value"]].map(
-        lambda cell: f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-    )
+    texts = table[["file", "column", "value"]].map(safe_cell)
     table.assign(**texts).to_csv(path, index=False)
+
+
+def safe_cell(text: str) -> str:
+    """Return a cell's text so that no spreadsheet runs it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _is_missing(value: object) -> bool:

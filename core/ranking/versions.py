@@ -25,6 +25,7 @@ from core.embedding import (
     load_tokenizer,
 )
 from core.errors import NotFoundError
+from core.health import HealthReport, health_report
 from core.index import FaissIndex
 from core.progress import Progress, no_progress
 from core.ranking.recommender import Recommender
@@ -139,15 +140,23 @@ def _pictures_so_far(workspace: Workspace, name: str) -> dict[str, bytes]:
 
 def item_texts(dataset: Dataset) -> list[str]:
     """Return the text of every item as the encoder reads it."""
+    return _composed(dataset)[0]
+
+
+def version_health(dataset: Dataset, vectors: np.ndarray, *, imported_at: float) -> HealthReport:
+    """Return what is wrong with a prepared data set; seconds at 10,000 items, up to a minute at 100,000."""
+    return health_report(dataset, vectors, is_shortened=_composed(dataset)[1], imported_at=imported_at)
+
+
+def _composed(dataset: Dataset) -> tuple[list[str], np.ndarray]:
     catalog = dataset.catalog
-    texts, _ = compose_item_texts(
+    return compose_item_texts(
         list(catalog.titles),
         list(catalog.frame["description"]),
         list(catalog.categories),
         catalog.tags,
         tokenizer=load_tokenizer(dataset.options.text_model),
     )
-    return texts
 
 
 def text_vectors(workspace: Workspace, dataset: Dataset, *, progress: Progress = no_progress) -> np.ndarray:

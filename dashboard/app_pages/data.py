@@ -6,7 +6,7 @@ import streamlit as st
 from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.ranking.samples import ABOUT
-from dashboard import downloads, messages, resources, upload
+from dashboard import downloads, health, messages, resources, upload
 from dashboard.view import View, current
 
 
@@ -21,6 +21,7 @@ def main() -> None:
         _samples()
     if (view := current()) is not None:
         _about(view)
+        health.show(view)
 
 
 def _finished() -> None:
@@ -33,7 +34,7 @@ def _finished() -> None:
     except MixdeskError:
         return
     if job.state == "failed":
-        st.error(job.step, icon=":material/error:")
+        st.error(messages.plain(job.step), icon=":material/error:")
     elif job.state == "cancelled":
         st.info(f"Cancelled: “{job.dataset}” is as it was before. Starting again goes on from what was encoded.")
     elif job.state == "done":
@@ -51,11 +52,7 @@ def _issues(result: dict[str, object]) -> None:
     counts = table.groupby(["file", "reason", "action"]).size().rename("rows").reset_index()
     st.write(f"{len(table):,} rows need a look:")
     st.dataframe(counts, hide_index=True)
-    st.download_button("All of them as CSV", _safe_csv(table), "issues.csv", "text/csv", on_click="ignore")
-
-
-def _safe_csv(table: pd.DataFrame) -> str:
-    return table.map(downloads.safe_cell).to_csv(index=False, lineterminator="\r\n")
+    st.download_button("All of them as CSV", downloads.table_csv(table), "issues.csv", "text/csv", on_click="ignore")
 
 
 def _samples() -> None:

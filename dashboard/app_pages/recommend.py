@@ -47,7 +47,7 @@ def _headline(view: View, answer: Recommendation) -> None:
         _welcome()
     elif story := messages.story(dataset, view.user_id or ""):
         with st.container(key="story"):
-            st.caption(story, help=story)
+            st.caption(messages.plain(story), help=messages.plain(story))
 
 
 def _history(view: View) -> None:
@@ -110,7 +110,7 @@ def _without_users(view: View) -> None:
     search = st.text_input("Search a title", placeholder=str(catalog.titles[0]))
     found = [i for i, title in enumerate(catalog.titles) if search.lower() in str(title).lower()][:50]
     if not found:
-        st.info(f"No title contains “{search}”: try another word.")
+        st.info(f"No title contains “{messages.plain(search)}”: try another word.")
         return
     titles = {catalog.item_ids[i]: str(catalog.titles[i]) for i in found}
     picked = st.selectbox("Item", list(titles), format_func=titles.__getitem__)

@@ -34,10 +34,10 @@ def body(view: View, item_id: str) -> None:
         facts = [str(row["category"]), f"{row['price']:,.2f}" if row["price"] == row["price"] else "", item_id]
         if row["created_at"] == row["created_at"]:
             facts.append(f"since {messages.date_words(row['created_at'])}")
-        st.caption(" · ".join(fact for fact in facts if fact))
+        st.caption(messages.plain(" · ".join(fact for fact in facts if fact)))
         st.text(row["description"] or "No description.")
         if row["tags"]:
-            st.caption("Tags: " + ", ".join(row["tags"]))
+            st.caption("Tags: " + messages.plain(", ".join(row["tags"])))
     st.markdown("**Similar items**", help="Nearest in the space of all items; 1 is the same, 0 has nothing in common.")
     near = view.engine.similar_items(item_id, k=_SIMILAR, config=view.mix)
     if not near:

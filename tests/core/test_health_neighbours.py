@@ -44,8 +44,8 @@ def _planted(seed, n, dim=96):
 
 @pytest.fixture
 def small_tiles(monkeypatch):
-    monkeypatch.setattr(near_duplicates, "_TILE_ROWS", 16)
-    monkeypatch.setattr(near_duplicates, "_BLOCK_ROWS", 4)
+    monkeypatch.setattr(near_duplicates, "_TILE_ROWS", 8)
+    monkeypatch.setattr(near_duplicates, "_BLOCK_ROWS", 2)
     monkeypatch.setattr(near_duplicates, "_PAIRS_AT_ONCE", 3)
 
 
@@ -83,6 +83,14 @@ def test_the_threshold_is_decided_beyond_float32(cosine, sets):
     """The two float32 numbers around 0.97: FAISS finds both within rounding of it."""
     vectors = np.array([[1, 0], [cosine, 0.2431]], np.float32)
     assert _lists(near_duplicate_groups(vectors, np.arange(2))) == sets
+
+
+@pytest.mark.usefixtures("small_tiles")
+def test_a_late_row_joins_all_earlier_ones_that_it_is_near_to():
+    vectors = np.zeros((9, 9))
+    vectors[2:8, 2:8] = np.eye(6)
+    vectors[[0, 1, 8], 0], vectors[[0, 1, 8], 1] = np.cos(np.deg2rad([0, 20, 10])), np.sin(np.deg2rad([0, 20, 10]))
+    assert _lists(near_duplicate_groups(unit_rows(vectors), np.arange(9))) == [[0, 1, 8]]
 
 
 def test_variants_of_one_product_join_only_through_an_item_of_another():
