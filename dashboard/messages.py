@@ -87,7 +87,8 @@ def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: flo
     points = {name: value or 0.0 for name, value in item.contributions.items()}
     strongest = max(points, key=lambda name: points[name])
     if points[strongest] * 100 < _STRONG_POINTS:
-        return "Close to the average item in every respect"
+        is_weak = min(points.values()) * 100 <= -_STRONG_POINTS
+        return "Below the average item" if is_weak else "Close to the average item in every respect"
     if strongest == "content" and item.content_pulls:
         if item.content_pulls[0].item_id == item.item_id:
             return "They came back to this before"

@@ -1,5 +1,6 @@
 """Opens the pages without a browser, and small data sets that need no model."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,11 @@ def presets(at: AppTest):
 
 def is_off(at: AppTest, label: str) -> bool:
     return next(button for button in at.button if button.label == label).disabled
+
+
+def as_read(markdown: str) -> str:
+    """Return text without the backslashes that keep Markdown from being read in it."""
+    return re.sub(r"\\(?=[^\w\s])", "", markdown)
 
 
 def words(at: AppTest) -> str:

@@ -89,7 +89,8 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
         (item(points={"trending": 9}), 0, None, "Trending now"),
         (item(points={"boost": 30, "content": 2}), 0, None, "Pushed by hand"),
         (item(points={"content": 2.9}), 0, None, "Close to the average item in every respect"),
-        (item(points={"content": -20, "trending": -1}), 0, None, "Close to the average item in every respect"),
+        (item(points={"content": -2.9}), 0, None, "Close to the average item in every respect"),
+        (item(points={"content": -20, "trending": 2}), 0, None, "Below the average item"),
         (item(points={"content": 20}, content_pulls=CONTENT, is_pinned=True), 0, None, "Pinned by hand"),
     ],
 )
