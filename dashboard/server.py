@@ -1,14 +1,18 @@
 """Starts the dashboard in this process."""
 
 import os
+import socket
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 
 from core.errors import ConfigError
 from core.workspace.workspace import HOME_VARIABLE
 
 APP = Path(__file__).resolve().parent / "app.py"
 ROOT = APP.parents[1]
+_START_SECONDS = 30.0
 
 
 def serve(*, host: str, port: int, home: Path | None = None) -> None:
@@ -23,15 +27,41 @@ def serve(*, host: str, port: int, home: Path | None = None) -> None:
     if home is not None:
         os.environ[HOME_VARIABLE] = str(home.expanduser().resolve())
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
+    Thread(target=_warm_up, args=(host, port), name="warm-up", daemon=True).start()
     from streamlit.web import cli
 
     sys.argv = ["streamlit", "run", str(APP), "--server.address", host, "--server.port", str(port)]
     cli.main(standalone_mode=False)
 
 
-def _check_port(host: str, port: int) -> None:
-    import socket
+def _warm_up(host: str, port: int) -> None:
+    """Load what the first page needs while the browser still fetches it: libraries, kernels, the first data set.
 
+    Not before the server listens: while Streamlit is imported, a library of its own looks into half-imported ones.
+    """
+    deadline = time.monotonic() + _START_SECONDS
+    while not _is_open(host, port):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.02)
+    from core.config import RankingConfig
+    from core.ranking import Query
+    from core.ranking.versions import open_recommender
+    from core.workspace import Workspace
+
+    workspace = Workspace()
+    for name in workspace.dataset_names()[:1]:
+        engine = open_recommender(workspace, name)
+        users = engine.dataset.interactions.user_ids
+        engine.recommend(Query(str(users[0]) if len(users) else None), RankingConfig())
+
+
+def _is_open(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
+def _check_port(host: str, port: int) -> None:
     if not 1 <= port <= 65_535:
         raise ConfigError(f"port is {port}: give a number between 1 and 65535.")
     with socket.socket() as probe:

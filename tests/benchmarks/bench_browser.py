@@ -78,7 +78,7 @@ def _moves(browser: Any, address: str) -> list[float]:
     fader.focus()
     taken = []
     for move in range(N_MOVES + 5):
-        page.evaluate(f"window.painted = ({_NEXT_PAINT})()")
+        page.evaluate(f"void (window.painted = ({_NEXT_PAINT})())")
         page.keyboard.press("ArrowRight" if move % 20 < 10 else "ArrowLeft")
         taken.append(float(page.evaluate("window.painted")))
         page.wait_for_timeout(400)
