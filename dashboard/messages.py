@@ -40,16 +40,6 @@ def date_words(seconds: float) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
-def ago_words(days: float) -> str:
-    """Return how long ago something was."""
-    if days < 1:
-        return "today"
-    whole = int(days)
-    if whole < 60:
-        return f"{whole} day{'s' if whole != 1 else ''} ago"
-    return f"{whole // 30} months ago" if whole < 730 else f"{whole // 365} years ago"
-
-
 def person(dataset: Dataset, user_id: str) -> str:
     """Return a user's name, or their id."""
     name = dataset.people.get(user_id, {}).get("name")

@@ -2,7 +2,6 @@
 
 import base64
 import datetime as dt
-import time
 from pathlib import Path
 
 import streamlit as st
@@ -35,9 +34,7 @@ def current_version(dataset: str) -> str:
 @st.cache_resource(show_spinner="Opening the data set", max_entries=4)
 def recommender(dataset: str, version: str) -> Recommender:
     """Return the engine of one published version."""
-    opened = open_recommender(workspace(), dataset)
-    assert opened.version == version or opened.version == workspace().current_id(dataset)
-    return opened
+    return open_recommender(workspace(), dataset, version)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -45,12 +42,6 @@ def pictures(dataset: str, version: str) -> dict[str, str]:
     """Return thumbnails by item_id as data URIs."""
     thumbnails = load_thumbnails(workspace().version(dataset, version).folder)
     return {item: f"data:image/webp;base64,{base64.b64encode(webp).decode()}" for item, webp in thumbnails.items()}
-
-
-@st.cache_resource(show_spinner=False)
-def started_at() -> float:
-    """Return when this process drew its first page."""
-    return time.time()
 
 
 @st.cache_resource(show_spinner="Looking at the file", max_entries=16)

@@ -12,7 +12,7 @@ import pandas as pd
 from core.datasets.catalog import Catalog
 from core.datasets.columns import INTERACTION_FIELDS
 from core.datasets.interactions import Interactions
-from core.datasets.options import SECONDS_PER_DAY, DatasetOptions, guess_options
+from core.datasets.options import DatasetOptions, guess_options
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,6 @@ def empty_log() -> pd.DataFrame:
 def empty_users() -> pd.DataFrame:
     """Return a users table without rows."""
     return pd.DataFrame({"user_id": pd.Series(dtype=object)})
-
-
-def days_between(earlier: np.ndarray | float, later: float) -> Any:
-    """Return fractional days from `earlier` to `later`, both in seconds."""
-    return (later - earlier) / SECONDS_PER_DAY
 
 
 def _update(digest: Any, frame: pd.DataFrame) -> None:

@@ -125,8 +125,3 @@ class Interactions:
         """Return the event name of one row, "" where it has none."""
         code = int(self.event_codes[row])
         return self.event_names[code] if code >= 0 else ""
-
-    def is_event(self, names: tuple[str, ...]) -> np.ndarray:
-        """Return which rows carry one of these events."""
-        wanted = np.array([name in names for name in self.event_names] + [False])
-        return np.asarray(wanted[self.event_codes], dtype=bool)

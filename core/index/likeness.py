@@ -77,10 +77,6 @@ class LikenessSpace:
         numerator = self.scaled[left] @ self.scaled[right].T
         return _divide(numerator, self.presence[left] @ self.presence[right].T)
 
-    def of_item(self, item_index: int) -> np.ndarray:
-        """Return the likeness of one item to every item."""
-        return self.likeness(self.scaled[item_index], self.presence[item_index])
-
 
 def _divide(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
     shared = denominator > 1e-12

@@ -186,15 +186,15 @@ def load_recommender(version: Version, *, encoder: Callable[[], TextEncoder]) ->
     )
 
 
-def open_recommender(workspace: Workspace, name: str) -> Recommender:
-    """Open the current version of a data set.
+def open_recommender(workspace: Workspace, name: str, version_id: str | None = None) -> Recommender:
+    """Open a version of a data set, by default the current one.
 
     Raises
     ------
     NotFoundError
         If there is no such data set.
     """
-    version = workspace.current(name)
+    version = workspace.version(name, version_id or workspace.current_id(name))
     model = version.manifest["options"]["text_model"]
     return load_recommender(version, encoder=lambda: text_encoder(model, workspace.model_cache))
 

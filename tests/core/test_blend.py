@@ -207,5 +207,5 @@ def test_base_and_contributions_add_up_to_a_score_between_0_and_1(question):
 
 def test_a_real_likeness_mixes_as_its_numbers_say():
     space = LikenessSpace.from_parts({"text": VECTORS}, {"text": 1})
-    mixed = blend({"content": space.of_item(0)}, {"content": 1}, np.ones(6, bool))
+    mixed = blend({"content": space.likeness(space.scaled[0], space.presence[0])}, {"content": 1}, np.ones(6, bool))
     np.testing.assert_allclose(mixed.score, [1, 0.8, 0.6, 0, 0, 0], atol=1e-6)

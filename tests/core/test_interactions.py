@@ -71,11 +71,6 @@ def test_the_matrix_of_choices_holds_each_pair_once_as_one(interactions):
     assert interactions.positive_matrix().dtype == np.float32
 
 
-def test_rows_are_found_by_event_and_those_without_one_never(interactions):
-    assert interactions.is_event(("view", "purchase")).tolist() == [True, True, False, True, False, True, True]
-    assert interactions.is_event(("", "cart")).tolist() == [False] * 7
-
-
 def test_arrays_cannot_be_changed(interactions):
     with pytest.raises(ValueError, match="read-only"):
         interactions.strengths[0] = 9
@@ -88,4 +83,3 @@ def test_an_empty_log_is_sound():
     assert nothing.popularity.tolist() == [0.0, 0.0, 0.0]
     assert nothing.positive_matrix().shape == (0, 3)
     assert nothing.counts_by_user.tolist() == []
-    assert nothing.is_event(("view",)).tolist() == []

@@ -58,7 +58,8 @@ def test_likeness_is_its_definition_on_random_parts_with_holes(seed, weights):
     space = LikenessSpace.from_parts(parts, weights)
     expected = [[_written_out(parts, used, a, b) for b in range(6)] for a in range(6)]
     np.testing.assert_allclose(_pairs(space), expected, atol=1e-5)
-    np.testing.assert_allclose([space.of_item(a) for a in range(6)], expected, atol=1e-5)
+        [space.likeness(space.scaled[a], space.presence[a]) for a in range(6)], expected, atol=1e-5
+    )
     rows = [space.scale({name: vectors[a] for name, vectors in parts.items()}) for a in range(6)]
     np.testing.assert_allclose([space.likeness(*row) for row in rows], expected, atol=1e-5)
 
@@ -73,7 +74,7 @@ def test_only_the_ratio_of_part_weights_matters(factor):
 
 def test_no_part_in_common_with_the_weights_is_nan_everywhere():
     space = LikenessSpace.from_parts({"text": TEXT}, {"image": 1})
-    assert np.isnan(space.of_item(0)).all()
+    assert np.isnan(space.likeness(space.scaled[0], space.presence[0])).all()
     assert np.isnan(_pairs(space)).all()
 
 

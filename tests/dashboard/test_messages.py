@@ -20,22 +20,6 @@ def test_dates_read_as_people_say_them(seconds, words):
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (-0.5, "today"),
-        (0.99, "today"),
-        (1.0, "1 day ago"),
-        (59.9, "59 days ago"),
-        (60.0, "2 months ago"),
-        (729.0, "24 months ago"),
-        (730.0, "2 years ago"),
-    ],
-)
-def test_ages_read_as_people_say_them(days, words):
-    assert messages.ago_words(days) == words
-
-
-@pytest.mark.parametrize(
     ("shares", "history", "window", "headline"),
     [
         (
