@@ -58,8 +58,6 @@ def test_likeness_is_its_definition_on_random_parts_with_holes(seed, weights):
     space = LikenessSpace.from_parts(parts, weights)
     expected = [[_written_out(parts, used, a, b) for b in range(6)] for a in range(6)]
     np.testing.assert_allclose(_pairs(space), expected, atol=1e-5)
-        [space.likeness(space.scaled[a], space.presence[a]) for a in range(6)], expected, atol=1e-5
-    )
     rows = [space.scale({name: vectors[a] for name, vectors in parts.items()}) for a in range(6)]
     np.testing.assert_allclose([space.likeness(*row) for row in rows], expected, atol=1e-5)
 
