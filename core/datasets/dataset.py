@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -108,6 +109,16 @@ def build_dataset(
         user_index = pd.factorize(known["user_id"])[0]
         options = guess_options(names, values, times, user_index, imported_at=imported_at)
     return Dataset(name, catalog, known, log[~is_known].reset_index(drop=True), users, options, about)
+
+
+def without_users(dataset: Dataset, user_ids: Collection[str]) -> Dataset:
+    """Return the data set without a trace of some users; how its log is read stays."""
+    gone = list(user_ids)
+    log, orphans, users = (
+        frame[~frame["user_id"].isin(gone)].reset_index(drop=True)
+        for frame in (dataset.log, dataset.orphans, dataset.users)
+    )
+    return replace(dataset, log=log, orphans=orphans, users=users)
 
 
 def empty_log() -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Dates as people and programs write them, beyond ISO 8601: the one format that reads most of a column."""
 
+import numpy as np
 import pandas as pd
 
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%y", "%m/%d/%y")
@@ -9,6 +10,8 @@ FORMATS = tuple(date + time for date in (*_DATES, *_WORDED) for time in _TIMES)
 _SAMPLE_ROWS = 2_000
 _MAX_FORMATS = 3
 _COMPACT = "%Y%m%d"
+_SLASHED = r"^\s*(\d{1,2})/(\d{1,2})/\d{2,4}\b"
+_MONTHS = 12
 _OLDEST_COMPACT, _NEWEST_COMPACT = 19_000_101, 21_001_231
 
 
@@ -29,6 +32,17 @@ def read_dates(texts: pd.Series) -> pd.Series:
         read = pd.to_datetime(missing, format=best, utc=True, errors="coerce")
         parsed = parsed.fillna(read.dt.as_unit("us"))
     return parsed
+
+
+def first_ambiguous(column: pd.Series) -> int | None:
+    """Return the place of the first date with slashes where day and month cannot be told apart in the whole column."""
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        return None
+    parts = column.dropna().drop_duplicates().astype(str).str.extract(_SLASHED).dropna().astype(int)
+    differs = parts[parts[0] != parts[1]]
+    if differs.empty or (parts > _MONTHS).any(axis=None):
+        return None
+    return int(np.flatnonzero(column.index == differs.index[0])[0])
 
 
 def _best_format(sample: pd.Series) -> str | None:

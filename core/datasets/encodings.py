@@ -14,7 +14,7 @@ _MARKS = (
 _WESTERN = "cp1252"
 _LEGACY = [_WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "shift_jis", "gb18030", "big5", "euc_kr"]
 _SAMPLE_BYTES = 200_000
-_WEB_PAGE_STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body")
+_WEB_PAGE_STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body", "<!--", "<table", "<div", "<script", "<meta")
 
 
 def to_utf8(name: str, content: bytes) -> tuple[bytes, str]:

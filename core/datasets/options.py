@@ -1,5 +1,6 @@
 """How a data set's log is read: what a value means, which actions weigh how much, and which clock runs."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
@@ -26,6 +27,7 @@ MAX_STRENGTH = 5.0
 TRENDING_WINDOWS_DAYS = (7, 30, 90, 365)
 TRENDING_MIN_EVENTS, TRENDING_MIN_USERS = 1_000, 50
 SECONDS_PER_DAY = 86_400.0
+EDITABLE = ("event_strengths", "value_kind", "rating_scale", "positives", "clock", "trending_window_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,13 @@ class Positives:
 
 @dataclass(frozen=True, slots=True)
 class DatasetOptions:
-    """Guessed at import, shown and editable; part of a data set's fingerprint."""
+    """Guessed at import, shown and editable; part of a data set's fingerprint.
+
+    Attributes
+    ----------
+    fixed : tuple of str
+        Options that a person set: a later import does not guess them anew.
+    """
 
     value_kind: ValueKind = "none"
     rating_scale: tuple[float, float] | None = None
@@ -56,18 +64,34 @@ class DatasetOptions:
     clock: ClockKind = "data"
     trending_window_days: int | None = None
     text_model: str = "minilm"
+    fixed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.value_kind == "rating") != (self.rating_scale is not None):
             raise ConfigError(f"value_kind is {self.value_kind!r}: exactly ratings need a rating_scale.")
         if self.rating_scale is not None and self.rating_scale[0] >= self.rating_scale[1]:
             raise ConfigError(f"rating_scale is {self.rating_scale}: give the lowest, then the highest rating.")
-        if any(strength < 0 for _, strength in self.event_strengths):
-            raise ConfigError("event_strengths has a negative strength: 0 means no taste, use that.")
+        if wrong := [event for event, strength in self.event_strengths if not 0 <= strength <= MAX_STRENGTH]:
+            raise ConfigError(f"the strength of {wrong[0]!r} lies outside 0 to {MAX_STRENGTH:g}: 0 means no taste.")
+        if self.trending_window_days is not None and self.trending_window_days < 1:
+            raise ConfigError(f"trending_window_days is {self.trending_window_days}: give at least 1 day.")
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return asdict(self) | {"event_strengths": dict(self.event_strengths)}
+
+    def changed(self, changes: Mapping[str, object]) -> Self:
+        """Return the options with some set by a person, in their JSON form, which later imports keep.
+
+        Raises
+        ------
+        ConfigError
+            If an option is not one that can be set, or its value is out of range.
+        """
+        if unknown := [name for name in changes if name not in EDITABLE]:
+            raise ConfigError(f"{unknown[0]!r} cannot be set: choose from {', '.join(EDITABLE)}.")
+        fixed = (*self.fixed, *[name for name in changes if name not in self.fixed])
+        return self.from_json(self.to_json() | dict(changes) | {"fixed": fixed})
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Self:
@@ -80,6 +104,7 @@ class DatasetOptions:
                 "rating_scale": tuple(scale) if scale else None,
                 "event_strengths": tuple(document.get("event_strengths", EVENT_STRENGTHS).items()),
                 "positives": Positives(positives.get("min_value"), tuple(positives.get("events", ()))),
+                "fixed": tuple(document.get("fixed", ())),
             }
         )
 

@@ -1,13 +1,15 @@
 """What a pile of dropped files seems to be, before anything is loaded."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from core.datasets.columns import FIELDS, REQUIRED, Table
+from core.datasets.dataset import Dataset
 from core.datasets.guessing import Role, guess_role
-from core.datasets.importing import Sources, understand_files
+from core.datasets.importing import Sources, import_files, understand_files
 from core.datasets.issues import IssueLog
 from core.datasets.joining import join_rates
 from core.datasets.readers import RawTable, read_table
@@ -56,6 +58,17 @@ class Preview:
         return join_rates(items.raw, named(log), log_column="item_id").get(column, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a data set would hold after an import, and how many rows of the files need a look."""
+
+    n_items: int
+    n_users: int
+    n_interactions: int
+    n_orphans: int
+    n_issues: int
+
+
 def roles_of(paths: Sequence[Path]) -> list[FileRole]:
     """Guess each file's role; of two files with the same role, the less certain one may be something else.
 
@@ -76,6 +89,19 @@ def preview(sources: Sources) -> Preview:
     if items is not None and log is not None and not missing["interactions"]:
         rates = join_rates(items.raw, named(log), log_column="item_id")
     return Preview(understood, rates, missing)
+
+
+def forecast(sources: Sources, *, existing: Dataset | None = None) -> Forecast:
+    """Read the files to the end, as an import would, and say what it would hold; nothing is stored.
+
+    Raises
+    ------
+    DataError
+        If the files cannot be imported.
+    """
+    result = import_files("preview", sources, imported_at=time.time(), existing=existing)
+    counts = result.dataset.counts()
+    return Forecast(counts["items"], counts["users"], counts["interactions"], counts["orphans"], len(result.issues))
 
 
 def examples(raw: RawTable) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,11 @@ _MAX_SECONDS = 1e11  # year 5138; above this an epoch number means milliseconds 
 _MAX_MILLISECONDS = 1e14
 _CALENDAR_SECONDS = 60e9  # years 69 to 3871: what ISO 8601 and the standard library can write
 _AMOUNT = re.compile(r"(?:[^\d.,-]*[^\W\d]\.)?(-?)[^\d.,-]*(-?)(\d[\d.,]*|[.,]\d+)\D*")
+_CODE = re.compile(r"[<>={}();@]")
+"""What stands in formulas, markup and style sheets, never in an amount."""
+_POWER = r"\d(?:\.\d+)?[eE]\+?\d{1,2}"
+_ID_AS_NUMBER = rf"\d+\.0+|{_POWER}"
+_INVISIBLE = r"[\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\u00ad]"
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"[\d.]*,\d{1,2}")
 
@@ -43,16 +49,51 @@ def parse_texts(column: pd.Series) -> pd.Series:
     return pd.Series(cells, index=column.index, dtype=object)
 
 
+def without_invisible(column: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    """Return ids without zero-width characters and byte order marks, and in which rows there were any.
+
+    What shows direction or joins letters goes as well: two ids that look the same are the same.
+    """
+    if not (pd.api.types.is_string_dtype(column) or pd.api.types.is_object_dtype(column)):
+        return column, np.zeros(len(column), bool)
+    distinct = column.dropna().astype(str).drop_duplicates()
+    if not distinct.str.contains(_INVISIBLE).any():
+        return column, np.zeros(len(column), bool)
+    texts = column.map(str, na_action="ignore")
+    is_hidden = texts.str.contains(_INVISIBLE, na=False).to_numpy(bool)
+    return texts.str.replace(_INVISIBLE, "", regex=True), is_hidden
+
+
 def parse_ids(column: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    """Return ids as text (None where missing) and which rows were repaired from ``12.0`` to ``12``."""
+    """Return ids as text (None where missing) and which rows were repaired from ``12.0`` or ``1.2E+01`` to ``12``.
+
+    A power with fewer digits than the number has stays as it is: what was cut off cannot be known.
+    """
     if pd.api.types.is_float_dtype(column) and _is_whole(column.dropna()).all():
         return column.astype("Int64").astype(object).map(str, na_action="ignore"), np.zeros(len(column), bool)
     text = parse_texts(column)
     text = text.where(text != "", None)
-    is_float = text.str.fullmatch(r"\d+\.0+", na=False).to_numpy(bool)
-    if is_float.any() and text.dropna().str.fullmatch(r"\d+(\.0+)?").all():
-        return text.str.replace(r"\.0+$", "", regex=True), is_float
+    is_float = text.str.fullmatch(_ID_AS_NUMBER, na=False).to_numpy(bool, copy=True)
+    is_float[is_float] = [_is_uncut(cell) for cell in text[is_float]]
+    if is_float.any() and (is_float | are_cut(text) | text.str.fullmatch(r"\d+", na=True).to_numpy(bool)).all():
+        return text.where(~is_float, text[is_float].map(_whole)), is_float
     return text, np.zeros(len(column), bool)
+
+
+def are_cut(ids: pd.Series) -> np.ndarray:
+    """Return which ids are numbers whose last digits a spreadsheet has cut, such as ``1.23457E+11``."""
+    return ids.str.fullmatch(_POWER, na=False).to_numpy(bool)
+
+
+def _is_uncut(text: str) -> bool:
+    """Return whether a number is whole and written with all of its digits."""
+    exponent = Decimal(text).as_tuple().exponent
+    return isinstance(exponent, int) and exponent <= 0 and Decimal(text) == Decimal(text).to_integral_value()
+
+
+def _whole(text: str) -> str:
+    """Return the whole number that a spreadsheet wrote as ``12.0`` or ``1.2E+01``."""
+    return format(Decimal(text), "f").split(".")[0]
 
 
 def _is_whole(numbers: pd.Series) -> pd.Series:
@@ -83,7 +124,7 @@ def _floats(column: pd.Series) -> pd.Series:
 
 def _amount(text: str) -> str:
     found = _AMOUNT.fullmatch(_SPACE_IN_NUMBER.sub("", text.strip()))
-    if found is None:
+    if found is None or _CODE.search(text):
         return ""
     digits = found[3].rstrip(".,")
     if _DECIMAL_COMMA.fullmatch(digits):

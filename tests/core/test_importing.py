@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from prepared import json_lines, sources, written
 
 from core.datasets.importing import Sources, import_files
-from core.datasets.issues import ISSUE_COLUMNS, save_issues
+from core.datasets.issues import ISSUE_COLUMNS, IssueLog, by_cure, save_issues
 from core.datasets.options import DatasetOptions
 from core.errors import DataError
 
@@ -133,7 +133,7 @@ class TestItems:
         ]
         np.testing.assert_array_equal(result.dataset.catalog.prices, [1.5, np.nan])
         np.testing.assert_array_equal(result.dataset.catalog.created_at, [MARCH, np.nan])
-        assert item_cells(result, "sizes") == [["['S' 'M']"], [""]]
+        assert item_cells(result, "sizes") == [["S, M"], [""]]
         assert issue_rows(result) == []
 
     def test_an_attribute_is_a_number_only_where_every_cell_is_one(self, tmp_path):
@@ -496,3 +496,19 @@ def test_items_in_are_items_loaded_or_dropped(tmp_path_factory, rows):
     dropped = result.issues[result.issues["action"] == "dropped"]
     assert len(rows) == len(result.dataset.catalog) + len(dropped)
     assert result.dataset.catalog.frame["item_id"].is_unique
+
+
+def test_issues_are_grouped_by_what_to_do_about_them():
+    log = IssueLog()
+    log.add("items.csv", [3, 9], "title", ["", ""], reason="title is missing", action="dropped")
+    log.add("items.csv", [4], "price", ["cheap"], reason="not a number, left empty", action="repaired")
+    log.add(
+        "items.csv", [6, 7, 8], "price", ["soon", "cheap", "soon"], reason="not a number, left empty", action="repaired"
+    )
+    log.add("log.csv", [2], "x", ["?"], reason="something never seen", action="dropped")
+    assert by_cure(log.table()).values.tolist() == [
+        ["Write plain numbers into this column, or map another one", 4, "items.csv", "repaired", "cheap, soon"],
+        ["Give these items a title, or leave them out: an item needs one", 2, "items.csv", "dropped", ""],
+        ["Mend these rows in the file and load it again: they add to what is there", 1, "log.csv", "dropped", "?"],
+    ]
+    assert by_cure(IssueLog().table()).empty

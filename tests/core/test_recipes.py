@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prepared import json_lines, written
 
-from core.datasets.importing import read_items, read_log
 from core.datasets.issues import IssueLog
 from core.datasets.readers import RawTable, read_table
 from core.datasets.recipes import (
@@ -27,6 +26,7 @@ from core.datasets.recipes import (
     shopify_products,
 )
 from core.datasets.recipes.html_text import text_of_html
+from core.datasets.tables import read_items, read_log
 
 few = settings(deadline=None, max_examples=40, derandomize=True, database=None)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_numbers, parse_times
+from core.datasets.values import are_cut, parse_flags, parse_ids, parse_lists, parse_numbers, parse_times
 
 few = settings(deadline=None, max_examples=50, derandomize=True, database=None)
 NAN = float("nan")
@@ -212,3 +212,15 @@ def test_no_cell_stops_a_column(cells):
     ] * 5
     assert not np.isinf(numbers).any()
     assert not (times.abs() >= 60e9).any()
+
+
+def test_ids_that_a_spreadsheet_wrote_as_powers_are_whole_again():
+    ids, is_repaired = parse_ids(pd.Series(["1.02E+02", "103", "1.23457E+05", "7.0", "1.23457E+11"]))
+    assert ids.tolist() == ["102", "103", "123457", "7", "1.23457E+11"]
+    assert is_repaired.tolist() == [True, False, True, True, False]
+    assert are_cut(ids).tolist() == [False, False, False, False, True]
+
+
+@pytest.mark.parametrize("ids", [["1.234E+1", "103"], ["1e5", "103"], ["1.02E+02", "ann"], ["1.5.0", "2"]])
+def test_ids_that_only_look_like_numbers_stay_as_they_are(ids):
+    assert parse_ids(pd.Series(ids))[0].tolist() == ids
