@@ -14,14 +14,17 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import insert, select, update
 
 from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.progress import Progress
-from core.workspace import Workspace
+from core.workspace import Version, Workspace
 from core.workspace.state import jobs, utc_now
+
+if TYPE_CHECKING:
+    from core.datasets.importing import ImportResult
 
 State = Literal["running", "done", "failed", "cancelled"]
 
@@ -175,7 +178,8 @@ def _write(workspace: Workspace, job_id: str, **values: object) -> bool:
 
 
 def _end(workspace: Workspace, job_id: str, state: State, step: str, **values: object) -> None:
-    _write(workspace, job_id, state=state, step=step, ended_at=utc_now(), **values)
+    """Note how a job ended; what it was asked to do is not kept: it may name a user who asked to be forgotten."""
+    _write(workspace, job_id, state=state, step=step, ended_at=utc_now(), arguments={}, **values)
 
 
 def _reporter(workspace: Workspace, job_id: str) -> Progress:
@@ -203,7 +207,6 @@ def _import_sample(
 
 def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.datasets.importing import Sources
-    from core.datasets.issues import save_issues
     from core.ranking.versions import import_dataset
 
     files = {table: Path(path) for table, path in arguments["files"].items()}
@@ -211,13 +214,47 @@ def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any],
     replace = bool(arguments.get("replace"))
     model = arguments.get("text_model")
     version, result = import_dataset(workspace, dataset, sources, replace=replace, text_model=model, progress=progress)
-    issues_path = Path(arguments["issues"])
+    return _imported(version, result, Path(arguments["issues"]))
+
+
+def _add_log(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    from core.ranking.versions import add_log
+
+    version, result = add_log(workspace, dataset, Path(arguments["file"]), progress=progress)
+    return _imported(version, result, Path(arguments["issues"]))
+
+
+def _imported(version: Version, result: "ImportResult", issues_path: Path) -> dict[str, Any]:
+    from core.datasets.issues import save_issues
+
     save_issues(result.issues, issues_path)
     return {"version": version.version_id, "n_issues": len(result.issues), "issues": str(issues_path)}
 
 
+def _change_options(
+    workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress
+) -> dict[str, Any]:
+    from core.ranking.changes import change_options
+
+    version = change_options(workspace, dataset, arguments["changes"], progress=progress)
+    return {"version": version.version_id, "n_issues": 0}
+
+
+def _forget(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    from core.ranking.changes import forget_user
+
+    forgotten = forget_user(workspace, dataset, arguments["user_id"], progress=progress)
+    return {"n_interactions": forgotten.n_interactions, "n_versions": forgotten.n_versions, "n_issues": 0}
+
+
 Task = Callable[[Workspace, str, dict[str, Any], Progress], dict[str, Any]]
-TASKS: dict[str, Task] = {"sample": _import_sample, "import": _import_files}
+TASKS: dict[str, Task] = {
+    "sample": _import_sample,
+    "import": _import_files,
+    "add_log": _add_log,
+    "options": _change_options,
+    "forget": _forget,
+}
 
 
 def run_worker(home: Path, job_id: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from core.config import Normalisation
 
 _FLAT = 1e-12
-_ROUNDING = 1e-6
+ROUNDING = 1e-6
 """Float32 products differ by this much of their size, however equal the items are."""
 
 NO_OPINION, NO_DIFFERENCE = "has no opinion here", "is the same for every item"
@@ -89,7 +89,7 @@ def blend(
     live = {name: weights[name] for name in stats if name not in dropped}
     scaled = dict(signals)
     if normalisation == "rank":
-        scaled |= {name: _ranked(signals[name], candidates) for name in live}
+        scaled |= {name: ranked(signals[name], candidates) for name in live}
         stats |= {name: kernels.signal_stats(scaled[name], candidates) for name in live}
     shares = {name: weight / sum(live.values()) for name, weight in live.items()}
     total = np.zeros(len(candidates)) if boost is None else boost.astype(np.float64)
@@ -115,15 +115,15 @@ def _why_dropped(stat: tuple[int, float, float, float, float]) -> str:
     count, _, deviation, low, high = stat
     if count == 0:
         return NO_OPINION
-    return NO_DIFFERENCE if deviation <= _ROUNDING * max(abs(low), abs(high)) else ""
+    return NO_DIFFERENCE if deviation <= ROUNDING * max(abs(low), abs(high)) else ""
 
 
-def _ranked(scores: np.ndarray, candidates: np.ndarray) -> np.ndarray:
+def ranked(scores: np.ndarray, candidates: np.ndarray) -> np.ndarray:
     """Return ranks in [0, 1] over the candidates with an opinion, 1 for the best, ties averaged."""
     from scipy.stats import rankdata  # takes 0.4 s to import, and this is not the default
 
-    ranked = np.full(len(scores), np.nan, dtype=np.float32)
+    places = np.full(len(scores), np.nan, dtype=np.float32)
     valid = candidates & ~np.isnan(scores)
     ranks = rankdata(scores[valid]) if valid.any() else np.zeros(0)
-    ranked[valid] = (ranks - 1) / max(len(ranks) - 1, 1)
-    return ranked
+    places[valid] = (ranks - 1) / max(len(ranks) - 1, 1)
+    return places

@@ -1,8 +1,9 @@
 """From files to a published version that answers, and from a version to a `Recommender`."""
 
 import dataclasses
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import pandas as pd
 
 from core.config import Collaborative
 from core.datasets import About, Dataset, DatasetOptions
-from core.datasets.dataset import NOTHING_SPECIAL
+from core.datasets.dataset import NOTHING_SPECIAL, without_users
 from core.datasets.importing import ImportResult, Sources, import_files
+from core.datasets.issues import IssueLog
 from core.datasets.pictures import load_thumbnails, save_thumbnails, thumbnails
 from core.datasets.snapshot import load_dataset, save_dataset
 from core.embedding import (
@@ -29,10 +31,13 @@ from core.health import HealthReport, health_report
 from core.index import FaissIndex
 from core.progress import Progress, no_progress
 from core.ranking.recommender import Recommender
+from core.signals import CollaborativeScorer
 from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
 from core.workspace import Version, Workspace, check_name
+from core.workspace.forgotten import forgotten_among
 
-_COLLABORATIVE = "collaborative"
+COLLABORATIVE = "collaborative"
+"""Folder of the fitted model within a version."""
 
 
 def import_dataset(
@@ -66,13 +71,60 @@ def import_dataset(
         existing = None if replace else existing_dataset(workspace, name)
         kept = about if existing is None else existing.about
         result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
+        result = _kept_out(workspace, result)
         if text_model is not None:
             chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
-            result = ImportResult(dataclasses.replace(result.dataset, options=chosen), result.issues)
+            result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))
+        columns = {} if existing is None else workspace.current(name).manifest.get("columns", {})
+        columns |= {table: dict(one.mapping) for table, one in result.understood.items() if not one.summary}
         version = prepare(
-            workspace, result.dataset, images=sources.images, keep_pictures=not replace, progress=progress
+            workspace,
+            result.dataset,
+            images=sources.images,
+            keep_pictures=not replace,
+            columns=columns,
+            progress=progress,
         )
         return version, result
+
+
+def _kept_out(workspace: Workspace, result: ImportResult) -> ImportResult:
+    """Return what was imported without the users who asked to be forgotten, their rows counted as one issue."""
+    dataset, issues = result.dataset, result.issues
+    people = {*dataset.log["user_id"], *dataset.orphans["user_id"], *dataset.users["user_id"]}
+    words = {word for value in issues["value"] for word in _words(value)}
+    unwanted = forgotten_among(workspace, dataset.name, people | words)
+    if not unwanted:
+        return result
+    kept = without_users(dataset, unwanted)
+    n_rows = len(dataset.log) + len(dataset.orphans) - len(kept.log) - len(kept.orphans)
+    values = ["" if not unwanted.isdisjoint(_words(value)) else value for value in issues["value"]]
+    noted = IssueLog()
+    if n_rows:
+        reason = f"{n_rows:,} rows of users who asked to be forgotten"
+        noted.add("behaviour log", [0], "user_id", [""], reason=reason, action="dropped")
+    issues = issues.assign(value=values)
+    table = pd.concat([issues, noted.table()], ignore_index=True) if n_rows else issues
+    return dataclasses.replace(result, dataset=kept, issues=table)
+
+
+def _words(value: str) -> list[str]:
+    return [value, *re.split(r"[\s,;|\"']+", value)]
+
+
+def add_log(
+    workspace: Workspace, name: str, file: Path, *, progress: Progress = no_progress
+) -> tuple[Version, ImportResult]:
+    """Append a behaviour log whose columns mean what they meant in the data set's last one.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be used, or lacks a column that the last log had.
+    """
+    known = workspace.current(name).manifest.get("columns", {}).get("interactions", {})
+    mapping = {f"interactions.{field}": column for field, column in known.items()}
+    return import_dataset(workspace, name, Sources(interactions=file, mapping=mapping or None), progress=progress)
 
 
 def existing_dataset(workspace: Workspace, name: str) -> Dataset | None:
@@ -89,11 +141,17 @@ def prepare(
     *,
     images: Path | None = None,
     keep_pictures: bool = True,
+    columns: Mapping[str, Mapping[str, str]] | None = None,
     progress: Progress = no_progress,
 ) -> Version:
     """Encode, index and fit a data set, and publish the result. The caller holds the name for writing.
 
-    With `keep_pictures`, items that `images` has none of keep theirs from the version before.
+    Parameters
+    ----------
+    images : Path, optional
+        With `keep_pictures`, items that it has none of keep theirs from the version before.
+    columns : mapping, optional
+        Which column fed which field, by table: remembered for the next file of the same kind.
     """
     pictures = _pictures(workspace, dataset, images, keep=keep_pictures)
     vectors = text_vectors(workspace, dataset, progress=_between(progress, 0.05, 0.85))
@@ -107,19 +165,30 @@ def prepare(
         np.save(folder / "text.npy", vectors, allow_pickle=False)
         FaissIndex(vectors).save(folder)
         save_thumbnails(pictures, folder)
-        if model is not None:
-            (folder / _COLLABORATIVE).mkdir()
-            save_collaborative(model, folder / _COLLABORATIVE)
-        return {
-            "fingerprint": dataset.fingerprint,
-            "counts": dataset.counts(),
-            "about": dataset.about.to_json(),
-            "options": dataset.options.to_json(),
-        }
+        write_model(model, folder)
+        return manifest_of(dataset, columns or {})
 
     version = workspace.publish(dataset.name, write)
     progress(1.0, "Ready")
     return version
+
+
+def manifest_of(dataset: Dataset, columns: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Return what a version says of its data set without opening it."""
+    return {
+        "fingerprint": dataset.fingerprint,
+        "counts": dataset.counts(),
+        "about": dataset.about.to_json(),
+        "options": dataset.options.to_json(),
+        "columns": {table: dict(fields) for table, fields in columns.items()},
+    }
+
+
+def write_model(model: CollaborativeScorer | None, folder: Path) -> None:
+    """Write a version's collaborative model, if there is one."""
+    if model is not None:
+        (folder / COLLABORATIVE).mkdir()
+        save_collaborative(model, folder / COLLABORATIVE)
 
 
 def _pictures(workspace: Workspace, dataset: Dataset, images: Path | None, *, keep: bool) -> pd.DataFrame:
@@ -175,7 +244,7 @@ def text_encoder(model: str, cache_dir: Path) -> TextEncoder:
 def load_recommender(version: Version, *, encoder: Callable[[], TextEncoder]) -> Recommender:
     """Open a published version; large arrays are mapped, not read."""
     dataset = load_dataset(version.folder)
-    fitted = version.folder / _COLLABORATIVE
+    fitted = version.folder / COLLABORATIVE
     return Recommender(
         dataset=dataset,
         parts={"text": np.load(version.folder / "text.npy", mmap_mode="r", allow_pickle=False)},

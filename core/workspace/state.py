@@ -49,6 +49,13 @@ jobs = Table(
     Column("started_at", DateTime, nullable=False),
     Column("ended_at", DateTime),
 )
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("salt", String, nullable=False),
+)
 
 BUSY_TIMEOUT_SECONDS = 30
 
@@ -72,4 +79,5 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA secure_delete = ON")  # a forgotten user's rows are overwritten, not only unlinked
     cursor.close()

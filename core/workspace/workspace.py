@@ -18,7 +18,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
-from core.workspace.state import datasets, jobs, mixes, open_state, utc_now
+from core.workspace.state import datasets, forgotten, jobs, mixes, open_state, utc_now
 
 HOME_VARIABLE, URL_VARIABLE = "MIXDESK_HOME", "MIXDESK_DATABASE_URL"
 DEFAULT_HOME = Path(__file__).resolve().parents[2] / "data" / "workspace"
@@ -171,6 +171,14 @@ class Workspace:
             if version_id != current:
                 shutil.rmtree(self._versions(name) / version_id, ignore_errors=True)
 
+    def drop_other_versions(self, name: str) -> int:
+        """Remove all versions but the one in force, and return how many; the caller holds the name for writing."""
+        current = self.current_id(name)
+        others = [path for path in self._versions(name).iterdir() if path.name != current]
+        for path in others:
+            shutil.rmtree(path)
+        return len(others)
+
     def delete_dataset(self, name: str) -> None:
         """Remove a data set with its versions, mixes and jobs.
 
@@ -187,6 +195,7 @@ class Workspace:
                     (datasets, datasets.c.name),
                     (mixes, mixes.c.dataset),
                     (jobs, jobs.c.dataset),
+                    (forgotten, forgotten.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))
             shutil.rmtree(self._folder(name), ignore_errors=True)

@@ -168,11 +168,11 @@ def test_mapping_and_replace_reach_the_import(workspace, tmp_path):
 
 def test_a_job_whose_number_was_given_to_another_process_is_failed_and_that_process_let_be(workspace, monkeypatch):
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
-        recorded(workspace, "one", pid=stranger.pid)
-        recorded(workspace, "two", pid=stranger.pid)
-        assert cancel_job(workspace, "one").state == "failed"
+        recorded(workspace, "first of two", pid=stranger.pid)
+        recorded(workspace, "second of two", pid=stranger.pid)
+        assert cancel_job(workspace, "first of two").state == "failed"
         assert running_jobs(workspace) == []
-        assert find_job(workspace, "two").step == STOPPED
+        assert find_job(workspace, "second of two").step == STOPPED
         assert stranger.poll() is None
         stranger.communicate(b"\n", timeout=10)
     assert stranger.returncode == 0
@@ -203,7 +203,7 @@ def test_cancelling_before_there_is_a_process_keeps_the_job_cancelled(workspace,
 def test_an_unknown_task_is_refused_with_those_there_are(workspace):
     with pytest.raises(NotFoundError) as caught:
         start_job(workspace, "bake", "shop")
-    assert str(caught.value) == "there is no task 'bake': choose one of sample, import."
+    assert str(caught.value) == "there is no task 'bake': choose one of sample, import, add_log, options, forget."
     assert running_jobs(workspace) == []
 
 

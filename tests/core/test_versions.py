@@ -12,7 +12,7 @@ from core.datasets.pictures import load_thumbnails
 from core.errors import ConfigError, DataError, NotFoundError
 from core.index import FaissIndex
 from core.ranking import Query, versions
-from core.ranking.versions import existing_dataset, import_dataset, open_recommender
+from core.ranking.versions import add_log, existing_dataset, import_dataset, open_recommender
 from core.workspace import Workspace
 
 
@@ -203,3 +203,21 @@ class TestPictures:
         with pytest.raises(DataError, match="nowhere is neither a folder nor a zip file"):
             import_dataset(workspace, "shop", sources(tmp_path, images=tmp_path / "nowhere"))
         assert workspace.dataset_names() == []
+
+
+def test_todays_log_is_read_as_the_log_before_it(workspace, tmp_path):
+    log = "who,what,when,rank\nann,lamp,2024-03-01,3\nbob,tent,2024-03-02,4\n"
+    mapping = {"interactions.user_id": "who", "interactions.item_id": "what", "interactions.value": "rank"}
+    import_dataset(workspace, "shop", sources(tmp_path, ITEMS, log, mapping=mapping))
+    add_log(workspace, "shop", written(tmp_path / "today.csv", "what,when,who,rank\nrope,2024-03-05,cat,2\n"))
+    last = existing_dataset(workspace, "shop").log.iloc[-1]
+    assert (last["user_id"], last["item_id"], last["value"]) == ("cat", "rope", 2.0)
+
+
+def test_a_log_with_other_columns_is_refused(workspace, tmp_path):
+    log = "who,what\nann,lamp\nbob,tent\n"
+    mapping = {"interactions.user_id": "who", "interactions.item_id": "what"}
+    version, _ = import_dataset(workspace, "shop", sources(tmp_path, ITEMS, log, mapping=mapping))
+    with pytest.raises(DataError, match=r"today.csv has no column 'who' for user_id: it has person, what"):
+        add_log(workspace, "shop", written(tmp_path / "today.csv", "person,what\ncat,rope\n"))
+    assert workspace.current("shop") == version
