@@ -1,0 +1,34 @@
+"""What a mix is worth on choices it has not seen: splits, lists for everybody, metrics, comparison."""
+
+from core.evaluation.comparison import Comparison, Difference, compare, most_moved, suspicions
+from core.evaluation.evaluation import Evaluation, Measured
+from core.evaluation.metrics import METRICS, PER_SET, PER_USER, Metric
+from core.evaluation.rules import EvaluationRules, Part, parse_positives
+from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
+from core.evaluation.splits import Split, split_dataset
+from core.evaluation.uploaded import UploadedLists, read_lists
+
+__all__ = [
+    "METRICS",
+    "PER_SET",
+    "PER_USER",
+    "Comparison",
+    "Difference",
+    "Evaluation",
+    "EvaluationRules",
+    "Measured",
+    "Metric",
+    "Part",
+    "Segment",
+    "Split",
+    "UploadedLists",
+    "by_attribute",
+    "by_history",
+    "by_item_warmth",
+    "compare",
+    "most_moved",
+    "parse_positives",
+    "read_lists",
+    "split_dataset",
+    "suspicions",
+]

@@ -1,0 +1,151 @@
+"""One split, its models, and any number of mixes measured on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from core.config import SIGNALS, RankingConfig
+from core.evaluation.lists import MEMORY_BYTES, ListMaker
+from core.evaluation.metrics import PER_SET, PER_USER, Shown
+from core.evaluation.rules import EvaluationRules, Part
+from core.evaluation.splits import Split, split_dataset
+from core.ranking import Recommender
+
+POPULAR, RANDOM = "Popular", "Random"
+SINGLE_WORDS = {
+    "content": "Similar to what they like",
+    "collaborative": "People like them",
+    "trending": "Trending now",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Lists of one contender and what they are worth.
+
+    Attributes
+    ----------
+    lists : ndarray of int64, shape (n_users, k)
+    per_user : dict of str to ndarray of shape (n_users,)
+        By metric, aligned with ``split.user_ids``, users outside the headline included.
+    per_set : dict of str to float
+        By metric, over the headline's users.
+    config : RankingConfig or None
+        The mix; None for lists that no mix made.
+    """
+
+    name: str
+    lists: np.ndarray
+    per_user: Mapping[str, np.ndarray]
+    per_set: Mapping[str, float]
+    split: Split
+    config: RankingConfig | None = None
+
+    def mean(self, metric: str, users: np.ndarray | None = None) -> float:
+        """Return a per-user metric's mean over some users, by default the headline's; NaN without any."""
+        values = self.per_user[metric][self.split.is_headline if users is None else users]
+        values = values[~np.isnan(values)]
+        return float(values.mean()) if len(values) else float("nan")
+
+    def values(self) -> dict[str, float]:
+        """Return every metric of the headline."""
+        return {name: self.mean(name) for name in self.per_user} | dict(self.per_set)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Measures mixes, single signals and foreign lists on the same users and targets.
+
+    Parameters
+    ----------
+    split : Split
+    recommender : Recommender
+        Over ``split.train``: its models know nothing after the cut.
+    memory_bytes : int
+        What matrices of users x items may take.
+    """
+
+    split: Split
+    recommender: Recommender
+    memory_bytes: int = MEMORY_BYTES
+
+    @classmethod
+    def of(
+        cls,
+        recommender: Recommender,
+        rules: EvaluationRules | None = None,
+        *,
+        part: Part = "validation",
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> "Evaluation":
+        """Split the data set of a prepared recommender and fit anew on the train side; vectors are shared.
+
+        Raises
+        ------
+        DataError
+            If the data set cannot be split by these rules.
+        """
+        split = split_dataset(recommender.dataset, rules or EvaluationRules(), part)
+        fitted = Recommender(split.train, recommender.parts, recommender.index, recommender.encoder, f"{part} side")
+        return cls(split, fitted, memory_bytes)
+
+    def practice(self, n: int | None = None, *, seed: int = 0) -> "Evaluation":
+        """Return the evaluation on the headline's users only, at most n drawn by a seed; models are shared."""
+        return replace(self, split=self.split.practice(n, seed=seed))
+
+    @cached_property
+    def maker(self) -> ListMaker:
+        """What makes everybody's lists."""
+        return ListMaker(self.split, self.recommender, self.memory_bytes)
+
+    @cached_property
+    def _popular(self) -> np.ndarray:
+        return self.maker.popular_lists()
+
+    @property
+    def protocol_id(self) -> str:
+        """The rules in one line; numbers under different ones do not compare."""
+        return self.split.protocol_id
+
+    @property
+    def n_users(self) -> int:
+        """Users whom the headline counts."""
+        return int(self.split.is_headline.sum())
+
+    def measure(self, name: str, config: RankingConfig) -> Measured:
+        """Measure one mix: its weights, normalisation, variety, filters and rules, at the rules' k."""
+        return self.measure_lists(name, self.maker.lists(config), config)
+
+    def measure_singles(self, config: RankingConfig) -> list[Measured]:
+        """Measure every signal alone, with the mix's other settings and without variety."""
+        plain = config.with_settings({"diversity": 0})
+        return [
+            self.measure(words, plain.with_weights(**{other: float(other == name) for other in SIGNALS}))
+            for name, words in SINGLE_WORDS.items()
+        ]
+
+    def measure_popular(self) -> Measured:
+        """Measure the most chosen items that each user has not seen."""
+        return self.measure_lists(POPULAR, self._popular)
+
+    def measure_random(self, *, seed: int) -> Measured:
+        """Measure items drawn at random among those each user has not seen."""
+        return self.measure_lists(RANDOM, self.maker.random_lists(seed=seed))
+
+    def measure_lists(self, name: str, lists: np.ndarray, config: RankingConfig | None = None) -> Measured:
+        """Measure any lists: int64 of shape (n_users, k), rows aligned with ``split.user_ids``, -1 for nothing."""
+        shown = self._shown(lists, config)
+        per_user = {metric: compute(shown) for metric, compute in PER_USER.items()}
+        per_set = {metric: compute(shown) for metric, compute in PER_SET.items()}
+        return Measured(name, lists, per_user, per_set, self.split, config)
+
+    def score(self, config: RankingConfig, metrics: Sequence[str]) -> np.ndarray:
+        """Return only some per-user metrics of a mix, float64 of shape (n_headline_users, n_metrics)."""
+        shown = self._shown(self.maker.lists(config), config)
+        return np.stack([PER_USER[metric](shown)[self.split.is_headline] for metric in metrics], axis=1)
+
+    def _shown(self, lists: np.ndarray, config: RankingConfig | None) -> Shown:
+        modalities = RankingConfig().modalities if config is None else config.modalities
+        return Shown(self.split, lists, self.recommender.space(modalities), self._popular)

@@ -1,0 +1,263 @@
+"""What a set of lists is worth: for each user where a choice was found, and for the set where it was not.
+
+A list shorter than k counts as if its missing places held nothing: denominators are k, not its length.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.evaluation.splits import Split
+from core.evaluation.threads import over_users
+from core.index.likeness import LikenessSpace
+
+HEAD_SHARE = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Lists beside what the split wants found; what all metrics are computed from.
+
+    Parameters
+    ----------
+    split : Split
+    lists : ndarray of int64, shape (n_users, k)
+        Item positions, best first, -1 where a list is shorter.
+    space : LikenessSpace
+    popular : ndarray of int64, shape (n_users, k)
+        The most popular items that each user has not seen: what anybody could have guessed.
+    """
+
+    split: Split
+    lists: np.ndarray
+    space: LikenessSpace
+    popular: np.ndarray
+
+    @property
+    def k(self) -> int:
+        """Length of the lists."""
+        return int(self.lists.shape[1])
+
+    @cached_property
+    def is_shown(self) -> np.ndarray:
+        """Places that hold an item, bool of shape (n_users, k)."""
+        return self.lists >= 0
+
+    @cached_property
+    def hits(self) -> np.ndarray:
+        """Places that hold a target, float64 of shape (n_users, k)."""
+        n_items = len(self.split.train.catalog)
+        owners = np.repeat(np.arange(len(self.lists)), self.split.target_counts)
+        wanted = owners * n_items + self.split.target_items
+        keys = np.arange(len(self.lists))[:, None] * n_items + self.lists
+        at = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
+        return ((wanted[at] == keys) & self.is_shown).astype(np.float64)
+
+    @cached_property
+    def best_possible(self) -> np.ndarray:
+        """Targets that fit into a list, int64 of shape (n_users,)."""
+        return np.minimum(self.split.target_counts, self.k)
+
+    @cached_property
+    def unlikeness(self) -> np.ndarray:
+        """Mean and smallest unlikeness of each list's pairs, float64 of shape (n_users, 2)."""
+        from core.evaluation import kernels
+
+        result = np.empty((len(self.lists), 2))
+        over_users(
+            len(result),
+            lambda first, last: kernels.unlikeness_of_lists(
+                self.lists, self.space.scaled, self.space.presence, first, last, result
+            ),
+        )
+        return result
+
+    @cached_property
+    def exposure(self) -> np.ndarray:
+        """How many of the headline's lists show each item, int64 of shape (n_items,)."""
+        lists = self.lists[self.split.is_headline]
+        return np.bincount(lists[lists >= 0], minlength=len(self.split.train.catalog))
+
+    def mean_of_items(self, values: np.ndarray) -> np.ndarray:
+        """Return the mean of a value of items over each list's items, NaN for empty lists."""
+        summed = np.where(self.is_shown, values[self.lists], 0.0).sum(axis=1)
+        counts = self.is_shown.sum(axis=1)
+        return np.divide(summed, counts, out=np.full(len(self.lists), np.nan), where=counts > 0)
+
+
+def precision(shown: Shown) -> np.ndarray:
+    """Return targets shown / k. Source: Herlocker et al. (2004), TOIS, doi:10.1145/963770.963772."""
+    return np.asarray(shown.hits.sum(axis=1) / shown.k)
+
+
+def recall(shown: Shown) -> np.ndarray:
+    """Return targets shown / all targets of the user. Source: Herlocker et al. (2004), doi:10.1145/963770.963772."""
+    return np.asarray(shown.hits.sum(axis=1) / shown.split.target_counts)
+
+
+def hit_rate(shown: Shown) -> np.ndarray:
+    """Return 1 where the list shows a target, else 0. Source: Deshpande and Karypis (2004), TOIS."""
+    return np.asarray(shown.hits.any(axis=1).astype(np.float64))
+
+
+def ndcg(shown: Shown) -> np.ndarray:
+    """Return ``sum of hit / log2(1 + rank)`` / the same with all min(k, targets) hits on top.
+
+    Source: Järvelin and Kekäläinen (2002), TOIS, doi:10.1145/582415.582418; binary gains.
+    """
+    gains = 1.0 / np.log2(np.arange(2, shown.k + 2))
+    return np.asarray(shown.hits @ gains / np.cumsum(gains)[shown.best_possible - 1])
+
+
+def average_precision(shown: Shown) -> np.ndarray:
+    """Return ``sum over hits of precision at their rank`` / min(k, targets). Source: Manning et al. (2008), ch. 8."""
+    at_rank = np.cumsum(shown.hits, axis=1) / np.arange(1, shown.k + 1)
+    return np.asarray((at_rank * shown.hits).sum(axis=1) / shown.best_possible)
+
+
+def reciprocal_rank(shown: Shown) -> np.ndarray:
+    """Return 1 / rank of the first target, 0 without one. Source: Voorhees (1999), TREC-8."""
+    first = shown.hits.argmax(axis=1)
+    return np.where(shown.hits.any(axis=1), 1.0 / (first + 1), 0.0)
+
+
+def novelty(shown: Shown) -> np.ndarray:
+    """Return the mean of ``-log2(share of train users who chose the item)`` over the list's items, in bits.
+
+    An item nobody chose counts as if one had. Source: Zhou et al. (2010), PNAS, doi:10.1073/pnas.1000488107.
+    """
+    choosers = np.bincount(shown.split.train.interactions.positive_matrix().indices, minlength=_n_items(shown))
+    n_users = max(len(shown.split.train.interactions.user_ids), 1)
+    return shown.mean_of_items(-np.log2(np.maximum(choosers, 1) / n_users))
+
+
+def serendipity(shown: Shown) -> np.ndarray:
+    """Return targets shown that the k most popular unseen items would not have / k.
+
+    Source: Ge et al. (2010), RecSys, doi:10.1145/1864708.1864761, popularity as the primitive recommender.
+    """
+    is_obvious = (shown.lists[:, :, None] == shown.popular[:, None, :]).any(axis=2)
+    return np.asarray((shown.hits * ~is_obvious).sum(axis=1) / shown.k)
+
+
+def average_popularity(shown: Shown) -> np.ndarray:
+    """Return the mean number of choices in train over the list's items. Source: Yin et al. (2012), PVLDB."""
+    return shown.mean_of_items(shown.split.train.interactions.popularity)
+
+
+def long_tail_share(shown: Shown) -> np.ndarray:
+    """Return the share of the list's items outside the fifth of the catalog with most choices in train.
+
+    Source: Abdollahpouri et al. (2019), FLAIRS; ties at the border go to the lower position.
+    """
+    popularity = shown.split.train.interactions.popularity
+    is_tail = np.ones(len(popularity))
+    is_tail[np.argsort(-popularity, kind="stable")[: round(HEAD_SHARE * len(popularity))]] = 0.0
+    return shown.mean_of_items(is_tail)
+
+
+def intra_list_diversity(shown: Shown) -> np.ndarray:
+    """Return the mean of ``1 - likeness`` over the list's pairs, NaN below two items.
+
+    Source: Ziegler et al. (2005), WWW, doi:10.1145/1060745.1060754.
+    """
+    return np.asarray(shown.unlikeness[:, 0])
+
+
+def least_unlikeness(shown: Shown) -> np.ndarray:
+    """Return the smallest ``1 - likeness`` of the list's pairs, NaN below two items; same source as the mean."""
+    return np.asarray(shown.unlikeness[:, 1])
+
+
+def coverage(shown: Shown) -> float:
+    """Return different items shown / items in the catalog. Source: Ge et al. (2010), doi:10.1145/1864708.1864761."""
+    return float((shown.exposure > 0).mean())
+
+
+def gini(shown: Shown) -> float:
+    """Return the Gini coefficient of how often each item of the catalog is shown: 0 all alike, 1 one item only.
+
+    ``sum((2 i - n - 1) x_i) / (n sum(x))`` over ascending exposures. Source: Fleder and Hosanagar (2009),
+    Management Science, doi:10.1287/mnsc.1080.0974. NaN where nothing is shown.
+    """
+    exposure = np.sort(shown.exposure).astype(np.float64)
+    n, total = len(exposure), exposure.sum()
+    return float(((2 * np.arange(1, n + 1) - n - 1) @ exposure) / (n * total)) if total > 0 else float("nan")
+
+
+def personalisation(shown: Shown) -> float:
+    """Return 1 - the mean over pairs of users of ``items in both lists / k``; NaN below two users.
+
+    Every item shown to c users makes c (c - 1) / 2 shared places, so no pair has to be looked at.
+    """
+    n_users = int(shown.split.is_headline.sum())
+    exposure = shown.exposure.astype(np.float64)
+    pairs = n_users * (n_users - 1) * shown.k
+    return float(1.0 - (exposure @ (exposure - 1)) / pairs) if pairs > 0 else float("nan")
+
+
+def _n_items(shown: Shown) -> int:
+    return len(shown.split.train.catalog)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric as people meet it.
+
+    Attributes
+    ----------
+    words : str
+        Its name on screen.
+    help : str
+        Formula and denominator in one sentence.
+    is_better : {"higher", "lower", ""}
+        Which way is better; "" where that is a matter of taste.
+    """
+
+    name: str
+    words: str
+    help: str
+    is_better: str = "higher"
+
+
+PER_USER: Mapping[str, Callable[[Shown], np.ndarray]] = {
+    "hit_rate": hit_rate,
+    "ndcg": ndcg,
+    "recall": recall,
+    "precision": precision,
+    "map": average_precision,
+    "mrr": reciprocal_rank,
+    "intra_list_diversity": intra_list_diversity,
+    "least_unlikeness": least_unlikeness,
+    "novelty": novelty,
+    "serendipity": serendipity,
+    "average_popularity": average_popularity,
+    "long_tail_share": long_tail_share,
+}
+PER_SET: Mapping[str, Callable[[Shown], float]] = {
+    "coverage": coverage,
+    "gini": gini,
+    "personalisation": personalisation,
+}
+METRICS: Mapping[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("hit_rate", "Finds a next choice", "users whose later choice stood in their top k / users"),
+        Metric("ndcg", "Ranking quality", "sum of hits / log2(1 + rank), over the best that k places allow"),
+        Metric("recall", "Share of choices found", "later choices shown / later choices of the user"),
+        Metric("precision", "Places that hit", "later choices shown / k"),
+        Metric("map", "Precision at each hit", "sum of precision at every hit's rank / min(k, later choices)"),
+        Metric("mrr", "How soon the first hit comes", "1 / rank of the first later choice, 0 without one"),
+        Metric("intra_list_diversity", "Variety score", "mean of 1 - likeness over all pairs of a list"),
+        Metric("least_unlikeness", "Variety of the closest pair", "smallest 1 - likeness of a list's pairs"),
+        Metric("novelty", "Less-known picks", "mean of -log2(users who chose the item / users), in bits"),
+        Metric("serendipity", "Hits nobody would guess", "hits that are not among the k most popular / k"),
+        Metric("average_popularity", "Popularity of picks", "mean number of choices of the items shown", ""),
+        Metric("long_tail_share", "Picks off the beaten track", "outside the most chosen fifth / items shown", ""),
+        Metric("coverage", "Catalog reach", "different items shown to anyone / items in the catalog"),
+        Metric("gini", "Unevenness of showing", "Gini coefficient of how often each item is shown", "lower"),
+        Metric("personalisation", "Unlikeness between users", "1 - mean share of places that two users' lists share"),
+    )
+}  # fmt: skip

@@ -1,0 +1,123 @@
+"""Lists of another system, from a file of ``user_id, item_id, rank``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core.datasets.issues import IssueLog
+from core.datasets.readers import read_table
+from core.datasets.values import parse_ids, parse_numbers
+from core.errors import DataError
+from core.evaluation.splits import Split
+
+COLUMNS = ("user_id", "item_id", "rank")
+
+
+@dataclass(frozen=True, eq=False)
+class UploadedLists:
+    """Lists as they will be measured, and what was found in the file.
+
+    Attributes
+    ----------
+    lists : ndarray of int64, shape (n_users, k)
+        Rows aligned with the split's users; -1 for nothing.
+    n_unread : int
+        Rows that could not be read at all.
+    n_unknown_users, n_unknown_items : int
+        Rows of users without anything to find here, and of items that the catalog does not have.
+    n_repeats : int
+        Rows whose rank or item the user's list has already; the first in the file counts.
+    n_unranked : int
+        Rows without a rank of at least 1.
+    n_missing : int
+        Users to be measured for whom the file has no item: they count as lists that find nothing.
+    n_short : int
+        Users with fewer than k items.
+    """
+
+    lists: np.ndarray
+    n_rows: int
+    n_unread: int
+    n_unknown_users: int
+    n_unknown_items: int
+    n_repeats: int
+    n_unranked: int
+    n_missing: int
+    n_short: int
+
+    def notices(self) -> list[str]:
+        """Return what people should know of the file, one sentence each."""
+        found = {
+            "rows could not be read: left out": self.n_unread,
+            "rows are of users without a choice to find here: left out": self.n_unknown_users,
+            "rows are of items that the catalog does not have: their places stay empty": self.n_unknown_items,
+            "rows repeat a rank or an item of their list: the first counts": self.n_repeats,
+            "rows have no rank of at least 1: left out": self.n_unranked,
+            "users have no list: they count as finding nothing": self.n_missing,
+            f"users have fewer than {self.lists.shape[1]} items: the missing places count as misses": self.n_short,
+        }
+        return [f"{count:,} {words}." for words, count in found.items() if count]
+
+
+def read_lists(path: Path, split: Split) -> UploadedLists:
+    """Read a file of lists for the users of a split.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, lacks a column, or has no row for any user and item known here.
+    """
+    issues = IssueLog()
+    raw = read_table(path, issues)
+    names = {str(column).strip().lower(): column for column in raw.frame.columns}
+    if missing := [name for name in COLUMNS if name not in names]:
+        raise DataError(f"{path.name} has no column {missing[0]!r}: lists need {', '.join(COLUMNS)}.")
+    columns = {name: raw.frame[names[name]] for name in COLUMNS}
+    table = pd.DataFrame(
+        {
+            "user": parse_ids(columns["user_id"])[0].to_numpy(),
+            "item": parse_ids(columns["item_id"])[0].to_numpy(),
+            "rank": parse_numbers(columns["rank"]).to_numpy(float),
+        }
+    )
+    return place_lists(table, split, source=path.name, n_unread=issues.table()["row"].nunique())
+
+
+def place_lists(table: pd.DataFrame, split: Split, *, source: str, n_unread: int = 0) -> UploadedLists:
+    """Put rows of user, item and rank in the order of a split's users, at most k a user by rising rank.
+
+    An unknown item keeps its place, empty: the list was shown with it. Ranks say the order; gaps between them close.
+    """
+    is_known = table["user"].isin(split.user_ids).to_numpy(bool)
+    has_rank = (table["rank"] >= 1).to_numpy(bool)
+    rows = table[is_known & has_rank]
+    first = ~(rows.duplicated(["user", "item"]) | rows.duplicated(["user", "rank"]))
+    kept = rows[first].sort_values(["user", "rank"], kind="stable")
+    items = np.array([_position(split, item) for item in kept["item"]], dtype=np.int64)
+    if not (items >= 0).any():
+        raise DataError(f"{source} has no list for any user who is evaluated here: check user_id and item_id.")
+    k = split.rules.k
+    users = np.searchsorted(split.user_ids.astype(str), kept["user"].to_numpy(str))
+    place = kept.groupby("user").cumcount().to_numpy()
+    lists = np.full((len(split.user_ids), k), -1, dtype=np.int64)
+    inside = place < k
+    lists[users[inside], place[inside]] = items[inside]
+    lengths = np.bincount(users, minlength=len(lists))
+    return UploadedLists(
+        lists,
+        n_rows=len(table),
+        n_unread=n_unread,
+        n_unknown_users=int((~is_known).sum()),
+        n_unknown_items=int((items < 0).sum()),
+        n_repeats=int((~first).sum()),
+        n_unranked=int((is_known & ~has_rank).sum()),
+        n_missing=int((lengths == 0).sum()),
+        n_short=int(((lengths > 0) & (lengths < k)).sum()),
+    )
+
+
+def _position(split: Split, item_id: object) -> int:
+    index = split.train.catalog.index_of(str(item_id))
+    return -1 if index is None else index

@@ -1,0 +1,110 @@
+"""``mixdesk evaluate`` and ``mixdesk tune``: one table or one document."""
+
+import argparse
+import json
+
+import pytest
+from test_evaluation_lists import crowd
+
+from core.config import RankingConfig
+from core.errors import ConfigError
+from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationRules
+from dashboard.evaluation_commands import add_commands
+
+
+@pytest.fixture(scope="module")
+def recommender():
+    return crowd(31, n_users=60, n_rows=900)
+
+
+@pytest.fixture
+def run(monkeypatch, recommender, tmp_path):
+    """Return a function that runs the command on a crowd in place of a prepared data set."""
+    monkeypatch.setattr("core.ranking.versions.open_recommender", lambda workspace, name: recommender)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", default=str(tmp_path / "home"))
+    common.add_argument("--json", action="store_true")
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(), common)
+
+    def call(*arguments, command="evaluate"):
+        options = parser.parse_args([command, "crowd", *map(str, arguments)])
+        return options.command(options)
+
+    return call
+
+
+def mix_file(tmp_path, name, **settings):
+    path = tmp_path / f"{name}.json"
+    path.write_text(json.dumps(RankingConfig().with_settings(settings).to_json()))
+    return path
+
+
+def test_the_document_holds_every_contender_with_ranges_and_protocol(run, recommender, tmp_path, capsys):
+    lists = tmp_path / "today.csv"
+    user = Evaluation.of(recommender).split.user_ids[0]
+    lists.write_text(f"user_id,item_id,rank\n{user},item 01,1\n")
+    found = run("--config", mix_file(tmp_path, "flat", diversity=0), "--lists", lists, "--json", "-k", 5)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert [row["name"] for row in found["contenders"]] == [
+        "Balanced", "flat", "Similar to what they like", "People like them", "Trending now", "Popular", "Random",
+        "today",
+    ]  # fmt: skip
+    balanced, flat = found["contenders"][:2]
+    assert set(balanced["metrics"]) == {*PER_USER, *PER_SET}
+    assert balanced["against_baseline"] == {}
+    assert flat["against_baseline"]["ndcg"]["word"] in ("Better", "Worse", "Can't tell yet")
+    expected = Evaluation.of(recommender, EvaluationRules(k=5))
+    assert (found["protocol"], found["part"], found["n"]) == (expected.protocol_id, "validation", expected.n_users)
+    assert balanced["metrics"]["ndcg"] == expected.measure("any", RankingConfig()).mean("ndcg")
+    assert f"{found['n']} users are too few to judge." in found["notices"]
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "today.csv: " in printed.err
+
+
+def test_the_table_says_the_protocol_the_metric_and_the_word(run, capsys):
+    found = run()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == found["protocol"]
+    assert any(line.startswith("Finds a next choice") for line in lines)
+    assert any(line.lstrip().startswith("Random") and line.endswith(("Worse", "Can't tell yet")) for line in lines)
+
+
+def test_the_final_check_reads_the_test_part(run):
+    assert run("--final", "--split", "last")["part"] == "test"
+
+
+def test_mixes_need_names_of_their_own(run, tmp_path):
+    (tmp_path / "more").mkdir()
+    twice = [mix_file(tmp_path, "mine"), mix_file(tmp_path / "more", "mine")]
+    with pytest.raises(ConfigError, match="give each its own name"):
+        run("--config", twice[0], "--config", twice[1])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "does not exist"), ("{", "is not JSON"), ('{"k": 0}', "k is 0")]
+)
+def test_a_mix_that_cannot_be_read_says_why(run, tmp_path, content, message):
+    path = tmp_path / "mix.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ConfigError, match=message):
+        run("--config", path)
+
+
+def test_a_search_writes_the_mix_it_suggests(run, recommender, tmp_path, capsys):
+    found = run("--out", tmp_path / "mix.json", "--objective", "recall", "-k", 5, command="tune")
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    written = RankingConfig.from_json(json.loads((tmp_path / "mix.json").read_text()))
+    assert written.to_json() == json.loads(json.dumps(found["suggested"]["config"]))
+    measured = Evaluation.of(recommender, EvaluationRules(k=5)).measure("mix", written)
+    assert found["suggested"]["accuracy"] == pytest.approx(measured.mean("recall"))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == found["protocol"]
+    assert lines[2].split()[:2] == ["best", f"{found['best']['accuracy']:.4f}"]
+
+
+def test_a_mix_is_not_written_into_a_folder_that_does_not_exist(run, tmp_path):
+    with pytest.raises(ConfigError, match="lies in no folder"):
+        run("--out", tmp_path / "nowhere" / "mix.json", command="tune")

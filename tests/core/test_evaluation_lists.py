@@ -1,0 +1,159 @@
+"""Lists made for all users at once are the lists that each of them is shown."""
+
+import numpy as np
+import pytest
+from builders import TODAY, dataset_of, random_vectors, recommender_of
+
+from core.config import RankingConfig
+from core.datasets import DatasetOptions
+from core.evaluation.batch import collaborative_of_users, content_of_users
+from core.evaluation.evaluation import Evaluation
+from core.evaluation.rules import EvaluationRules
+from core.evaluation.splits import split_dataset
+from core.profiles import history_of
+from core.ranking import Query
+from core.ranking.selection import unseen
+from core.signals import Ease, ImplicitAls, ItemKnn
+
+EVENTS = ("view", "like", "cart", "purchase", "dislike", "hide")
+
+
+def crowd(seed, n_users=40, n_items=60, n_rows=600, events=EVENTS, groups=False, newcomers=True):
+    """Return a recommender over a random log in which some users appear after the validation cut only."""
+    rng = np.random.default_rng(seed)
+    names = [f"item {i:02d}" for i in range(n_items)]
+    items = {
+        name: {"available": bool(rng.random() > 0.1), "group_id": f"g{i // 3}" if groups and i % 2 else "", "price": i}
+        for i, name in enumerate(names)
+    }
+    log = [
+        (
+            f"user {rng.integers(n_users):02d}",
+            names[int(n_items * rng.random() ** 2)],
+            -20 * rng.random(),
+            events[rng.integers(len(events))],
+        )
+        for _ in range(n_rows)
+    ]
+    log += [(f"new {i}", names[i], -5 - 0.01 * i, "like") for i in range(5 if newcomers else 0)]
+    dataset = dataset_of(items, log, DatasetOptions(trending_window_days=10, fixed=("trending_window_days",)))
+    return recommender_of(dataset, random_vectors(seed, n_items))
+
+
+def shown_one_by_one(evaluation, config):
+    """Return every user's list as the recommender answers it."""
+    lists = np.full((len(evaluation.split.user_ids), config.k), -1)
+    for row, user in enumerate(evaluation.split.user_ids):
+        answer = evaluation.recommender.recommend(Query(user, now=evaluation.split.now), config)
+        lists[row, : len(answer.items)] = [item.item_index for item in answer.items]
+    return lists
+
+
+@pytest.mark.parametrize("normalisation", ["zscore", "min-max", "rank"])
+@pytest.mark.parametrize("diversity", [0.0, 0.3])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_lists_of_all_users_equal_the_recommenders(seed, diversity, normalisation):
+    evaluation = Evaluation.of(crowd(seed, groups=seed == 2))
+    config = RankingConfig(diversity=diversity, normalisation=normalisation)
+    lists = evaluation.maker.lists(config, k=10, candidates="mix")
+    assert (evaluation.split.train_index < 0).any()
+    np.testing.assert_array_equal(lists, shown_one_by_one(evaluation, config))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"weights.content": 0, "weights.trending": 0},
+        {"weights.collaborative": 0, "weights.trending": 0, "diversity": 0.9},
+        {"weights.content": 0, "weights.collaborative": 0},
+        {"exclude_seen": "none"},
+        {"exclude_seen": "any", "k": 80},
+        {"lists.pin": ["item 03", "item 04", "item 05"], "lists.exclude": ["item 07"]},
+        {"lists.boost": {"item 20": 3.0, "item 21": -2.0}},
+        {"filters": {"max_price": 6}},
+        {"trending.window_days": 0.01, "trending.half_life_days": 1},
+        {"collaborative.model": "knn"},
+        {"decay_per_day": 2.0, "normalisation": "rank", "weights.trending": 0},
+    ],
+    ids=lambda settings: " ".join(settings),
+)
+def test_every_setting_of_a_mix_counts(settings):
+    evaluation = Evaluation.of(crowd(3, groups=True))
+    config = RankingConfig().with_settings(settings)
+    lists = evaluation.maker.lists(config, k=config.k, candidates="mix")
+    np.testing.assert_array_equal(lists, shown_one_by_one(evaluation, config))
+
+
+def test_blocks_of_users_give_the_same_lists_as_all_at_once():
+    recommender = crowd(4)
+    whole, narrow = Evaluation.of(recommender), Evaluation.of(recommender, memory_bytes=20_000)
+    assert len(whole.maker.blocks) == 1
+    assert len(narrow.maker.blocks) >= 3
+    for config in (RankingConfig(), RankingConfig(normalisation="rank", diversity=0.0)):
+        np.testing.assert_array_equal(narrow.maker.lists(config), whole.maker.lists(config))
+    np.testing.assert_array_equal(narrow.maker.popular_lists(), whole.maker.popular_lists())
+
+
+def test_measured_lists_never_hold_what_the_user_has_in_train():
+    evaluation = Evaluation.of(crowd(5))
+    log = evaluation.split.train.interactions
+    for lists in (evaluation.maker.lists(RankingConfig()), evaluation.maker.random_lists(seed=1)):
+        for row, user in enumerate(evaluation.split.train_index):
+            seen = log.item_index[log.rows_of(user)] if user >= 0 else []
+            assert not set(seen) & set(lists[row])
+
+
+def test_random_lists_follow_their_seed():
+    maker = Evaluation.of(crowd(5)).maker
+    np.testing.assert_array_equal(maker.random_lists(seed=1), maker.random_lists(seed=1))
+    assert (maker.random_lists(seed=1) != maker.random_lists(seed=2)).any()
+
+
+def test_popular_lists_hold_the_most_chosen_unseen_items():
+    evaluation = Evaluation.of(crowd(6, events=("like",)))
+    popularity = evaluation.split.train.interactions.popularity
+    for row, user in enumerate(evaluation.split.user_ids[:10]):
+        history = history_of(evaluation.split.train.interactions, user, now=np.inf)
+        can = unseen(evaluation.split.train, history, "any") & evaluation.split.train.catalog.is_available
+        order = [item for item in np.argsort(-popularity, kind="stable") if can[item]]
+        np.testing.assert_array_equal(evaluation.maker.popular_lists()[row], order[:10])
+
+
+def test_content_of_many_users_equals_each_users_content():
+    evaluation = Evaluation.of(crowd(7))
+    config = RankingConfig()
+    users = evaluation.split.train_index
+    batch = content_of_users(evaluation.recommender, users, config)
+    for row, user in enumerate(evaluation.split.user_ids):
+        alone = evaluation.recommender.score_signals(Query(user, now=evaluation.split.now), config).scores["content"]
+        np.testing.assert_allclose(batch[row], alone, atol=1e-6)
+
+
+@pytest.mark.parametrize("fit", ["user side", "item side", "knn", "ials"])
+def test_collaborative_scores_of_many_users_equal_each_users_scores(fit):
+    split = split_dataset(crowd(8).dataset, EvaluationRules())
+    log = split.train.interactions
+    matrix = log.positive_matrix()
+    model = {
+        "user side": lambda: Ease.fit(matrix, l2=20.0, is_user_side=True),
+        "item side": lambda: Ease.fit(matrix, l2=20.0, is_user_side=False),
+        "knn": lambda: ItemKnn.fit(matrix),
+        "ials": lambda: ImplicitAls.fit(matrix, factors=4),
+    }[fit]()
+    batch = collaborative_of_users(model, log, split.train_index)
+    assert np.isnan(batch[split.train_index < 0]).all()
+    for row, user in enumerate(split.user_ids):
+        np.testing.assert_allclose(batch[row], model.score(history_of(log, user, now=TODAY)), atol=1e-5)
+
+
+def test_fewer_practice_users_keep_their_lists_and_values():
+    evaluation = Evaluation.of(crowd(9))
+    some = evaluation.practice(7, seed=1)
+    assert some.n_users == len(some.split.user_ids) == 7
+    assert evaluation.practice().n_users == evaluation.n_users < len(evaluation.split.user_ids)
+    rows = np.searchsorted(evaluation.split.user_ids.astype(str), some.split.user_ids.astype(str))
+    whole, part = (one.measure("mix", RankingConfig()) for one in (evaluation, some))
+    np.testing.assert_array_equal(part.lists, whole.lists[rows])
+    np.testing.assert_array_equal(part.per_user["ndcg"], whole.per_user["ndcg"][rows])
+    assert list(evaluation.practice(7, seed=1).split.user_ids) == list(some.split.user_ids)
+    assert some.recommender is evaluation.recommender

@@ -1,0 +1,100 @@
+"""The search for a better mix: what it promises, on a crowd whose taste is known."""
+
+import numpy as np
+import pytest
+from builders import dataset_of, random_vectors, recommender_of
+from test_evaluation_lists import crowd
+
+from core.config import SIGNALS, RankingConfig
+from core.datasets import DatasetOptions
+from core.errors import ConfigError
+from core.evaluation import Evaluation, EvaluationRules
+from core.evaluation.tuning import Trial, Tuned, tune
+
+
+@pytest.fixture(scope="module")
+def evaluation():
+    return Evaluation.of(crowd(41, n_users=60, n_rows=900), EvaluationRules(k=5))
+
+
+@pytest.fixture(scope="module")
+def tuned(evaluation):
+    return tune(evaluation, RankingConfig(exclude_seen="any"))
+
+
+def test_the_best_mix_is_never_below_the_best_single_signal(evaluation, tuned):
+    alone = {
+        name: evaluation.measure(
+            name, RankingConfig(diversity=0).with_weights(**{other: float(other == name) for other in SIGNALS})
+        ).mean("ndcg")
+        for name in SIGNALS
+    }
+    assert tuned.best_single == max(alone, key=alone.get)
+    assert tuned.best.accuracy >= max(alone.values())
+    assert tuned.suggested.accuracy >= max(alone.values())
+    assert tuned.is_complete
+
+
+def test_numbers_of_a_trial_are_those_of_measuring_it(evaluation, tuned):
+    again = evaluation.measure("again", tuned.best.config)
+    assert tuned.best.accuracy == pytest.approx(again.mean("ndcg"))
+    assert tuned.best.variety == pytest.approx(again.mean("intra_list_diversity"))
+    assert tuned.best.config.exclude_seen == "any"
+
+
+def test_a_search_is_the_same_each_time(evaluation, tuned):
+    again = tune(evaluation, RankingConfig(exclude_seen="any"))
+    assert (again.best.config, again.suggested.config) == (tuned.best.config, tuned.suggested.config)
+    assert [trial.config for trial in again.trials] == [trial.config for trial in tuned.trials]
+
+
+def test_no_trial_is_better_than_a_trade_off_at_both(tuned):
+    frontier = tuned.frontier()
+    assert frontier[0].accuracy == tuned.best.accuracy
+    for point in frontier:
+        assert not any(one.accuracy > point.accuracy and one.variety > point.variety for one in tuned.trials)
+
+
+def test_the_suggestion_is_at_least_as_varied_as_the_best(tuned):
+    assert tuned.suggested.variety >= tuned.best.variety
+
+
+def test_when_the_time_is_up_the_single_signals_have_been_tried(evaluation):
+    found = tune(evaluation, budget_seconds=0.0)
+    assert len(found.trials) == 3
+    assert not found.is_complete
+
+
+def test_taste_for_the_look_of_things_is_found():
+    """People who only ever choose what looks like what they had, with nobody to share it with."""
+    vectors = random_vectors(1, 200)
+    rng, log = np.random.default_rng(1), []
+    for user in range(120):
+        near = np.argsort(-vectors @ vectors[rng.integers(200)])[:12]
+        log += [(f"u{user:03d}", f"i{item}", -float(12 * rng.random()), "like") for item in rng.permutation(near)]
+    dataset = dataset_of({f"i{n}": {} for n in range(200)}, log, DatasetOptions(trending_window_days=7))
+    evaluation = Evaluation.of(recommender_of(dataset, vectors), EvaluationRules(split="last"))
+    found = tune(evaluation)
+    assert found.best.config.weights.shares()["content"] > found.best.config.weights.shares()["trending"]
+    assert found.best.accuracy > evaluation.measure_popular().mean("ndcg") + 0.1
+
+
+def test_a_frontier_leaves_out_what_is_worse_at_both():
+    def trial(accuracy, variety):
+        return Trial(RankingConfig(), np.array([[accuracy, variety]]))
+
+    trials = tuple(trial(*point) for point in [(0.1, 0.9), (0.3, 0.5), (0.2, 0.4), (0.3, 0.6), (0.25, 0.7)])
+    found = Tuned("ndcg", "", trials[3], trials[3], "content", trials, is_complete=True)
+    assert [(one.accuracy, one.variety) for one in found.frontier()] == [(0.3, 0.6), (0.25, 0.7), (0.1, 0.9)]
+
+
+@pytest.mark.parametrize("objective", ["speed", "average_popularity", "coverage"])
+def test_only_a_metric_of_users_with_more_as_better_can_be_the_objective(evaluation, objective):
+    with pytest.raises(ConfigError, match="choose one of hit_rate, ndcg"):
+        tune(evaluation, objective=objective)
+
+
+def test_the_test_part_is_not_for_searching():
+    evaluation = Evaluation.of(crowd(41), part="test")
+    with pytest.raises(ConfigError, match="practice users"):
+        tune(evaluation)
