@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.jobs import running_jobs, start_job
-from dashboard import context, desk, messages, resources, state, style
+from dashboard import context, desk, fader_moves, link, messages, resources, session, style
 from dashboard.view import View
 
 
@@ -21,7 +21,7 @@ def main() -> None:
         ],
         position="top",
     )
-    state.start_session()
+    session.start()
     try:
         names = resources.workspace().dataset_names()
         if names:
@@ -37,7 +37,7 @@ def main() -> None:
 def _frame(names: list[str]) -> View:
     """Draw everything around the page, and return what it is about."""
     desk.apply_pending()
-    state.settle_faders()
+    fader_moves.settle()
     with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
         name = context.choose_dataset(names)
         version = resources.current_version(name)
@@ -46,8 +46,9 @@ def _frame(names: list[str]) -> View:
         compared = context.compare_with(engine.dataset)
         context.share()
     facts = st.container(key="facts")
-    mix = desk.show(engine.dataset)
-    state.write_link()
+    mix = desk.show(engine, user_id)
+    link.write()
+    fader_moves.let_echoes_fade()
     with facts:
         context.facts(engine, mix)
     _jobs()

@@ -5,6 +5,7 @@ mistake, with one line and no traceback.
 """
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from typing import Any
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, MixdeskError
 from core.workspace import Workspace
+from dashboard import evaluation_commands
+from dashboard.mix_files import read_mix
 
 USER_MISTAKE = 2
 
@@ -66,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("datasets", parents=[common], help="list the data sets")
     listing.set_defaults(command=_datasets)
 
+    forget = commands.add_parser("forget", parents=[common], help="delete one user's data, older versions included")
+    forget.add_argument("dataset")
+    forget.add_argument("--user", metavar="ID", required=True)
+    forget.set_defaults(command=_forget)
+
     recommend = commands.add_parser("recommend", parents=[common], help="one list, for a user or a new one")
     recommend.add_argument("dataset")
     who = recommend.add_mutually_exclusive_group(required=True)
@@ -77,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     recommend.add_argument("--config", type=Path, metavar="FILE", help="a mix as JSON")
     recommend.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="e.g. weights.content=0.7")
     recommend.set_defaults(command=_recommend)
+
+    evaluation_commands.add_commands(commands, common)
 
     similar = commands.add_parser("similar", parents=[common], help="the items most like one")
     similar.add_argument("dataset")
@@ -145,12 +155,24 @@ def _datasets(options: argparse.Namespace) -> dict[str, Any]:
     return {"datasets": rows}
 
 
+def _forget(options: argparse.Namespace) -> dict[str, Any]:
+    from core.ranking.changes import forget_user
+
+    gone = forget_user(Workspace(options.home), options.dataset, options.user, progress=_show_progress)
+    _say(
+        options,
+        f"{options.dataset}: {gone.n_interactions:,} actions deleted, with {gone.n_versions} older versions and "
+        f"{gone.n_uploads} uploaded files.",
+    )
+    return {"dataset": options.dataset, **dataclasses.asdict(gone)}
+
+
 def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     from core.profiles import Onboarding
     from core.ranking import Query
     from core.ranking.versions import open_recommender
 
-    config = RankingConfig() if options.config is None else _read_config(options.config)
+    config = RankingConfig() if options.config is None else read_mix(options.config)
     settings: dict[str, object] = {key: _json_value(text) for key, text in _pairs(options.set, "--set").items()}
     if options.k is not None:
         settings["k"] = options.k
@@ -194,17 +216,6 @@ def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
             raise DataError(f"{option} {text!r} is not of the form NAME=VALUE.")
         pairs[key] = value
     return pairs
-
-
-def _read_config(path: Path) -> RankingConfig:
-    try:
-        return RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise ConfigError(f"{path} does not exist: check the path.") from None
-    except ValueError as error:
-        if isinstance(error, MixdeskError):
-            raise
-        raise ConfigError(f"{path} is not JSON ({error}): save the mix again.") from error
 
 
 def _json_value(text: str) -> object:

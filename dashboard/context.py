@@ -9,7 +9,7 @@ from core.config import RankingConfig
 from core.datasets import Dataset
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
-from dashboard import desk, messages, resources, state
+from dashboard import desk, link, messages, resources, session, state
 
 _FIRST_CHOICES = 12
 
@@ -19,14 +19,14 @@ def choose_dataset(names: list[str]) -> str:
     asked = st.session_state.get("dataset")
     if asked not in names:
         if asked is not None:
-            state.leave_dataset()
+            session.leave_dataset()
         st.session_state["dataset"] = names[0]
     return str(
         st.selectbox(
             "Data set",
             names,
             key="dataset",
-            on_change=state.leave_dataset,
+            on_change=session.leave_dataset,
             width=105,
             label_visibility="collapsed",
             help="What is recommended from, and whose behaviour it learns from.",
@@ -131,7 +131,7 @@ def share() -> None:
     with st.popover("Share", icon=":material/link:", help="A link to this page with this user and these faders."):
         st.write("This link opens the same data set, user and faders:")
         address = str(st.context.url or "").partition("?")[0]
-        st.code(f"{address}?{urlencode(state.link())}", language=None, wrap_lines=True)
+        st.code(f"{address}?{urlencode(link.carried())}", language=None, wrap_lines=True)
         st.caption("Likes, hides, filters and rules stay with you: save the mix to pass on its filters and rules.")
 
 

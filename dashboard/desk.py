@@ -10,17 +10,21 @@ import streamlit as st
 from core.config import SIGNALS, RankingConfig
 from core.datasets import Dataset
 from core.errors import MixdeskError
-from dashboard import messages, resources, state
+from core.ranking import Recommender
+from core.ranking.decides import VARIETY, decided_places
+from dashboard import fader_moves, messages, resources, state, steps
 
 _ATTRIBUTE_VALUES = 200
 
 
-def show(dataset: Dataset) -> RankingConfig:
-    """Draw the desk and return its mix."""
+def show(engine: Recommender, user_id: str | None) -> RankingConfig:
+    """Draw the desk, with what its faders decide for a user, and return its mix."""
+    dataset = engine.dataset
+    counts = {} if user_id is None else decided_places(engine, state.query(user_id), state.config())
     with st.sidebar:
         _presets(dataset)
         for signal in SIGNALS:
-            _fader(signal, dataset)
+            _fader(signal, dataset, counts.get(signal))
         st.slider(
             "Variety",
             0,
@@ -30,6 +34,8 @@ def show(dataset: Dataset) -> RankingConfig:
             key="variety",
             help=messages.VARIETY_HELP,
         )
+        if counts:
+            _decision("variety", f"swaps {counts[VARIETY]} of {st.session_state['k']}", messages.SWAPS_HELP)
         has_times = dataset.interactions.has_times
         st.select_slider(
             "Memory (days)",
@@ -41,7 +47,7 @@ def show(dataset: Dataset) -> RankingConfig:
         _filters(dataset)
         _rules(dataset)
         _more()
-        state.track_steps()  # before the foot, so that Undo can take back the move that was just made
+        steps.track()  # before the foot, so that Undo can take back the move that was just made
         _foot(dataset)
     return state.config()
 
@@ -93,7 +99,13 @@ def _presets(dataset: Dataset) -> None:
     )
 
 
-def _fader(signal: str, dataset: Dataset) -> None:
+def _decision(name: str, words: str, explained: str) -> None:
+    """Draw what a fader does to the list, in one quiet line under it."""
+    with st.container(key=f"decides_{name}"):
+        st.html(f'<span title="{explained}">{words}</span>')
+
+
+def _fader(signal: str, dataset: Dataset, decided: int | None) -> None:
     name = messages.SIGNAL_NAMES[signal]
     why_muted = messages.muted_reason(signal, dataset)
     share = st.session_state[signal]
@@ -107,7 +119,7 @@ def _fader(signal: str, dataset: Dataset) -> None:
                 "Unmute" if share == 0 else "Mute",
                 key=f"mute_{signal}",
                 type="tertiary",
-                on_click=state.toggle_mute,
+                on_click=fader_moves.toggle_mute,
                 args=(signal,),
                 disabled=bool(why_muted),
                 help=f"Take “{name}” out of the mix, or put it back.",
@@ -116,7 +128,7 @@ def _fader(signal: str, dataset: Dataset) -> None:
                 "All" if share >= 100 else "Solo",
                 key=f"solo_{signal}",
                 type="tertiary",
-                on_click=state.toggle_solo,
+                on_click=fader_moves.toggle_solo,
                 args=(signal,),
                 disabled=bool(why_muted),
                 help=f"Only “{name}”; once more returns to the mix.",
@@ -134,6 +146,9 @@ def _fader(signal: str, dataset: Dataset) -> None:
         )
         if why_muted:
             st.caption(why_muted)
+        elif decided is not None:
+            words = f"decides {decided} of {st.session_state['k']} places"
+            _decision(signal, words, messages.DECIDES_HELP)
 
 
 def _filters(dataset: Dataset) -> None:
@@ -296,12 +311,12 @@ def _foot(dataset: Dataset) -> None:
     with st.container(horizontal=True, key="desk_foot", gap="small"):
         st.button(
             "Undo",
-            on_click=state.undo,
-            disabled=not state.can_undo(),
+            on_click=steps.undo,
+            disabled=not steps.can_undo(),
             help="Take the last move back.",
         )
-        st.button("Redo", on_click=state.redo, disabled=not state.can_redo(), help="Make it again.")
-        st.button("Reset", on_click=state.reset, help="Back to the balanced mix, without likes and hides.")
+        st.button("Redo", on_click=steps.redo, disabled=not steps.can_redo(), help="Make it again.")
+        st.button("Reset", on_click=steps.reset, help="Back to the balanced mix, without likes and hides.")
     with st.container(horizontal=True, key="desk_mixes", gap="small"):
         with st.popover("Save mix", help="Keep all settings under a name."):
             _save(dataset)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 from core.datasets import Dataset
+from core.datasets.preview import Forecast
 from core.ranking import RankedItem, Recommendation, Remembered
 
 SIGNAL_NAMES = {
@@ -18,6 +19,8 @@ SIGNAL_HELP = {
     "trending": "Items with most activity lately, whoever the user is.",
 }
 VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
+DECIDES_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
+SWAPS_HELP = "Items of this list that would not be in it without variety."
 MEMORY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 MATCH_HELP = "Compares items within this list only, not between users or filters."
 
@@ -121,6 +124,20 @@ def log_facts(dataset: Dataset) -> str:
         facts.append(f"trending looks at {window} days" if window else "too little recent activity for trending")
     text = "; ".join(facts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def forecast(held: Forecast) -> str:
+    """Return what a data set would hold after an import, in one sentence of Markdown."""
+    facts = [f"**{held.n_items:,} items**"]
+    if held.n_interactions:
+        facts.append(f"**{held.n_interactions:,} actions** of {held.n_users:,} people")
+    sentence = f"Will hold {_joined(facts)}"
+    if held.n_orphans:
+        sentence += f"; {held.n_orphans:,} more actions name unknown items and are kept apart"
+    look = (
+        f"{held.n_issues:,} row{'s' if held.n_issues != 1 else ''} of the files need{'s' if held.n_issues == 1 else ''}"
+    )
+    return sentence + (f"; {look} a look, listed after loading." if held.n_issues else "; every row reads well.")
 
 
 def muted_reason(signal: str, dataset: Dataset) -> str:

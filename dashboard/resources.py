@@ -9,7 +9,8 @@ import streamlit as st
 from core.datasets.columns import Table
 from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
-from core.datasets.preview import FileRole, Preview, roles_of
+from core.datasets.preview import FileRole, Forecast, Preview, roles_of
+from core.datasets.preview import forecast as core_forecast
 from core.datasets.preview import preview as core_preview
 from core.health import HealthReport
 from core.ranking import Recommender
@@ -54,6 +55,15 @@ def file_role(path: Path) -> FileRole:
 def preview(files: tuple[tuple[Table, Path], ...]) -> Preview:
     """Return how uploaded files would be read."""
     return core_preview(Sources.of_files(dict(files)))
+
+
+@st.cache_resource(show_spinner="Counting what will load", max_entries=4)
+def forecast(
+    files: tuple[tuple[Table, Path], ...], mapping: tuple[tuple[str, str], ...], existing: tuple[str, str] | None
+) -> Forecast:
+    """Return what an import of uploaded files would hold, added to a version of a data set if one is named."""
+    held = recommender(*existing).dataset if existing else None
+    return core_forecast(Sources.of_files(dict(files), dict(mapping)), existing=held)
 
 
 @st.cache_resource(show_spinner="Checking the data", max_entries=4)

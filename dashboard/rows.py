@@ -1,22 +1,44 @@
 """The engine's answers as rows of the components: words and pictures, no arithmetic on scores."""
 
 import math
+from dataclasses import replace
 
-from core.ranking import RankedItem, Recommendation, Remembered
+from core.ranking import Pull, RankedItem, Recommendation, Remembered
+from core.ranking.reasons import sentences, waterfall
 from dashboard import messages, resources
 from dashboard.components.history_strip import Entry
-from dashboard.components.recommendation_list import Left, Row, Segment, Signal
+from dashboard.components.recommendation_list import Left, Row, Segment, Share, Signal, Step, Why
 from dashboard.view import View
 
+_SHARES = 3
 _SIGNALS: tuple[Signal, ...] = ("content", "collaborative", "trending", "boost")
 
 
-def list_rows(view: View, answer: Recommendation, compared: Recommendation) -> list[Row]:
-    """Return the list's rows, with their changes against the compared list."""
+def list_rows(view: View, answer: Recommendation, compared: Recommendation, *, open_item: str = "") -> list[Row]:
+    """Return the list's rows, with their changes against the compared list; one of them may say why it is there."""
     before = compared.ranks()
     places = {item.item_id: item.rank for item in answer.items}
     recent = view.engine.recent_events(view.mix, now=answer.as_of)
-    return [_row(view, item, before, places, int(recent[item.item_index])) for item in answer.items]
+    rows = [_row(view, item, before, places, int(recent[item.item_index])) for item in answer.items]
+    return [
+        replace(row, why=_why(view, item, places)) if item.item_id == open_item else row
+        for row, item in zip(rows, answer.items, strict=True)
+    ]
+
+
+def _why(view: View, item: RankedItem, places: dict[str, int]) -> Why:
+    catalog = view.engine.dataset.catalog
+
+    def title_of(item_id: str) -> str:
+        return str(catalog.titles[catalog.require_index(item_id)])
+
+    pulls: list[tuple[Signal, Pull]] = [("content", pull) for pull in item.content_pulls[:_SHARES]]
+    pulls += [("collaborative", pull) for pull in item.collaborative_pulls[:_SHARES]]
+    return Why(
+        sentences=sentences(item, title_of, place_of_culprit=places.get(item.too_like or "")),
+        steps=tuple(Step(s.kind, s.label, 100 * s.start, 100 * s.end) for s in waterfall(item)),
+        shares=tuple(Share(signal, title_of(pull.item_id), 100 * pull.share) for signal, pull in pulls),
+    )
 
 
 def _row(view: View, item: RankedItem, before: dict[str, int], places: dict[str, int], recent: int) -> Row:

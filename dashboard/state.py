@@ -3,16 +3,12 @@
 The desk is the set of `DESK_DEFAULTS`: one snapshot of these keys is one step of undo.
 """
 
-import math
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core.config import (
-    SIGNALS,
     Collaborative,
     Filters,
     Lists,
@@ -23,16 +19,14 @@ from core.config import (
     half_life_days,
 )
 from core.ranking import Query
-from dashboard import faders, messages
+from dashboard import fader_moves, faders
 
 DEFAULT_MEMORY = "7"
 MEMORY_DAYS = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
 WINDOWS = ("auto", "7", "30", "90", "365")
 
 DESK_DEFAULTS: dict[str, Any] = {
-    "content": 50.0,
-    "collaborative": 30.0,
-    "trending": 20.0,
+    **fader_moves.DEFAULT_SHARES,
     "variety": 30,
     "memory": DEFAULT_MEMORY,
     "filter_category": [],
@@ -79,164 +73,7 @@ BUILT_IN_MIXES: dict[str, RankingConfig] = {
     "More variety": replace(BALANCED, diversity=0.7),
 }
 
-_KEPT, _SETTLED, _ECHOES = "kept_shares", "settled_shares", "expected_echoes"
-_PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
-_MAX_STEPS = 100
-_ECHO_SECONDS = 3.0
 _MAX_DECAY_PER_DAY = 1_000.0  # what a mix may have; a label's rounding must not leave it
-
-
-def start_session() -> None:
-    """Give every desk key its value before any widget is drawn."""
-    if _PAST not in st.session_state:
-        _read_link()
-    for key, default in DESK_DEFAULTS.items():
-        st.session_state.setdefault(key, default)
-    st.session_state.setdefault(_KEPT, {name: DESK_DEFAULTS[name] for name in SIGNALS})
-    st.session_state.setdefault(_PAST, [])
-    st.session_state.setdefault(_FUTURE, [])
-
-
-def _number(text: str, *, low: float, high: float) -> float:
-    value = float(text)
-    if math.isnan(value):
-        raise ValueError("not a number")
-    return min(max(value, low), high)
-
-
-def _per_cent(text: str) -> float:
-    return _number(text, low=0.0, high=100.0)
-
-
-def _memory(text: str) -> str:
-    return text if text == "always" else f"{_number(text, low=0.01, high=36_500.0):.6g}"
-
-
-LINKED: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("dataset", "user", "compare"), str),
-    **dict.fromkeys(SIGNALS, _per_cent),
-    "variety": lambda text: round(_per_cent(text)),
-    "memory": _memory,
-}
-"""What a link carries, and how its text is read.
-
-Read and written by hand and not with ``bind="query-params"``: the linked faders need their values before they are
-drawn, and a bound widget drops what equals its own default from the address, which is not the desk's default.
-"""
-
-
-def _read_link() -> None:
-    """Take over what the link says, when a session starts."""
-    for key, read in LINKED.items():
-        if (text := st.query_params.get(key)) is None:
-            continue
-        try:
-            st.session_state[key] = read(text)
-        except ValueError:
-            st.toast(f"The link says {key}={messages.plain(text)}, which is no number: the default is used.")
-
-
-def link() -> dict[str, str]:
-    """Return what a link to this view carries."""
-    texts = {key: st.session_state.get(key) for key in LINKED}
-    written = {key: f"{value:.10g}" if isinstance(value, float) else str(value) for key, value in texts.items()}
-    return {key: text for key, text in written.items() if text not in ("", "None")}
-
-
-def write_link() -> None:
-    """Show this view in the browser's address; once a run, after all of its widgets are drawn."""
-    _let_echoes_fade()
-    wanted = {key: value for key, value in link().items() if st.query_params.get(key) != value}
-    if wanted:
-        st.query_params.update(wanted)
-
-
-def shares() -> faders.Shares:
-    """Return the faders' shares in per cent."""
-    return {name: float(st.session_state[name]) for name in SIGNALS}
-
-
-def set_shares(values: Mapping[str, float]) -> None:
-    """Set all three faders; for callbacks, or before they are drawn."""
-    before = st.session_state.get(_SETTLED)
-    for name in SIGNALS:
-        st.session_state[name] = float(values[name])
-    st.session_state[_SETTLED] = shares()
-    if before is not None:
-        _expect_echo(before)
-
-
-def settle_faders() -> None:
-    """Let the other faders follow the one that a hand moved; once a run, before they are drawn.
-
-    A fast hand interrupts runs, and the browser then repeats values of faders that had to follow but are not drawn
-    there yet. Such an echo is no move. The moved fader's own key is left alone: setting it would throw the hand
-    back.
-    """
-    state = st.session_state
-    now, settled = shares(), state.get(_SETTLED)
-    if settled is None:
-        settled = faders.from_weights(now) if any(now.values()) else {name: DESK_DEFAULTS[name] for name in SIGNALS}
-        moved = []
-    else:
-        echoes = [known for until, known in state.get(_ECHOES, []) if until > time.monotonic()]
-        is_echo = {name: any(_repeats(known, name, now, settled) for known in echoes) for name in SIGNALS}
-        moved = [name for name in SIGNALS if now[name] != settled[name] and not is_echo[name]]
-    for name in moved:
-        _expect_echo({other: settled[other] for other in SIGNALS if other != name})
-        settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
-    for name in SIGNALS:
-        if now[name] != settled[name]:
-            state[name] = settled[name]
-    state[_SETTLED] = settled
-
-
-def _repeats(known: Mapping[str, float], name: str, now: faders.Shares, settled: faders.Shares) -> bool:
-    """Return whether a fader stands where the browser last knew it, and not because a hand put it back there.
-
-    After a button all three faders were set at once: one at its old value while another shows its new one was moved.
-    """
-    if now[name] != known.get(name):
-        return False
-    is_drawn = any(known[other] != settled[other] == now[other] for other in known if other != name)
-    return not (len(known) == len(SIGNALS) and is_drawn)
-
-
-def _expect_echo(known: Mapping[str, float]) -> None:
-    """Note values that the browser may still repeat: until a run has drawn the faders, and a while after."""
-    recent = [echo for echo in st.session_state.get(_ECHOES, []) if echo[0] > time.monotonic()]
-    st.session_state[_ECHOES] = [*recent, (math.inf, dict(known))]
-
-
-def _let_echoes_fade() -> None:
-    latest = time.monotonic() + _ECHO_SECONDS
-    st.session_state[_ECHOES] = [(min(until, latest), known) for until, known in st.session_state.get(_ECHOES, [])]
-
-
-def move_fader(name: str, value: float) -> None:
-    """Move one fader and let the others follow; a callback."""
-    moved, st.session_state[_KEPT] = faders.move(shares(), st.session_state[_KEPT], name, value)
-    set_shares(moved)
-
-
-def toggle_mute(name: str) -> None:
-    """Take a signal out of the mix, or put it back to where it was; a callback."""
-    key = f"unmuted_{name}"
-    if st.session_state[name] > 0:
-        st.session_state[key] = st.session_state[name]
-        move_fader(name, 0.0)
-    else:
-        move_fader(name, st.session_state.get(key) or DESK_DEFAULTS[name])
-
-
-def toggle_solo(name: str) -> None:
-    """Hear one signal alone, or return to the mix from before; a callback."""
-    if st.session_state[name] < 100:
-        if max(shares().values()) < 100:
-            st.session_state["before_solo"] = shares()
-        move_fader(name, 100.0)
-    else:
-        set_shares(st.session_state.get("before_solo") or {key: DESK_DEFAULTS[key] for key in SIGNALS})
 
 
 def memory_label(decay_per_day: float) -> str:
@@ -273,7 +110,7 @@ def config() -> RankingConfig:
     window = state["window"]
     price = state["filter_price"] or (None, None)
     return RankingConfig(
-        weights=Weights(**{name: share / 100 for name, share in shares().items()}),
+        weights=Weights(**{name: share / 100 for name, share in fader_moves.shares().items()}),
         decay_per_day=memory_decay(state["memory"]),
         trending=Trending("auto" if window == "auto" else float(window), float(state["trending_half_life"])),
         diversity=state["variety"] / 100,
@@ -302,8 +139,8 @@ def config() -> RankingConfig:
 def apply(mix: RankingConfig) -> None:
     """Set the whole desk to a mix; try-outs stay. For callbacks, or before widgets are drawn."""
     state = st.session_state
-    set_shares(faders.from_weights(mix.weights.shares()))
-    state[_KEPT] = {name: max(share, 0.0) for name, share in shares().items()}
+    fader_moves.set_shares(faders.from_weights(mix.weights.shares()))
+    fader_moves.keep_ratio(fader_moves.shares())
     filters = mix.filters
     has_price = filters.min_price is not None or filters.max_price is not None
     window = mix.trending.window_days
@@ -359,67 +196,6 @@ def toggle_rule(rule: str, item_id: str) -> None:
     st.session_state[rule] = (
         [other for other in chosen if other != item_id] if item_id in chosen else [*chosen, item_id]
     )
-
-
-def leave_dataset() -> None:
-    """Forget what belongs to the catalog that is being left; a callback."""
-    for key in BOUND_TO_DATASET:
-        st.session_state[key] = DESK_DEFAULTS[key]
-    st.session_state.pop("user", None)
-    st.session_state[_PAST], st.session_state[_FUTURE] = [], []
-    st.session_state.pop(_LAST, None)
-
-
-def _snapshot() -> dict[str, Any]:
-    return {key: st.session_state[key] for key in DESK_DEFAULTS}
-
-
-def _restore(desk: Mapping[str, Any]) -> None:
-    for key, value in desk.items():
-        st.session_state[key] = value
-    set_shares(shares())
-    st.session_state[_LAST] = dict(desk)
-
-
-def track_steps() -> None:
-    """Note the desk as a step of undo if it changed since the last run; call once a run."""
-    now, last = _snapshot(), st.session_state.get(_LAST)
-    if last is not None and now != last:
-        st.session_state[_PAST] = [*st.session_state[_PAST], last][-_MAX_STEPS:]
-        st.session_state[_FUTURE] = []
-    st.session_state[_LAST] = now
-
-
-def can_undo() -> bool:
-    """Return whether there is a step to take back."""
-    return bool(st.session_state[_PAST])
-
-
-def can_redo() -> bool:
-    """Return whether a step was taken back."""
-    return bool(st.session_state[_FUTURE])
-
-
-def undo() -> None:
-    """Take the last step back; a callback."""
-    st.session_state[_FUTURE] = [*st.session_state[_FUTURE], _snapshot()]
-    *st.session_state[_PAST], last = st.session_state[_PAST]
-    _restore(last)
-
-
-def redo() -> None:
-    """Take the step again that was taken back last; a callback."""
-    st.session_state[_PAST] = [*st.session_state[_PAST], _snapshot()]
-    *st.session_state[_FUTURE], following = st.session_state[_FUTURE]
-    _restore(following)
-
-
-def reset() -> None:
-    """Return to the balanced mix without try-outs; a step that can be undone. A callback."""
-    before = _snapshot()
-    _restore(DESK_DEFAULTS)
-    st.session_state[_KEPT] = {name: DESK_DEFAULTS[name] for name in SIGNALS}
-    st.session_state[_LAST] = before
 
 
 def clear_filters() -> None:

@@ -14,6 +14,11 @@ _FRAME = """
 .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 .st-key-context { gap: 0.5rem !important; }
 .stMainBlockContainer h5 { padding: 0 0 1rem; font-size: 1.05rem; }
+.st-key-headline { flex-wrap: nowrap !important; margin-top: -0.3rem; }
+.st-key-headline h5 { padding: 0; line-height: 1.25; }
+.st-key-headline [data-testid="stButtonGroup"] { flex: none; margin-left: auto; }
+.st-key-headline > div:last-child { margin-left: auto; flex: none; }
+.st-key-headline [data-testid="stButtonGroup"] button { min-height: 1.8rem; padding: 0 0.6rem; }
 .st-key-facts { margin-top: -0.25rem; }
 .st-key-facts [data-testid="stCaptionContainer"] { opacity: 1; }
 .st-key-facts [data-testid="stCaptionContainer"] p { color: color-mix(in srgb, currentColor 65%, transparent); }
@@ -28,6 +33,9 @@ _FRAME = """
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: 0.45rem; }
 [role="dialog"] [data-testid="stColumn"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
 [class*="st-key-fader_"] > div { gap: 0; }
+[class*="st-key-decides_"] { margin-top: -0.75rem; font-size: 0.75rem; line-height: 1; }
+[class*="st-key-decides_"] span { color: color-mix(in srgb, currentColor 65%, transparent); }
+.st-key-decides_variety { margin-top: -0.95rem; margin-bottom: 0.2rem; }
 .st-key-recommendation_list, .st-key-history_strip { opacity: 1 !important; }
 .mix-label { display: flex; align-items: center; gap: 0.4rem; font-size: 0.82rem; white-space: nowrap; }
 .mix-swatch { flex: none; width: 0.7rem; height: 0.7rem; border-radius: 3px; display: inline-block; }

@@ -30,6 +30,7 @@ _ROLES: dict[str, str] = {
 }
 _SURE_OF_ROLE = 0.2
 _NONE = "none"
+_FORECAST_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,19 @@ def show(start: Start, *, is_busy: Callable[[str], bool]) -> None:
     if not uploads:
         return
     try:
-        draft = _draft([_stored(upload) for upload in uploads])
+        draft = _draft([stored(upload) for upload in uploads])
     except MixdeskError as error:
         st.error(messages.plain(str(error)), icon=":material/error:")
         draft = Draft({}, {}, is_ready=False)
     _prepare(draft, _suggested_name(uploads[0].name), start, is_busy)
 
 
-def _stored(upload: Any) -> Path:
+def issues_path() -> Path:
+    """Return where the next import may write the rows that need a look."""
+    return resources.workspace().uploads / f"{secrets.token_hex(8)}-issues.csv"
+
+
+def stored(upload: Any) -> Path:
     """Write an upload into the workspace once, in a folder of our own naming, and return its path."""
     folder = resources.workspace().uploads / re.sub(r"[^A-Za-z0-9-]", "", upload.file_id)
     path = folder / Path(upload.name).name
@@ -131,8 +137,10 @@ def _file(table: Table, path: Path, understood: Understanding, mapping: dict[str
     guesses = {} if understood.summary else understood.guesses
     is_open = any(name not in columns for name in REQUIRED[table]) or understood.needs_confirmation
     with st.expander(f"Columns of {messages.plain(path.name)}", expanded=is_open):
-        for name in FIELDS[table]:
-            _field(table, path, name, columns, guesses, mapping)
+        halves = st.columns(2, gap="medium")
+        for place, name in enumerate(FIELDS[table]):
+            with halves[place % 2]:
+                _field(table, path, name, columns, guesses, mapping)
     prefix = "" if table == "items" else f"{table}."
     unmet = [name for name in REQUIRED[table] if name not in columns and prefix + name not in mapping]
     if unmet:
@@ -187,6 +195,8 @@ def _prepare(draft: Draft, suggested: str, start: Start, is_busy: Callable[[str]
             placeholder="minilm",
             help="Path or hub name of any sentence-transformers model; empty keeps MiniLM, which is built in.",
         )
+    if draft.is_ready:
+        _forecast(draft, name if exists and not replace else None)
     if not st.button("Prepare", type="primary", disabled=not draft.is_ready or is_busy(name)):
         return
     try:
@@ -205,5 +215,19 @@ def _prepare(draft: Draft, suggested: str, start: Start, is_busy: Callable[[str]
         mapping=draft.mapping,
         replace=replace,
         text_model=model.strip() or None,
-        issues=str(resources.workspace().uploads / f"{secrets.token_hex(8)}-issues.csv"),
+        issues=str(issues_path()),
     )
+
+
+def _forecast(draft: Draft, existing: str | None) -> None:
+    """Say in one sentence what the data set will hold, from really reading the files; large ones are not read twice."""
+    size = sum(path.stat().st_size for path in draft.files.values())
+    if size > _FORECAST_BYTES or ("items" not in draft.files and existing is None):
+        return
+    held = (existing, resources.current_version(existing)) if existing else None
+    try:
+        forecast = resources.forecast(tuple(draft.files.items()), tuple(draft.mapping.items()), held)
+    except MixdeskError as error:
+        st.error(messages.plain(str(error)), icon=":material/error:")
+        return
+    st.markdown(messages.forecast(forecast))

@@ -3,10 +3,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from core.datasets.issues import by_cure
 from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.ranking.samples import ABOUT
-from dashboard import downloads, health, messages, resources, upload
+from dashboard import downloads, health, messages, reading, resources, session, upkeep, upload
 from dashboard.view import View, current
 
 
@@ -39,7 +40,18 @@ def _finished() -> None:
         st.info(f"Cancelled: “{job.dataset}” is as it was before. Starting again goes on from what was encoded.")
     elif job.state == "done":
         st.success(f"“{job.dataset}” is ready.", icon=":material/check:")
+        _offer(job.dataset)
         _issues(job.result or {})
+
+
+def _offer(name: str) -> None:
+    """Lead from a data set that has just become ready to its recommendations."""
+    view, key = current(), "open_ready"
+    is_open = view is not None and view.dataset_name == name and not st.session_state.get(key)
+    if is_open or name not in resources.workspace().dataset_names():
+        return
+    if st.button(f"Open “{name}”", type="primary", key=key, on_click=session.open_dataset, args=(name,)):
+        st.switch_page("app_pages/recommend.py")
 
 
 def _issues(result: dict[str, object]) -> None:
@@ -49,9 +61,18 @@ def _issues(result: dict[str, object]) -> None:
     if not path.is_file():
         return
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    counts = table.groupby(["file", "reason", "action"]).size().rename("rows").reset_index()
-    st.write(f"{len(table):,} rows need a look:")
-    st.dataframe(counts, hide_index=True)
+    st.write(f"{len(table):,} rows need a look, by what to do about them:")
+    st.dataframe(
+        by_cure(table),
+        hide_index=True,
+        column_config={
+            "cure": st.column_config.TextColumn("What to do", width="large"),
+            "rows": st.column_config.NumberColumn("Rows", format="localized"),
+            "file": "File",
+            "action": "Was",
+            "examples": "For example",
+        },
+    )
     st.download_button("All of them as CSV", downloads.table_csv(table), "issues.csv", "text/csv", on_click="ignore")
 
 
@@ -98,12 +119,8 @@ def _about(view: View) -> None:
         st.caption(dataset.about.note)
     if len(dataset.interactions):
         st.caption(messages.log_facts(dataset))
-    with st.popover("Delete this data set"):
-        st.write(f"This removes “{dataset.name}” with all its versions and saved mixes. It cannot be undone.")
-        if st.button(f"Delete “{dataset.name}”", type="primary"):
-            resources.workspace().delete_dataset(dataset.name)
-            resources.current_version.clear()
-            st.rerun()
+    reading.show(dataset, _start, is_busy=_is_busy(dataset.name))
+    upkeep.show(dataset, _start, is_busy=_is_busy(dataset.name))
 
 
 main()

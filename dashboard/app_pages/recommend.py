@@ -1,7 +1,7 @@
 import streamlit as st
 
-from core.ranking import Recommendation
-from dashboard import downloads, messages, rows, state
+from core.ranking import Recommendation, Remembered
+from dashboard import downloads, messages, rows, state, steps, views
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.view import View, current
 
@@ -17,41 +17,55 @@ def main() -> None:
         _without_users(view)
         return
     answer = view.engine.recommend(view.query, view.mix)
-    compared = view.engine.recommend(view.query, view.compared)
-    _headline(view, answer)
-    _history(view)
+    compared = answer if view.mix == view.compared else view.engine.recommend(view.query, view.compared)
+    history = view.engine.remembered(view.query, view.mix)
+    with st.container(horizontal=True, vertical_alignment="center", key="headline"):
+        _headline(view, answer, history)
+        shown = views.choose()
+    _story(view)
+    _history(view, history)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
         st.info(messages.plain(notice), icon=":material/info:")
     if silent := messages.silent_signals(answer):
         st.caption(silent)
     _relax(answer)
-    _list(view, answer, compared)
+    if shown == views.SIDE_BY_SIDE:
+        views.side_by_side(view, answer, compared)
+    elif shown == views.TWELVE:
+        views.twelve_users(view)
+    else:
+        _list(view, answer, compared)
     downloads.show(view, answer)
 
 
 def _welcome() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
-        st.caption("Move a fader on the left and watch the list answer, or bring your own files on the Data page.")
+        st.caption(
+            "Move a fader on the left and watch the list answer, or bring your own files on the Data page.",
+            width="content",
+        )
         if st.button("Got it", type="tertiary", key="welcome_done"):
             st.session_state["is_welcomed"] = True
             st.rerun()
 
 
-def _headline(view: View, answer: Recommendation) -> None:
+def _headline(view: View, answer: Recommendation, history: list[Remembered]) -> None:
     dataset = view.engine.dataset
     who = messages.person(dataset, view.user_id or "")
-    history = view.engine.remembered(view.query, view.mix)
     window = view.engine.window_days(view.mix)
     st.markdown(f"##### {messages.headline(answer, history, who, len(dataset.interactions.user_ids), window)}")
-    if not st.session_state.get("is_welcomed") and not state.can_undo():
+
+
+def _story(view: View) -> None:
+    """Draw one quiet line: what to do first, later who this is."""
+    if not st.session_state.get("is_welcomed") and not steps.can_undo():
         _welcome()
-    elif story := messages.story(dataset, view.user_id or ""):
+    elif story := messages.story(view.engine.dataset, view.user_id or ""):
         with st.container(key="story"):
             st.caption(messages.plain(story), help=messages.plain(story))
 
 
-def _history(view: View) -> None:
-    history = view.engine.remembered(view.query, view.mix)
+def _history(view: View, history: list[Remembered]) -> None:
     if not history:
         return
     felt = sum(event.weight >= 0.05 for event in history)
@@ -80,9 +94,12 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
     def act(event: recommendation_list.Event) -> None:
         if event.action in ("like", "hide"):
             state.toggle(f"{event.action}s", view.user_id, event.item_id)
+        elif event.action == "why":
+            is_open = st.session_state.get("why") == event.item_id
+            st.session_state["why"] = "" if is_open else event.item_id
 
     event = recommendation_list.show(
-        rows.list_rows(view, answer, compared),
+        rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
         left=rows.left_rows(answer, compared),
         key="recommendation_list",
         is_compared=view.mix != view.compared or bool(view.query.likes or view.query.hides),

@@ -59,6 +59,7 @@ def test_files_of_ones_own_become_a_data_set(shop, open_page):
     expect(main.get_by_role("combobox", name="Item id (required)").first).to_have_value(re.compile("^sku "))
     expect(page.get_by_text("100% of the log's rows find their item by sku")).to_be_visible()
     expect(page.get_by_label("Name", exact=True).and_(page.locator("input[value='my-hills']"))).to_be_visible()
+    expect(page.get_by_text("Will hold 13 items and 24 actions of 6 people; every row reads well.")).to_be_visible()
     until_idle(page)
     photograph(page, "upload")
     choose(page, "Category", "kind")
@@ -66,15 +67,13 @@ def test_files_of_ones_own_become_a_data_set(shop, open_page):
     expect(page.get_by_text("Preparing “my-hills”")).to_be_visible()
     expect(page.get_by_text("“my-hills” is ready.")).to_be_visible(timeout=90_000)
     until_idle(page)
-    choose(page, "Data set", "my-hills")
-    expect(page.get_by_text("13 items · 6 users · 24 actions")).to_be_visible()
-    page.get_by_role("link", name="Recommend").click()
+    page.get_by_role("button", name="Open “my-hills”").click()
     odd = page.locator(".st-key-recommendation_list li[data-id=s99]")
     odd.wait_for()
     until_idle(page)
     assert link(page)["user"] in {f"u{user}" for user in range(6)}
     assert odd.locator(".title span").last.inner_text() == ODD_TITLE
-    odd.locator("[data-action=open]").click()
+    odd.locator(".title").click()
     expect(page.get_by_role("dialog").get_by_text(ODD_TITLE, exact=True).first).to_be_visible()
     photograph(page, "odd_title")
 

@@ -46,7 +46,7 @@ def test_details_and_the_data_page_fit_too(shop, open_page, size, theme):
     width, height = size
     page = open_page(shop, width=width, height=height, theme=theme)
     until_idle(page)
-    rows(page).nth(1).locator("[data-action=open]").click()
+    rows(page).nth(1).locator(".title").click()
     page.get_by_role("dialog").get_by_text("likeness").nth(4).wait_for()
     until_idle(page)
     photograph(page, f"dialog_{width}x{height}_{theme}")

@@ -4,7 +4,19 @@ import csv
 from urllib.parse import urlsplit
 
 import pytest
-from desk_page import chips, fader, link, linked_shares, parse_link, row_ids, rows, shares, until, until_idle
+from desk_page import (
+    chips,
+    fader,
+    link,
+    linked_shares,
+    parse_link,
+    photograph,
+    row_ids,
+    rows,
+    shares,
+    until,
+    until_idle,
+)
 from playwright.sync_api import expect
 
 BALANCED = pytest.approx((50, 30, 20))
@@ -123,7 +135,7 @@ def test_rows_answer_to_the_keyboard(page):
 
 def test_details_show_the_item_and_what_is_like_it(page):
     title = rows(page).nth(2).locator(".title span").last.inner_text()
-    rows(page).nth(2).locator("[data-action=open]").click()
+    rows(page).nth(2).locator(".title").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(title)
     expect(dialog).to_contain_text("Similar items")
@@ -136,7 +148,7 @@ def test_details_show_the_item_and_what_is_like_it(page):
 
 def test_a_pinned_item_stands_first(page):
     wanted = row_ids(page)[4]
-    rows(page).nth(4).locator("[data-action=open]").click()
+    rows(page).nth(4).locator(".title").click()
     page.get_by_role("dialog").get_by_role("button", name="Pin to the top").click()
     until(page, lambda: row_ids(page)[0] == wanted)
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -201,3 +213,27 @@ def test_a_filter_is_applied_while_its_box_stays_open(page):
     expect(page.get_by_text("Filters (1)")).to_be_visible()
     until_idle(page)
     expect(box).to_be_visible()
+
+
+def test_why_opens_under_its_row_and_follows_the_faders(page):
+    row = rows(page).nth(1)
+    title = row.locator(".title span").last.inner_text()
+    row.locator("[data-action=why]").click()
+    panel = page.locator(".st-key-recommendation_list .why")
+    expect(panel).to_contain_text("Stands here through")
+    expect(panel).to_have_attribute("aria-label", f"Why {title}")
+    assert panel.locator(".steps b").last.inner_text() == row.locator(".match span:last-child").inner_text()
+    row.focus()
+    page.keyboard.press("w")
+    expect(panel).to_have_count(0)
+    photograph(page, "why")
+
+
+def test_two_mixes_stand_side_by_side_and_a_dozen_people_in_rows(page):
+    page.get_by_role("radio", name="Side by side").click()
+    expect(page.get_by_text("10 of 10 items stand in both lists")).to_be_visible()
+    expect(page.locator(".st-key-side_now li")).to_have_count(10)
+    photograph(page, "side_by_side")
+    page.get_by_role("radio", name="12 users").click()
+    expect(page.get_by_text("of the picks go to all 12")).to_be_visible()
+    photograph(page, "twelve")

@@ -334,3 +334,14 @@ def test_the_dashboard_is_served_on_loopback_only(home):
             process.communicate(timeout=20)
     assert answer == "ok"
     assert [(address.ip, address.port) for address in listening] == [("127.0.0.1", port)]
+
+
+def test_forget_deletes_a_user_and_says_how_much(document, complaint, shop):
+    assert document("forget", "shop", "--user", "bob")[0] == {
+        "dataset": "shop",
+        "n_interactions": 2,
+        "n_versions": 1,
+        "n_uploads": 0,
+    }
+    assert document("datasets")[0]["datasets"][0]["users"] == 1
+    assert complaint("forget", "shop", "--user", "zoe") == "'shop' knows no user 'zoe': check the id."

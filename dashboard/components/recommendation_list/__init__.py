@@ -9,10 +9,24 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.recommendation_list.bar import SIGNALS, Span, pieces, signed, span, words
-from dashboard.components.recommendation_list.rows import Action, Event, Left, Row, Segment, Signal
+from dashboard.components.recommendation_list.rows import Action, Event, Left, Row, Segment, Share, Signal, Step, Why
 from dashboard.components.tile import hue, initials
 
-__all__ = ["SIGNALS", "Action", "Event", "Left", "Row", "Segment", "Signal", "Span", "show", "span"]
+__all__ = [
+    "SIGNALS",
+    "Action",
+    "Event",
+    "Left",
+    "Row",
+    "Segment",
+    "Share",
+    "Signal",
+    "Span",
+    "Step",
+    "Why",
+    "show",
+    "span",
+]
 
 _FOLDER = Path(__file__).parent
 _list = st.components.v2.component(
@@ -107,7 +121,7 @@ def _row(row: Row, scale: Span) -> dict[str, Any]:
         "match": row.match,
         "isLiked": row.is_liked,
         "isPinned": row.is_pinned,
-        "isOpen": row.is_open,
+        "why": None if row.why is None else _why(row.why),
     }
 
 
@@ -119,3 +133,20 @@ def _change(row: Row) -> tuple[str, str]:
         return "", ""
     arrow, direction = ("▲", "Up") if moved > 0 else ("▼", "Down")
     return f"{arrow}{abs(moved)}", f"{direction} {abs(moved)}, was {row.previous_rank}"
+
+
+def _why(why: Why) -> dict[str, Any]:
+    values = [0.0, *(value for step in why.steps for value in (step.start, step.end))]
+    low, width = min(values), max(max(values) - min(values), 1.0)
+    steps = [
+        {
+            "kind": step.kind,
+            "label": step.label,
+            "start": (min(step.start, step.end) - low) / width * 100,
+            "width": abs(step.end - step.start) / width * 100,
+            "points": str(round(step.end)) if step.kind in ("average", "order") else signed(step.end - step.start),
+        }
+        for step in why.steps
+    ]
+    shares = [{"signal": part.signal, "title": part.title, "percent": round(part.percent)} for part in why.shares]
+    return {"sentences": why.sentences, "steps": steps, "shares": shares, "tipping": why.tipping}

@@ -13,12 +13,12 @@ const LIST = template(`
     </div>
     <ol class="list" aria-label="Recommendations" aria-describedby="keys"></ol>
     <p class="left"></p>
-    <p class="hidden" id="keys">Arrow keys move between rows, Enter opens details, L likes, H hides.</p>
+    <p class="hidden" id="keys">Arrow keys move between rows, Enter opens details, W says why, L likes, H hides.</p>
     <div class="tip" aria-hidden="true"></div>
   </div>`);
 
 const ROW = template(`
-  <li class="row" tabindex="-1" aria-keyshortcuts="Enter L H">
+  <li class="row" tabindex="-1" aria-keyshortcuts="Enter W L H">
     <div class="place"><span class="rank"></span><span class="change" role="img"></span></div>
     <div class="picture" aria-hidden="true" data-open><img alt=""><span></span></div>
     <div class="item" data-open>
@@ -35,8 +35,7 @@ const ROW = template(`
       <button type="button" data-action="hide">
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 4l16 16M9.9 5.3A9.6 9.6 0 0 1 12 5c5 0 8.3 4.2 9.5 7a14 14 0 0 1-2.6 3.8M6.3 6.9
           A14 14 0 0 0 2.5 12c1.2 2.8 4.5 7 9.5 7a9.5 9.5 0 0 0 5-1.4M10 10a2.8 2.8 0 0 0 4 4"/></svg></button>
-      <button type="button" data-action="open">
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5l7 7-7 7"/></svg></button>
+      <button type="button" class="why-button" data-action="why">Why</button>
     </div>
   </li>`);
 
@@ -133,7 +132,7 @@ function fill(view, data) {
     view.rows.set(data.id, row);
   }
   const part = (name) => row.querySelector(name);
-  row.classList.toggle("is-open", data.isOpen);
+  row.classList.toggle("is-open", Boolean(data.why));
   text(part(".rank"), data.rank);
   text(part(".match span:last-child"), data.match);
   text(part(".reason"), data.reason);
@@ -145,7 +144,56 @@ function fill(view, data) {
   fillBar(part(".bar"), data, view.data.zero);
   name(part("[data-action=like]"), `Like ${data.title}`, "Like (L)").setAttribute("aria-pressed", data.isLiked);
   name(part("[data-action=hide]"), `Hide ${data.title}`, "Hide (H)");
-  name(part("[data-action=open]"), `Details of ${data.title}`, "Details (Enter)").setAttribute("aria-expanded", data.isOpen);
+  name(part("[data-action=why]"), `Why ${data.title}`, "Why is this here? (W)").setAttribute("aria-expanded", Boolean(data.why));
+  fillWhy(row, data);
+}
+
+// The panel is built anew only when what it says has changed, so that a reader's selection survives a rerun.
+function fillWhy(row, data) {
+  const key = JSON.stringify(data.why);
+  if ((row.dataset.why ?? "null") === key) return;
+  row.dataset.why = key;
+  row.querySelector(".why")?.remove();
+  if (!data.why) return;
+  const panel = element("div", "why");
+  panel.setAttribute("role", "region");
+  panel.setAttribute("aria-label", `Why ${data.title}`);
+  const told = element("div", "told");
+  data.why.sentences.forEach((sentence) => told.append(element("p", "", sentence)));
+  data.why.tipping.forEach((sentence) => told.append(element("p", "quiet", sentence)));
+  panel.append(told, waterfall(data.why.steps));
+  if (data.why.shares.length) panel.append(history(data.why.shares));
+  row.append(panel);
+}
+
+function waterfall(steps) {
+  const list = element("ol", "steps");
+  for (const { kind, label, start, width, points } of steps) {
+    const line = element("li");
+    const track = element("span", "track");
+    const piece = element("i", `ink ${kind}`);
+    Object.assign(piece.style, { left: `${start}%`, width: `max(${width}%, 1px)` });
+    track.append(piece);
+    line.append(element("span", "step-label", label), track, element("b", "", points));
+    list.append(line);
+  }
+  return list;
+}
+
+function history(shares) {
+  const part = element("div", "shares");
+  part.append(element("p", "quiet", "From their history"));
+  for (const { signal, title, percent } of shares) {
+    const line = element("p", "share");
+    line.append(element("i", `ink ${signal}`), element("span", "", title), element("b", "", `${percent}%`));
+    line.title = `${percent}% of “${signalName(signal)}” comes from ${title}`;
+    part.append(line);
+  }
+  return part;
+}
+
+function signalName(signal) {
+  return { content: "Similar to what they like", collaborative: "People like them" }[signal];
 }
 
 function fillChange(change, data) {
@@ -231,7 +279,7 @@ function onKey(view, event) {
   const row = event.target.closest(".row");
   if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
   const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
-  const action = { l: "like", h: "hide", Enter: event.target === row ? "open" : undefined }[event.key];
+  const action = { l: "like", h: "hide", w: "why", Enter: event.target === row ? "open" : undefined }[event.key];
   if (step) focusRow(view, row, step, event.target.dataset.action);
   else if (action && !event.repeat) view.emit(action, row.dataset.id);
   else return;

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Signal = Literal["content", "collaborative", "trending", "boost"]
-Action = Literal["like", "hide", "open"]
+Action = Literal["like", "hide", "open", "why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,41 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of the waterfall from the average item to the order score, in match points.
+
+    Parameters
+    ----------
+    kind : str
+        A signal, "average", "variety" or "order".
+    """
+
+    kind: str
+    label: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one item of the history added to a signal's score, in percent of it."""
+
+    signal: Signal
+    title: str
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an item stands where it does: plain sentences, the waterfall, the history behind it, what would end it."""
+
+    sentences: tuple[str, ...]
+    steps: tuple[Step, ...]
+    shares: tuple[Share, ...] = ()
+    tipping: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One recommended item.
 
@@ -37,8 +72,8 @@ class Row:
         What the rows are ordered by, after variety.
     discount : float, >= 0
         Match points taken by variety; `discount_reason` says why ("too like no. 2").
-    is_open : bool
-        Its details are shown below; marks the row.
+    why : Why, optional
+        Shown below the row.
     """
 
     item_id: str
@@ -54,7 +89,7 @@ class Row:
     discount_reason: str = ""
     is_liked: bool = False
     is_pinned: bool = False
-    is_open: bool = False
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +103,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What the reader did. "like" toggles; "open" also comes from an item that left the list."""
+    """What the reader did. "like" and "why" toggle; "open" also comes from an item that left the list."""
 
     action: Action
     item_id: str

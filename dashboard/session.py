@@ -1,0 +1,30 @@
+"""The beginning of a session, and the way from one data set to another."""
+
+import streamlit as st
+
+from dashboard import fader_moves, link, steps
+from dashboard.state import BOUND_TO_DATASET, DESK_DEFAULTS
+
+
+def start() -> None:
+    """Give every desk key its value before any widget is drawn."""
+    if not steps.has_begun():
+        link.read()
+        steps.clear()
+    for key, default in DESK_DEFAULTS.items():
+        st.session_state.setdefault(key, default)
+    fader_moves.start()
+
+
+def leave_dataset() -> None:
+    """Forget what belongs to the catalog that is being left; a callback."""
+    for key in BOUND_TO_DATASET:
+        st.session_state[key] = DESK_DEFAULTS[key]
+    st.session_state.pop("user", None)
+    steps.clear()
+
+
+def open_dataset(name: str) -> None:
+    """Turn to another data set; a callback."""
+    leave_dataset()
+    st.session_state["dataset"] = name
