@@ -1,18 +1,13 @@
-"""Lists of another system, from a file of ``user_id, item_id, rank``."""
+"""Lists of another system in the order of a split's users, to be measured as they were shown."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from core.datasets.issues import IssueLog
-from core.datasets.readers import read_table
-from core.datasets.values import parse_ids, parse_numbers
+from core.datasets.list_files import ListRows, ordered, read_list_file
 from core.errors import DataError
 from core.evaluation.splits import Split
-
-COLUMNS = ("user_id", "item_id", "rank")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,50 +64,39 @@ def read_lists(path: Path, split: Split) -> UploadedLists:
     DataError
         If the file cannot be read, lacks a column, or has no row for any user and item known here.
     """
-    issues = IssueLog()
-    raw = read_table(path, issues)
-    names = {str(column).strip().lower(): column for column in raw.frame.columns}
-    if missing := [name for name in COLUMNS if name not in names]:
-        raise DataError(f"{path.name} has no column {missing[0]!r}: lists need {', '.join(COLUMNS)}.")
-    columns = {name: raw.frame[names[name]] for name in COLUMNS}
-    table = pd.DataFrame(
-        {
-            "user": parse_ids(columns["user_id"])[0].to_numpy(),
-            "item": parse_ids(columns["item_id"])[0].to_numpy(),
-            "rank": parse_numbers(columns["rank"]).to_numpy(float),
-        }
-    )
-    return place_lists(table, split, source=path.name, n_unread=issues.table()["row"].nunique())
+    return place_lists(read_list_file(path), split)
 
 
-def place_lists(table: pd.DataFrame, split: Split, *, source: str, n_unread: int = 0) -> UploadedLists:
+def place_lists(rows: ListRows, split: Split) -> UploadedLists:
     """Put rows of user, item and rank in the order of a split's users, at most k a user by rising rank.
 
     An unknown item keeps its place, empty: the list was shown with it. Ranks say the order; gaps between them close.
+
+    Raises
+    ------
+    DataError
+        If no row is of a user and an item known here.
     """
-    is_known = table["user"].isin(split.user_ids).to_numpy(bool)
-    has_rank = (table["rank"] >= 1).to_numpy(bool)
-    rows = table[is_known & has_rank]
-    first = ~(rows.duplicated(["user", "item"]) | rows.duplicated(["user", "rank"]))
-    kept = rows[first].sort_values(["user", "rank"], kind="stable")
-    items = np.array([_position(split, item) for item in kept["item"]], dtype=np.int64)
+    is_known = rows.table["user_id"].isin(split.user_ids).to_numpy(bool)
+    kept, n_repeats, n_unranked = ordered(rows.table[is_known])
+    items = np.array([_position(split, item) for item in kept["item_id"]], dtype=np.int64)
     if not (items >= 0).any():
-        raise DataError(f"{source} has no list for any user who is evaluated here: check user_id and item_id.")
+        raise DataError(f"{rows.source} has no list for any user who is evaluated here: check user_id and item_id.")
     k = split.rules.k
-    users = np.searchsorted(split.user_ids.astype(str), kept["user"].to_numpy(str))
-    place = kept.groupby("user").cumcount().to_numpy()
+    users = np.searchsorted(split.user_ids.astype(str), kept["user_id"].to_numpy(str))
+    place = kept.groupby("user_id").cumcount().to_numpy()
     lists = np.full((len(split.user_ids), k), -1, dtype=np.int64)
     inside = place < k
     lists[users[inside], place[inside]] = items[inside]
     lengths = np.bincount(users, minlength=len(lists))
     return UploadedLists(
         lists,
-        n_rows=len(table),
-        n_unread=n_unread,
+        n_rows=len(rows.table),
+        n_unread=rows.n_unread,
         n_unknown_users=int((~is_known).sum()),
         n_unknown_items=int((items < 0).sum()),
-        n_repeats=int((~first).sum()),
-        n_unranked=int((is_known & ~has_rank).sum()),
+        n_repeats=n_repeats,
+        n_unranked=n_unranked,
         n_missing=int((lengths == 0).sum()),
         n_short=int(((lengths > 0) & (lengths < k)).sum()),
     )

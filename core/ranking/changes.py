@@ -23,6 +23,7 @@ from core.progress import Progress, no_progress
 from core.ranking.versions import COLLABORATIVE, manifest_of, write_model
 from core.signals.collaborative import fit_collaborative
 from core.workspace import Version, Workspace
+from core.workspace.foreign_lists import forget_in_foreign_lists, is_in_foreign_lists
 from core.workspace.forgotten import forgotten_among, note_forgotten
 from core.workspace.state import jobs
 
@@ -67,7 +68,7 @@ def change_options(
 
 
 def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Progress = no_progress) -> Forgotten:
-    """Delete one user's rows from a data set, its models, its older versions and the uploads they came from.
+    """Delete one user's rows from a data set, its models, older versions, kept lists and the uploads they came from.
 
     A digest of the id stays, so that a later import of an old export does not bring the user back.
 
@@ -83,11 +84,13 @@ def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Prog
         before = load_dataset(version.folder)
         after = without_users(before, [user_id])
         tables = ((before.log, after.log), (before.orphans, after.orphans), (before.users, after.users))
-        is_known = any(len(old) > len(new) for old, new in tables)
+        is_in_version = any(len(old) > len(new) for old, new in tables)
+        is_known = is_in_version or is_in_foreign_lists(workspace, name, user_id)
         if not is_known and not forgotten_among(workspace, name, [user_id]):
             raise NotFoundError(f"{name!r} knows no user {user_id!r}: check the id.")
-        if is_known:
-            note_forgotten(workspace, name, user_id)
+        note_forgotten(workspace, name, user_id)
+        forget_in_foreign_lists(workspace, name, user_id)
+        if is_in_version:
             _publish_again(workspace, version, before, after, progress)
         n_rows = sum(len(old) - len(new) for old, new in tables[:2])
         return Forgotten(n_rows, workspace.drop_other_versions(name), _clear_uploads(workspace))

@@ -1,5 +1,6 @@
 """The built-in data sets: a simulated shop, and real film ratings where the `demo` extra is installed."""
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -7,14 +8,18 @@ import numpy as np
 
 from core.datasets import About
 from core.datasets.importing import Sources
+from core.datasets.list_files import read_list_file
 from core.embedding import VectorCache
 from core.errors import NotFoundError
 from core.progress import Progress, no_progress
 from core.ranking.versions import existing_dataset, import_dataset, item_texts, text_encoder
 from core.workspace import Version, Workspace
+from core.workspace.foreign_lists import TODAYS_SYSTEM, save_foreign_lists
 
 SHOP_FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample_shop"
 SHOP_VECTORS = SHOP_FOLDER / "vectors.npz"
+SHOP_LISTS_AS_OF = dt.datetime(2026, 10, 8, tzinfo=dt.UTC).timestamp()
+"""What today's system of the shop could know, as `data/sample_shop/today.py` says."""
 
 ABOUT = {
     "shop": About(is_simulated=True, note="Made-up products and simulated behaviour: never evidence of quality"),
@@ -47,6 +52,8 @@ def shop_sources() -> Sources:
 def _import_shop(workspace: Workspace, progress: Progress) -> Version:
     _use_committed_vectors(workspace)
     version, _ = import_dataset(workspace, "shop", shop_sources(), replace=True, about=ABOUT["shop"], progress=progress)
+    rows = read_list_file(SHOP_FOLDER / "today_lists.csv.gz")
+    save_foreign_lists(workspace, "shop", TODAYS_SYSTEM, rows, as_of=SHOP_LISTS_AS_OF)
     return version
 
 

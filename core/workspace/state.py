@@ -56,6 +56,16 @@ forgotten = Table(
     Column("digest", String, primary_key=True),
     Column("salt", String, nullable=False),
 )
+foreign_lists = Table(
+    "foreign_lists",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("file", String, nullable=False),
+    Column("n_users", Integer, nullable=False),
+    Column("as_of", Float),
+    Column("saved_at", DateTime, nullable=False),
+)
 
 BUSY_TIMEOUT_SECONDS = 30
 

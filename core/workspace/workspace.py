@@ -18,11 +18,12 @@ from sqlalchemy import Engine, delete, insert, select
 
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
-from core.workspace.state import datasets, forgotten, jobs, mixes, open_state, utc_now
+from core.workspace.state import datasets, foreign_lists, forgotten, jobs, mixes, open_state, utc_now
 
 HOME_VARIABLE, URL_VARIABLE = "MIXDESK_HOME", "MIXDESK_DATABASE_URL"
 DEFAULT_HOME = Path(__file__).resolve().parents[2] / "data" / "workspace"
 KEPT_VERSIONS = 5
+MAX_LABEL = 60
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _MANIFEST, _CURRENT = "manifest.json", "current"
@@ -53,6 +54,20 @@ def check_name(name: str) -> str:
             "beginning with a letter or digit."
         )
     return name
+
+
+def check_label(text: str, *, what: str) -> str:
+    """Return what a person called something, without the blanks around it.
+
+    Raises
+    ------
+    ConfigError
+        If it is empty or longer than 60 characters.
+    """
+    label = text.strip()
+    if not 1 <= len(label) <= MAX_LABEL:
+        raise ConfigError(f"{what} cannot be named {text!r}: use 1 to {MAX_LABEL} characters.")
+    return label
 
 
 class Workspace:
@@ -88,6 +103,12 @@ class Workspace:
     def uploads(self) -> Path:
         """Folder of files on their way in."""
         return self.home / "uploads"
+
+    def kept_beside(self, name: str, what: str) -> Path:
+        """Return the folder of what belongs to a data set but to none of its versions; it goes with the data set."""
+        folder = self._folder(check_name(name)) / what
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def dataset_names(self) -> list[str]:
         """Return the data sets that have a published version, oldest first."""
@@ -196,6 +217,7 @@ class Workspace:
                     (mixes, mixes.c.dataset),
                     (jobs, jobs.c.dataset),
                     (forgotten, forgotten.c.dataset),
+                    (foreign_lists, foreign_lists.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))
             shutil.rmtree(self._folder(name), ignore_errors=True)
@@ -225,9 +247,7 @@ class Workspace:
         ConfigError
             If the name is empty or longer than 60 characters.
         """
-        label = mix_name.strip()
-        if not 1 <= len(label) <= 60:
-            raise ConfigError(f"a mix cannot be named {mix_name!r}: use 1 to 60 characters.")
+        label = check_label(mix_name, what="a mix")
         with self.state.begin() as connection:
             connection.execute(delete(mixes).where(mixes.c.dataset == dataset, mixes.c.name == label))
             row = {"dataset": dataset, "name": label, "config": config.to_json(), "saved_at": utc_now()}

@@ -20,7 +20,7 @@ before, likelier where the product fits. Some are hidden. Who has bought a produ
 unless it is used up. For one shopper in seven the situation changes on some day. Nobody meets a product
 before it was created. Named shoppers follow scripts in `shoppers.py`.
 
-`today_lists.csv.gz` is what a plain shop would show: of the products bought most in the 30 days up to 12
+`today_lists.csv.gz` is what a plain shop would show: of the products bought most in the 30 days up to 7
 October 2026, the best six in the shopper's most viewed category, then the overall best. It knows nothing
 later than that day, and does not leave out what the shopper already bought.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-TODAY_CUTOFF = pd.Timestamp("2026-10-13")
+TODAY_CUTOFF = pd.Timestamp("2026-10-08")
 
 
 def today_lists(events: pd.DataFrame, items: pd.DataFrame, user_ids: list[str]) -> pd.DataFrame:
