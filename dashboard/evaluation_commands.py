@@ -4,6 +4,7 @@ import argparse
 import json
 import math
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--config", type=Path, action="append", default=[], metavar="FILE", help="a mix as JSON")
     evaluate.add_argument("--lists", type=Path, metavar="FILE", help="another system's lists: user_id, item_id, rank")
     add_split_options(evaluate)
+    evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write a report that opens anywhere")
     evaluate.add_argument("--final", action="store_true", help="fit on train and validation, and read the test part")
     evaluate.set_defaults(command=_evaluate)
 
@@ -68,6 +70,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     from core.ranking.versions import open_recommender
 
     rules = rules_of(options)
+    _require_folder("--report", options.report)
     mixes = {path.stem: read_mix(path) for path in options.config}
     if len(mixes) < len(options.config) or BALANCED in mixes:
         raise ConfigError(f"mixes are named by their files: give each its own name, none of them {BALANCED!r}.")
@@ -81,6 +84,8 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     if not comparison.is_enough_to_judge:
         notices.append(f"{comparison.n_users:,} users are too few to judge.")
     notices = list(dict.fromkeys(notices))
+    if options.report is not None:
+        _write_report(options.report, comparison, contender=next(iter([*mixes, *_stem(options.lists), BALANCED])))
     sys.stderr.writelines(f"{notice}\n" for notice in notices)
     if not options.json:
         sys.stdout.writelines(f"{line}\n" for line in _table(comparison))
@@ -93,8 +98,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
     from core.evaluation.tuning import tune
     from core.ranking.versions import open_recommender
 
-    if options.out is not None and not options.out.parent.is_dir():
-        raise ConfigError(f"--out {str(options.out)!r} lies in no folder: make {options.out.parent} first.")
+    _require_folder("--out", options.out)
     recommender = open_recommender(Workspace(options.home), options.dataset)
     evaluation = Evaluation.of(recommender, rules_of(options))
     found = tune(evaluation, objective=options.objective, budget_seconds=options.budget, progress=_show_progress)
@@ -116,6 +120,21 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
     if not options.json:
         sys.stdout.writelines(f"{line}\n" for line in _tuned_lines(document))
     return document
+
+
+def _require_folder(option: str, path: Path | None) -> None:
+    if path is not None and not path.parent.is_dir():
+        raise ConfigError(f"{option} {str(path)!r} lies in no folder: make {path.parent} first.")
+
+
+def _stem(path: Path | None) -> list[str]:
+    return [] if path is None else [path.stem]
+
+
+def _write_report(path: Path, comparison: "Comparison", *, contender: str) -> None:
+    from core.evaluation.report import report_html
+
+    path.write_text(report_html(comparison, contender=contender, made_at=time.time()), encoding="utf-8")
 
 
 def _trial(trial: "Trial") -> dict[str, Any]:

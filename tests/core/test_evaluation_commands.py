@@ -75,6 +75,13 @@ def test_the_final_check_reads_the_test_part(run):
     assert run("--final", "--split", "last")["part"] == "test"
 
 
+def test_a_report_is_about_the_first_mix_given(run, tmp_path):
+    run("--config", mix_file(tmp_path, "flat", diversity=0), "--report", tmp_path / "report.html")
+    assert "<title>flat and Balanced on " in (tmp_path / "report.html").read_text(encoding="utf-8")
+    with pytest.raises(ConfigError, match="lies in no folder"):
+        run("--report", tmp_path / "nowhere" / "report.html")
+
+
 def test_mixes_need_names_of_their_own(run, tmp_path):
     (tmp_path / "more").mkdir()
     twice = [mix_file(tmp_path, "mine"), mix_file(tmp_path / "more", "mine")]
