@@ -83,22 +83,15 @@ def blend(
     """
     from core.ranking import kernels
 
-    stats = {name: kernels.signal_stats(signals[name], candidates) for name in signals if weights[name] > 0}
-    reasons = {name: _why_dropped(stat) for name, stat in stats.items()}
-    dropped = {name: reason for name, reason in reasons.items() if reason}
-    live = {name: weights[name] for name in stats if name not in dropped}
-    scaled = dict(signals)
-    if normalisation == "rank":
-        scaled |= {name: ranked(signals[name], candidates) for name in live}
-        stats |= {name: kernels.signal_stats(scaled[name], candidates) for name in live}
-    shares = {name: weight / sum(live.values()) for name, weight in live.items()}
+    audible = {name: scores for name, scores in signals.items() if weights[name] > 0}
+    scaled, spreads, dropped = _measured(audible, candidates, normalisation)
+    total_weight = sum(weights[name] for name in spreads)
+    shares = {name: weights[name] / total_weight for name in spreads}
+    scales = {name: (shares[name] / spread, mean) for name, (spread, mean) in spreads.items()}
     total = np.zeros(len(candidates)) if boost is None else boost.astype(np.float64)
-    scales = {}
-    for name, share in shares.items():
-        _, mean, deviation, low, high = stats[name]
-        spread = {"zscore": deviation, "min-max": high - low, "rank": 1.0}[normalisation]
-        scales[name] = (share / spread, mean)
+    for name in scales:
         kernels.add_signal(total, scaled[name], *scales[name])
+    scaled = {**signals, **scaled}
     low, high, base = kernels.range_of(total, candidates)
     width = high - low
     if not width > _FLAT:
@@ -109,6 +102,40 @@ def blend(
     total /= width
     total[~candidates] = np.nan
     return Blend(total, (base - low) / width, shares, dropped, scaled, scales, boost, boost_mean, width)
+
+
+def weighed(
+    signals: Mapping[str, np.ndarray], candidates: np.ndarray, *, normalisation: Normalisation = "zscore"
+) -> dict[str, np.ndarray]:
+    """Return every signal that can take part in a blend as it is weighed there, float64, 0 for no opinion."""
+    from core.ranking import kernels
+
+    scaled, spreads, _ = _measured(signals, candidates, normalisation)
+    parts = {name: np.zeros(len(candidates)) for name in spreads}
+    for name, (spread, mean) in spreads.items():
+        kernels.add_signal(parts[name], scaled[name], 1.0 / spread, mean)
+    return parts
+
+
+def _measured(
+    signals: Mapping[str, np.ndarray], candidates: np.ndarray, normalisation: Normalisation
+) -> tuple[dict[str, np.ndarray], dict[str, tuple[float, float]], dict[str, str]]:
+    """Return the signals to add up, the spread and mean of those that can take part, and why the others cannot."""
+    from core.ranking import kernels
+
+    stats = {name: kernels.signal_stats(scores, candidates) for name, scores in signals.items()}
+    reasons = {name: _why_dropped(stat) for name, stat in stats.items()}
+    dropped = {name: reason for name, reason in reasons.items() if reason}
+    live = [name for name in signals if name not in dropped]
+    scaled = dict(signals)
+    if normalisation == "rank":
+        scaled |= {name: ranked(signals[name], candidates) for name in live}
+        stats |= {name: kernels.signal_stats(scaled[name], candidates) for name in live}
+    scales = {}
+    for name in live:
+        _, mean, deviation, low, high = stats[name]
+        scales[name] = ({"zscore": deviation, "min-max": high - low, "rank": 1.0}[normalisation], mean)
+    return scaled, scales, dropped
 
 
 def _why_dropped(stat: tuple[int, float, float, float, float]) -> str:

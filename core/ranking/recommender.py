@@ -72,6 +72,23 @@ class Signals:
 
 
 @dataclass(frozen=True, eq=False)
+class Ranking:
+    """Every step between a question and its list, for those who explain it.
+
+    `mix` is the one in force: another than asked for where something else is shown instead (`fallback`).
+    """
+
+    signals: Signals
+    mix: RankingConfig
+    fallback: Fallback | None
+    candidates: np.ndarray
+    boost: np.ndarray | None
+    blended: Blend
+    chosen: selection.Selection
+    listed: Diversified
+
+
+@dataclass(frozen=True, eq=False)
 class Recommender:
     """A data set with its vectors, models and index; immutable to its callers, safe to share between sessions.
 
@@ -111,13 +128,35 @@ class Recommender:
         An unknown user without a profile gets what trends (else what is popular, else the catalog's order), and
         `fallback` says so.
         """
+        ranking = self.rank(query, config)
+        signals, blended, chosen, listed = ranking.signals, ranking.blended, ranking.chosen, ranking.listed
+        return Recommendation(
+            user_id=query.user_id,
+            dataset=self.dataset.name,
+            index_version=self.version,
+            config=config,
+            as_of=signals.now,
+            items=self._rows(listed, blended, signals, n_pinned=len(chosen.pinned)),
+            shares=blended.shares,
+            dropped=blended.dropped,
+            fallback=ranking.fallback,
+            n_candidates=int(ranking.candidates.sum()),
+            n_eligible=chosen.n_eligible,
+            filter_costs=chosen.filter_costs,
+            notices=self._notices(query, config, ranking.fallback, n_shown=len(listed.items)),
+        )
+
+    def rank(self, query: Query, config: RankingConfig) -> Ranking:
+        """Return the steps from a question to the order of its list; see `recommend`."""
         signals = self.score_signals(query, config)
         fallback: Fallback | None = None
         config_used = config
         if not _knows_something(signals, query, config):
             signals, config_used, fallback = self._shown_instead(signals, config)
         candidates = selection.unseen(self.dataset, signals.logged, config.exclude_seen)
-        blended = self._blend(signals, config_used, candidates)
+        boost = self._boost(config)
+        weights = {name: getattr(config_used.weights, name) for name in signals.scores}
+        blended = blend(signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
         chosen = selection.select(
             self.dataset.catalog, blended.score, candidates, signals.logged, config, hides=query.hides, now=signals.now
         )
@@ -129,21 +168,7 @@ class Recommender:
             diversity=config.diversity,
             pinned=chosen.pinned,
         )
-        return Recommendation(
-            user_id=query.user_id,
-            dataset=self.dataset.name,
-            index_version=self.version,
-            config=config,
-            as_of=signals.now,
-            items=self._rows(listed, blended, signals, n_pinned=len(chosen.pinned)),
-            shares=blended.shares,
-            dropped=blended.dropped,
-            fallback=fallback,
-            n_candidates=int(candidates.sum()),
-            n_eligible=chosen.n_eligible,
-            filter_costs=chosen.filter_costs,
-            notices=self._notices(query, config, fallback, n_shown=len(listed.items)),
-        )
+        return Ranking(signals, config_used, fallback, candidates, boost, blended, chosen, listed)
 
     def score_signals(self, query: Query, config: RankingConfig) -> Signals:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
@@ -279,15 +304,14 @@ class Recommender:
             kind,
         )
 
-    def _blend(self, signals: Signals, config: RankingConfig, candidates: np.ndarray) -> Blend:
-        boost = None
-        if config.lists.boost:
-            boost = np.zeros(len(candidates))
-            for item_id, amount in config.lists.boost:
-                if (index := self.dataset.catalog.index_of(item_id)) is not None:
-                    boost[index] = amount
-        weights = {name: getattr(config.weights, name) for name in signals.scores}
-        return blend(signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
+    def _boost(self, config: RankingConfig) -> np.ndarray | None:
+        if not config.lists.boost:
+            return None
+        boost = np.zeros(len(self.dataset.catalog))
+        for item_id, amount in config.lists.boost:
+            if (index := self.dataset.catalog.index_of(item_id)) is not None:
+                boost[index] = amount
+        return boost
 
     def _rows(self, listed: Diversified, blended: Blend, signals: Signals, *, n_pinned: int) -> tuple[RankedItem, ...]:
         catalog = self.dataset.catalog

@@ -29,12 +29,15 @@ class Selection:
         Items that passed everything, pinned or not.
     filter_costs : dict of str to int
         Per filter, how many more items would pass without it.
+    contenders : ndarray of int64
+        As `unpinned`, with all variants of a product: which of them is the best depends on the scores.
     """
 
     pinned: np.ndarray
     unpinned: np.ndarray
     n_eligible: int
     filter_costs: Mapping[str, int]
+    contenders: np.ndarray
 
 
 def unseen(dataset: Dataset, logged: History, rule: ExcludeSeen) -> np.ndarray:
@@ -61,19 +64,25 @@ def select(
     now: float,
 ) -> Selection:
     """Apply rejections, availability, lists, filters and groups to scored candidates."""
-    rejected = _rejected(catalog, logged, hides)
+    rejected = rejected_items(catalog, logged, hides)
     pinned = _pinned(catalog, config, rejected)
     allowed = candidates & ~rejected & catalog.is_available & ~catalog.mask(config.lists.exclude)
     if config.lists.include:
         allowed &= catalog.mask(config.lists.include)
     masks = catalog.filter_masks(config.filters, now=now)
     passing = np.logical_and.reduce([allowed, *[mask for _, mask in masks]])
-    eligible = _best_of_groups(catalog, np.flatnonzero(passing), scores)
-    unpinned = _without_groups_of(catalog, pinned, eligible)
-    return Selection(pinned, unpinned, len(eligible), _costs(allowed, masks, passing))
+    everything = np.flatnonzero(passing)
+    eligible = _best_of_groups(catalog, everything, scores)
+    return Selection(
+        pinned,
+        _without_groups_of(catalog, pinned, eligible),
+        len(eligible),
+        _costs(allowed, masks, passing),
+        _without_groups_of(catalog, pinned, everything),
+    )
 
 
-def _rejected(catalog: Catalog, logged: History, hides: tuple[str, ...]) -> np.ndarray:
+def rejected_items(catalog: Catalog, logged: History, hides: tuple[str, ...]) -> np.ndarray:
     """Return what the user disliked or hid, in the log so far or in this session, as booleans."""
     rejected = catalog.mask(hides)
     is_negative = np.array([event in NEGATIVE_EVENTS for event in logged.events], dtype=bool)
