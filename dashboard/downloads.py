@@ -9,15 +9,19 @@ import streamlit as st
 
 from core.datasets.issues import safe_cell
 from core.ranking import Recommendation
+from core.ranking.summary import summary
+from dashboard import messages
 from dashboard.view import View
 
 _COLUMNS = ("rank", "item_id", "title", "match", "score", "base", "content", "collaborative", "trending", "boost")
 
 
-def show(view: View, answer: Recommendation) -> None:
-    """Draw the download buttons of a list."""
+def show(view: View, answer: Recommendation, compared: Recommendation) -> None:
+    """Draw the ways to hand a list on: in words, or as a file."""
     name = f"{view.dataset_name}-{view.user_id}"
     with st.container(horizontal=True):
+        with st.popover("In words", icon=":material/notes:", help="The list in one paragraph, to copy into a message."):
+            _words(view, answer, compared)
         st.download_button(
             "List as CSV", list_csv(answer), f"{name}.csv", "text/csv", on_click="ignore", icon=":material/download:"
         )
@@ -29,6 +33,16 @@ def show(view: View, answer: Recommendation) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def _words(view: View, answer: Recommendation, compared: Recommendation) -> None:
+    dataset = view.engine.dataset
+    who = messages.person(dataset, view.user_id or "nobody in particular")
+    other = compared if view.mix != view.compared else None
+    text = summary(answer, dataset.catalog, who=who, compared=other, compared_name=view.compared_name)
+    if dataset.about.is_simulated:
+        text += " (Simulated behaviour: no evidence of quality.)"
+    st.code(text, language=None, wrap_lines=True)
 
 
 def list_csv(answer: Recommendation) -> str:

@@ -35,7 +35,7 @@ def main() -> None:
         views.twelve_users(view)
     else:
         _list(view, answer, compared)
-    downloads.show(view, answer)
+    downloads.show(view, answer, compared)
 
 
 def _welcome() -> None:

@@ -27,6 +27,15 @@ def test_simulated_data_says_so_on_every_page(shop, page):
     assert any(":orange-badge[simulated] · as of 31 Oct 2026" in caption.value for caption in at.caption)
 
 
+def test_the_list_can_be_handed_on_in_words(shop):
+    at = open_app(content="20", collaborative="20", trending="60")
+    first = listed(at).items[0].title
+    text = next(code.value for code in at.main.get("code") if code.value.startswith("The 10 picks for Maya as of 31"))
+    assert f"begin with “{first}”, " in text
+    assert "Against “Balanced”, " in text
+    assert text.endswith("(Simulated behaviour: no evidence of quality.)")
+
+
 def test_the_welcome_line_goes_when_it_is_dismissed(shop):
     at = open_app()
     assert "Move a fader on the left" in words(at)
