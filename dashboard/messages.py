@@ -1,6 +1,7 @@
 """The words on screen: one place, one word for one thing."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
 
@@ -101,6 +102,30 @@ def silent_signals(answer: Recommendation) -> str:
         return ""
     facts = [f"“{SIGNAL_NAMES[name]}” {reason}" for name, reason in answer.dropped.items()]
     return f"{_joined(facts)}; the other signals share its weight."
+
+
+def of_100(share: float) -> str:
+    """Return a share of users as people say it: how many of 100."""
+    return "no" if math.isnan(share) else f"{100 * share:.0f}"
+
+
+def change_of_100(difference: float) -> str:
+    """Return a change in users per 100, signed, with a decimal where it would round to nothing."""
+    points = 100 * difference
+    text = f"{points:+.0f}" if abs(points) >= 0.5 else f"{points:+.1f}"
+    return "0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
+
+
+_SHARES = ("hit_rate", "recall", "precision", "long_tail_share", "coverage", "personalisation")
+
+
+def metric_value(name: str, value: float) -> str:
+    """Return a metric's value as it is shown: shares in per cent, the rest with the digits that mean something."""
+    if math.isnan(value):
+        return "–"
+    if name in _SHARES:
+        return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.1f}%"
+    return f"{value:,.0f}" if name == "average_popularity" else f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
 
 
 def plain(text: str) -> str:

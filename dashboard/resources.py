@@ -2,22 +2,29 @@
 
 import base64
 import datetime as dt
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import streamlit as st
 
+from core.config import RankingConfig
 from core.datasets.columns import Table
 from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
 from core.datasets.preview import FileRole, Forecast, Preview, roles_of
 from core.datasets.preview import forecast as core_forecast
 from core.datasets.preview import preview as core_preview
+from core.evaluation import Bench, Headline, Measured
+from core.evaluation import headline as core_headline
 from core.health import HealthReport
 from core.ranking import Recommender
 from core.ranking.versions import open_recommender, version_health
 from core.workspace import Workspace
 
 _VERSION_CHECK_SECONDS = 1.0
+HEAD_START_SECONDS = 0.8
+"""What the first list has before practice users are made ready: both want the interpreter's lock."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -73,3 +80,33 @@ def health(dataset: str, version: str) -> HealthReport:
     published_at = dt.datetime.fromisoformat(workspace().version(dataset, version).manifest["published_at"])
     imported_at = published_at.replace(tzinfo=dt.UTC).timestamp()
     return version_health(engine.dataset, engine.parts["text"], imported_at=imported_at)
+
+
+@st.cache_resource(show_spinner=False)
+def _behind_the_page() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="practice")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def bench(dataset: str, version: str) -> "Future[Bench]":
+    """Return the practice users of a version, made ready behind the page: the first fit may take seconds."""
+    engine = recommender(dataset, version)
+
+    def prepare() -> Bench:
+        time.sleep(HEAD_START_SECONDS)
+        return Bench.of(engine)
+
+    return _behind_the_page().submit(prepare)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured:
+    """Return what a mix is worth to the practice users; the bench is ready."""
+    return bench(dataset, version).result().at(k).measure("mix", mix)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def headline(dataset: str, version: str, mix: RankingConfig, compared: RankingConfig) -> Headline:
+    """Return a mix's live numbers beside another's, both at the mix's length; the bench is ready."""
+    now, before = (measured(dataset, version, one, mix.k) for one in (mix, compared))
+    return core_headline(now, before)

@@ -15,16 +15,34 @@ _FRAME = """
 .st-key-context { gap: 0.5rem !important; }
 .stMainBlockContainer h5 { padding: 0 0 1rem; font-size: 1.05rem; }
 .st-key-headline { flex-wrap: nowrap !important; margin-top: -0.3rem; }
-.st-key-headline h5 { padding: 0; line-height: 1.25; }
 .st-key-headline [data-testid="stButtonGroup"] { flex: none; margin-left: auto; }
 .st-key-headline > div:last-child { margin-left: auto; flex: none; }
 .st-key-headline [data-testid="stButtonGroup"] button { min-height: 1.8rem; padding: 0 0.6rem; }
+.st-key-numbers { min-height: 1.5rem; margin-top: -0.3rem; }
+.st-key-numbers h5 { padding: 0; line-height: 1.3; }
+.st-key-numbers [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+.st-key-tiles { min-height: 1.8rem; flex: 1 1 0; min-width: 0; flex-wrap: wrap; gap: 0 0.9rem !important; }
+.st-key-tiles > div { width: auto; }
+.st-key-tiles [data-testid="stCaptionContainer"] { margin-bottom: 0; }
+.st-key-tiles button { min-height: 1.3rem; padding: 0; font-size: 0.8rem; }
+.mix-numbers { display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.8rem; line-height: 1.3; }
+.mix-number { white-space: nowrap; color: color-mix(in srgb, currentColor 68%, transparent); cursor: help; }
+.mix-number b { font-weight: 600; color: light-dark(#1D2129, #E8EAEE); font-variant-numeric: tabular-nums; }
+.mix-number small { font-size: 0.75rem; }
+@media (max-width: 1200px) {
+  .mix-number small { display: none; }
+  .mix-numbers { column-gap: 0.7rem; font-size: 0.76rem; }
+  .st-key-headline [data-testid="stButtonGroup"] button { padding: 0 0.45rem; font-size: 0.8rem; }
+}
 .st-key-facts { margin-top: -0.25rem; }
 .st-key-facts [data-testid="stCaptionContainer"] { opacity: 1; }
 .st-key-facts [data-testid="stCaptionContainer"] p { color: color-mix(in srgb, currentColor 65%, transparent); }
 .st-key-welcome button { min-height: 1.3rem; padding: 0; }
 .st-key-desk_foot, .st-key-desk_mixes { gap: 0.5rem !important; }
-@media (max-height: 640px) { .st-key-story, .st-key-welcome { display: none; } }
+@media (max-height: 640px) {
+  .st-key-story, .st-key-welcome { display: none; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.3rem; }
+}
 .st-key-story { height: 1.3rem; overflow: hidden; }
 .st-key-story p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 [class*="st-key-fader_"] [data-testid="stHorizontalBlock"] { gap: 0.45rem !important; flex-wrap: nowrap; }

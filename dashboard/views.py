@@ -12,7 +12,7 @@ from dashboard.components import recommendation_list
 from dashboard.components.recommendation_list import span
 from dashboard.view import View
 
-NOW, SIDE_BY_SIDE, TWELVE = "Now", "Side by side", "12 users"
+NOW, REWIND, SIDE_BY_SIDE, TWELVE = "Now", "Rewind", "Side by side", "12 users"
 _USERS, _PICKS = 12, 5
 _ROW_PIXELS, _SLOPE_WIDTH = 44, 100
 
@@ -21,11 +21,12 @@ def choose() -> str:
     """Draw the switch between the views and return its choice."""
     chosen = st.segmented_control(
         "View",
-        [NOW, SIDE_BY_SIDE, TWELVE],
+        [NOW, REWIND, SIDE_BY_SIDE, TWELVE],
         default=NOW,
         key="list_view",
         label_visibility="collapsed",
-        help="One list, two mixes beside each other, or what a dozen different people get.",
+        help="One list; the list as it would have been before their last choices, with what they chose next ticked; "
+        "two mixes beside each other; or what a dozen different people get.",
     )
     return str(chosen or NOW)
 

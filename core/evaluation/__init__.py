@@ -2,6 +2,7 @@
 
 from core.evaluation.comparison import Comparison, Difference, compare, most_moved, suspicions
 from core.evaluation.evaluation import Evaluation, Measured
+from core.evaluation.live import Bench, Headline, Rewound, headline, rewind, users_to_rewind
 from core.evaluation.metrics import METRICS, PER_SET, PER_USER, Metric
 from core.evaluation.rules import EvaluationRules, Part, parse_positives
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
@@ -12,13 +13,16 @@ __all__ = [
     "METRICS",
     "PER_SET",
     "PER_USER",
+    "Bench",
     "Comparison",
     "Difference",
     "Evaluation",
     "EvaluationRules",
+    "Headline",
     "Measured",
     "Metric",
     "Part",
+    "Rewound",
     "Segment",
     "Split",
     "UploadedLists",
@@ -26,9 +30,12 @@ __all__ = [
     "by_history",
     "by_item_warmth",
     "compare",
+    "headline",
     "most_moved",
     "parse_positives",
     "read_lists",
+    "rewind",
     "split_dataset",
     "suspicions",
+    "users_to_rewind",
 ]

@@ -77,7 +77,14 @@ class Comparison:
         return self.n_users >= MIN_USERS
 
 
-def compare(measured: Sequence[Measured], *, baseline: str, seed: int, users: np.ndarray | None = None) -> Comparison:
+def compare(
+    measured: Sequence[Measured],
+    *,
+    baseline: str,
+    seed: int,
+    users: np.ndarray | None = None,
+    metrics: Sequence[str] = tuple(PER_USER),
+) -> Comparison:
     """Compare contenders on the same users.
 
     Parameters
@@ -86,6 +93,8 @@ def compare(measured: Sequence[Measured], *, baseline: str, seed: int, users: np
         Name of the contender that the others are measured against.
     users : ndarray of bool, shape (n_users,), optional
         By default those whom the headline counts.
+    metrics : sequence of str
+        What is claimed, and so corrected for; by default every per-user metric.
 
     Raises
     ------
@@ -101,9 +110,9 @@ def compare(measured: Sequence[Measured], *, baseline: str, seed: int, users: np
     if any(one.split is not split for one in measured):
         raise ConfigError("contenders were measured on different splits: measure all on one.")
     chosen = split.is_headline if users is None else users
-    against = _table(by_name[baseline], chosen)
+    against = _table(by_name[baseline], chosen, metrics)
     rows = {
-        name: _differences(name, _table(one, chosen), against, seed=seed)
+        name: _differences(name, _table(one, chosen, metrics), against, metrics, seed=seed)
         for name, one in by_name.items()
         if name != baseline
     }
@@ -122,15 +131,17 @@ def most_moved(one: Measured, other: Measured, *, metric: str = "ndcg", n: int =
     return foremost(change), foremost(-change)
 
 
-def _table(one: Measured, users: np.ndarray) -> np.ndarray:
-    return np.stack([one.per_user[metric][users] for metric in PER_USER], axis=1)
+def _table(one: Measured, users: np.ndarray, metrics: Sequence[str]) -> np.ndarray:
+    return np.stack([one.per_user[metric][users] for metric in metrics], axis=1)
 
 
-def _differences(name: str, values: np.ndarray, against: np.ndarray, *, seed: int) -> list[Difference]:
+def _differences(
+    name: str, values: np.ndarray, against: np.ndarray, metrics: Sequence[str], *, seed: int
+) -> list[Difference]:
     found = paired_differences(values, against, seed=seed)
     is_both = ~np.isnan(values - against)
     rows = []
-    for place, metric in enumerate(PER_USER):
+    for place, metric in enumerate(metrics):
         both = is_both[:, place]
         mean, base = (float(side[both, place].mean()) if both.any() else float("nan") for side in (values, against))
         numbers = (found.mean, found.low, found.high, found.effect, found.p)

@@ -65,11 +65,14 @@ class Evaluation:
         Over ``split.train``: its models know nothing after the cut.
     memory_bytes : int
         What matrices of users x items may take.
+    scored_by : ListMaker, optional
+        Over the same split, when its scores are there already.
     """
 
     split: Split
     recommender: Recommender
     memory_bytes: int = MEMORY_BYTES
+    scored_by: ListMaker | None = None
 
     @classmethod
     def of(
@@ -93,12 +96,17 @@ class Evaluation:
 
     def practice(self, n: int | None = None, *, seed: int = 0) -> "Evaluation":
         """Return the evaluation on the headline's users only, at most n drawn by a seed; models are shared."""
-        return replace(self, split=self.split.practice(n, seed=seed))
+        return replace(self, split=self.split.practice(n, seed=seed), scored_by=None)
+
+    def with_k(self, k: int) -> "Evaluation":
+        """Return the evaluation for lists of another length; models and what they scored are shared."""
+        split = replace(self.split, rules=self.split.rules.with_k(k))
+        return replace(self, split=split, scored_by=replace(self.maker, split=split))
 
     @cached_property
     def maker(self) -> ListMaker:
         """What makes everybody's lists."""
-        return ListMaker(self.split, self.recommender, self.memory_bytes)
+        return self.scored_by or ListMaker(self.split, self.recommender, self.memory_bytes)
 
     @cached_property
     def _popular(self) -> np.ndarray:

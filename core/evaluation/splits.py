@@ -73,6 +73,11 @@ class Split:
         """Users whom the headline counts: those with enough choices in train, bool of shape (n_users,)."""
         return self.train_choices >= self.rules.min_train
 
+    def index_of(self, user_id: str) -> int | None:
+        """Return a user's position, or None for users without a target."""
+        at = int(np.searchsorted(self.user_ids, user_id))
+        return at if at < len(self.user_ids) and self.user_ids[at] == user_id else None
+
     def targets_of(self, user: int) -> np.ndarray:
         """Return the items that one user chose next, ascending."""
         return self.target_items[self.target_offsets[user] : self.target_offsets[user + 1]]

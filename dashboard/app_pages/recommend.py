@@ -1,7 +1,7 @@
 import streamlit as st
 
 from core.ranking import Recommendation, Remembered
-from dashboard import downloads, messages, rows, state, steps, views
+from dashboard import downloads, headline, messages, rewind, rows, state, steps, views
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.view import View, current
 
@@ -19,12 +19,13 @@ def main() -> None:
     answer = view.engine.recommend(view.query, view.mix)
     compared = answer if view.mix == view.compared else view.engine.recommend(view.query, view.compared)
     history = view.engine.remembered(view.query, view.mix)
-    with st.container(horizontal=True, vertical_alignment="center", key="headline"):
-        _headline(view, answer, history)
+    numbers = headline.places()
+    with numbers.row:
         shown = views.choose()
     _story(view)
-    _history(view, history)
-    for notice in answer.notices[1 if answer.fallback else 0 :]:
+    if shown != views.REWIND:
+        _history(view, history)
+    for notice in answer.notices:
         st.info(messages.plain(notice), icon=":material/info:")
     if silent := messages.silent_signals(answer):
         st.caption(silent)
@@ -33,9 +34,12 @@ def main() -> None:
         views.side_by_side(view, answer, compared)
     elif shown == views.TWELVE:
         views.twelve_users(view)
+    elif shown == views.REWIND:
+        rewind.show(view)
     else:
         _list(view, answer, compared)
     downloads.show(view, answer, compared)
+    headline.show(view, _grounds(view, answer, history), numbers)
 
 
 def _welcome() -> None:
@@ -49,11 +53,11 @@ def _welcome() -> None:
             st.rerun()
 
 
-def _headline(view: View, answer: Recommendation, history: list[Remembered]) -> None:
+def _grounds(view: View, answer: Recommendation, history: list[Remembered]) -> str:
     dataset = view.engine.dataset
     who = messages.person(dataset, view.user_id or "")
     window = view.engine.window_days(view.mix)
-    st.markdown(f"##### {messages.headline(answer, history, who, len(dataset.interactions.user_ids), window)}")
+    return messages.headline(answer, history, who, len(dataset.interactions.user_ids), window)
 
 
 def _story(view: View) -> None:

@@ -1,6 +1,7 @@
 """Opens the pages without a browser, and small data sets that need no model."""
 
 import re
+from concurrent.futures import wait
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from core.datasets.importing import Sources
 from core.ranking import Query, Recommendation
 from core.ranking.versions import import_dataset
 from core.workspace import Workspace
+from dashboard import resources
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 ITEMS = """item_id,title,category,tags,price
@@ -73,6 +75,13 @@ def open_app(page: str | None = None, **link: str) -> AppTest:
 
 def go_to(at: AppTest, page: str) -> AppTest:
     return at.switch_page(f"app_pages/{page}.py").run()
+
+
+def until_measured(at: AppTest) -> AppTest:
+    """Draw the page again once its practice users are ready; they may say why they never will be."""
+    view = at.session_state["view"]
+    wait([resources.bench(view.dataset_name, view.version)], timeout=120)
+    return at.run()
 
 
 def shares(at: AppTest) -> tuple[float, ...]:

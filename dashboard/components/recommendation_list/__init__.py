@@ -43,6 +43,7 @@ def show(
     left: Sequence[Left] = (),
     is_compared: bool = True,
     is_compact: bool = False,
+    is_past: bool = False,
     scale: Span | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> Event | None:
@@ -58,6 +59,8 @@ def show(
         False hides the change chips: there is nothing to compare with.
     is_compact : bool
         Lower rows without reasons, for two lists side by side.
+    is_past : bool
+        A list that was: chosen items carry a tick, and nothing is liked or hidden.
     scale : Span, optional
         What the bars span; `span(rows)` unless given. Lists side by side share `span([*first, *second])`.
     on_event : callable, optional
@@ -79,6 +82,7 @@ def show(
                     on_event(event)
 
     data = _payload(rows, left, scale or span(rows)) | {"isCompared": is_compared, "isCompact": is_compact}
+    data["isPast"] = is_past
     data["lastEvent"] = st.session_state.get(last_key, 0)
     events = _events(_list(key=key, data=data, on_event_change=report))
     return events[-1][1] if events else None
@@ -121,6 +125,7 @@ def _row(row: Row, scale: Span) -> dict[str, Any]:
         "match": row.match,
         "isLiked": row.is_liked,
         "isPinned": row.is_pinned,
+        "isChosen": row.is_chosen,
         "why": None if row.why is None else _why(row.why),
     }
 

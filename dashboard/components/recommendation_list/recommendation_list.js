@@ -36,6 +36,7 @@ const ROW = template(`
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 4l16 16M9.9 5.3A9.6 9.6 0 0 1 12 5c5 0 8.3 4.2 9.5 7a14 14 0 0 1-2.6 3.8M6.3 6.9
           A14 14 0 0 0 2.5 12c1.2 2.8 4.5 7 9.5 7a9.5 9.5 0 0 0 5-1.4M10 10a2.8 2.8 0 0 0 4 4"/></svg></button>
       <button type="button" class="why-button" data-action="why">Why</button>
+      <span class="tick"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12.5l4.5 4.5L19 7.5"/></svg>Chosen next</span>
     </div>
   </li>`);
 
@@ -81,6 +82,7 @@ function update(view) {
   const before = places(view);
   root.classList.toggle("is-compact", data.isCompact);
   root.classList.toggle("is-compared", data.isCompared);
+  root.classList.toggle("is-past", data.isPast);
   onPoint(view, null);
 
   const isFirst = before.size === 0;
@@ -139,6 +141,7 @@ function fill(view, data) {
   text(part(".title span:last-child"), data.title);
   part(".item").title = data.reason ? `${data.title}\n${data.reason}` : data.title;
   part(".pin").hidden = !data.isPinned;
+  part(".tick").hidden = !data.isChosen;
   fillChange(part(".change"), data);
   fillPicture(part(".picture"), data);
   fillBar(part(".bar"), data, view.data.zero);
@@ -281,7 +284,7 @@ function onKey(view, event) {
   const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
   const action = { l: "like", h: "hide", w: "why", Enter: event.target === row ? "open" : undefined }[event.key];
   if (step) focusRow(view, row, step, event.target.dataset.action);
-  else if (action && !event.repeat) view.emit(action, row.dataset.id);
+  else if (action && !event.repeat && !(view.data.isPast && action !== "open")) view.emit(action, row.dataset.id);
   else return;
   event.preventDefault();
   event.stopPropagation();

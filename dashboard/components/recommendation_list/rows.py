@@ -72,6 +72,8 @@ class Row:
         What the rows are ordered by, after variety.
     discount : float, >= 0
         Match points taken by variety; `discount_reason` says why ("too like no. 2").
+    is_chosen : bool
+        Ticked: the user chose it after the list was made.
     why : Why, optional
         Shown below the row.
     """
@@ -89,6 +91,7 @@ class Row:
     discount_reason: str = ""
     is_liked: bool = False
     is_pinned: bool = False
+    is_chosen: bool = False
     why: Why | None = None
 
 

@@ -1,0 +1,170 @@
+"""What the desk's mix is worth to people whose next choices are known: one sentence, two tiles, the rest behind."""
+
+import html
+import math
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.errors import MixdeskError
+from core.evaluation import METRICS, Bench, Headline, Measured
+from core.evaluation.comparison import MIN_USERS, Difference
+from dashboard import messages, resources
+from dashboard.view import View
+
+MANY_MOVES = 20
+_POLL_SECONDS = 0.4
+_TILES = ("intra_list_diversity", "coverage")
+
+
+def bench_of(view: View) -> "Future[Bench]":
+    """Return the practice users of the data set on the page, ready or not."""
+    return resources.bench(view.dataset_name, view.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the headline goes: a line of its own, and the quiet beginning of the row below it."""
+
+    line: DeltaGenerator
+    row: DeltaGenerator
+    below: DeltaGenerator
+
+
+def places() -> Places:
+    """Draw the empty headline; filled after the list, so that numbers never hold it up."""
+    line = st.container(key="numbers")
+    row = st.container(horizontal=True, vertical_alignment="center", key="headline")
+    return Places(line, row, row.container(horizontal=True, vertical_alignment="center", key="tiles"))
+
+
+def show(view: View, grounds: str, at: Places) -> None:
+    """Draw the headline; until the practice users are ready, what the list rests on."""
+    future = bench_of(view)
+    if not future.done():
+        at.line.markdown(f"##### {grounds}")
+        with at.below:
+            _until_ready(view)
+        return
+    try:
+        bench = future.result()
+    except MixdeskError as error:
+        at.line.markdown(f"##### {grounds}")
+        at.below.caption(no_numbers(view, error))
+        return
+    if not bench.n_users:
+        at.line.markdown(f"##### {grounds}")
+        at.below.caption("Nobody has both a choice before the cut and a new one after it: nothing to measure on.")
+        return
+    live = resources.headline(view.dataset_name, view.version, view.mix, view.compared)
+    is_same = view.mix == view.compared
+    at.line.markdown(f"##### {sentence(live, view.compared_name, is_same=is_same, is_enough=bench.is_enough_to_judge)}")
+    with at.below:
+        _quiet_line(view, bench, live, is_same=is_same)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _until_ready(view: View) -> None:
+    """Say that numbers are on their way, and draw the page again once they can be computed."""
+    st.caption(":material/hourglass_top: Getting ready to measure: fitting on what came before the last choices …")
+    if bench_of(view).done():
+        st.rerun()
+
+
+def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool) -> None:
+    st.html(_tiles(live, is_same=is_same), width="content")
+    with st.popover("All metrics", type="tertiary"):
+        _all_metrics(live, view, is_same=is_same)
+    notes = [*_too_few(bench), *_tries(view)]
+    if notes:
+        st.caption(" · ".join(short for short, _ in notes), help=" ".join(long for _, long in notes), width="content")
+
+
+def sentence(live: Headline, compared_name: str, *, is_same: bool, is_enough: bool) -> str:
+    """Return the headline as Markdown: of 100 practice users, how many find a next choice in their list."""
+    found = live.difference
+    said = f"Finds a next choice for **{messages.of_100(found.value)} of 100** users"
+    if not math.isfinite(found.value):
+        return "No practice user has a choice to find"
+    if is_same:
+        return said
+    said += f" · {messages.plain(compared_name)} {messages.of_100(found.baseline)}"
+    return f"{said} · {verdict(found)}" if is_enough else said
+
+
+def verdict(found: Difference) -> str:
+    """Return a difference in its word and likely range, as Markdown; coloured only where the range leaves out zero."""
+    low, high = messages.change_of_100(found.low), messages.change_of_100(found.high)
+    if found.low == found.high == 0:
+        return "**same users** as before"
+    if found.word == "Better":
+        return f":green[**Better**] ({low} to {high})"
+    if found.word == "Worse":
+        return f":red[**Worse**] ({low} to {high})"
+    return f"**Can’t tell yet** ({low} to {high})"
+
+
+def _tiles(live: Headline, *, is_same: bool) -> str:
+    """Return the two quiet tiles and the number of users, as HTML of our own words and numbers only."""
+    tiles = []
+    for name in _TILES:
+        metric = METRICS[name]
+        value, before = (messages.metric_value(name, one.values()[name]) for one in (live.now, live.compared))
+        was = "" if is_same or value == before else f" <small>was {before}</small>"
+        tiles.append(
+            f'<span class="mix-number" title="{html.escape(metric.help)}">{metric.words} <b>{value}</b>{was}</span>'
+        )
+    n = live.difference.n
+    about = html.escape(f"With choices on both sides of the cut. Protocol: {live.now.split.protocol_id}")
+    tiles.append(f'<span class="mix-number" title="{about}">{n:,} practice users</span>')
+    return f'<div class="mix-numbers">{"".join(tiles)}</div>'
+
+
+def _all_metrics(live: Headline, view: View, *, is_same: bool) -> None:
+    st.dataframe(
+        metric_table({"Your mix": live.now} | ({} if is_same else {view.compared_name: live.compared})),
+        hide_index=True,
+        height="content",
+        column_config={"What it counts": st.column_config.TextColumn(width="large")},
+    )
+    facts = f"{live.difference.n:,} practice users. {live.now.split.protocol_id}"
+    if view.engine.dataset.about.is_simulated:
+        facts += ". This behaviour is simulated: no evidence of quality"
+    st.caption(messages.plain(facts))
+
+
+def metric_table(measured: dict[str, Measured]) -> pd.DataFrame:
+    """Return every metric of some contenders, formatted, with its formula."""
+    rows = []
+    for name, metric in METRICS.items():
+        values = {who: messages.metric_value(name, one.values()[name]) for who, one in measured.items()}
+        rows.append({"Metric": metric.words, **values, "What it counts": metric.help})
+    return pd.DataFrame(rows)
+
+
+def _too_few(bench: Bench) -> list[tuple[str, str]]:
+    if bench.is_enough_to_judge:
+        return []
+    long = f"Only {bench.n_users:,} users have choices on both sides of the cut: below {MIN_USERS} nothing can be told."
+    return [("too few to judge", f"{long} More behaviour, or a longer log, changes that.")]
+
+
+def _tries(view: View) -> list[tuple[str, str]]:
+    """Note the mix as tried; after many, say what that does to the best of them."""
+    tried = st.session_state.setdefault("tried_mixes", {}).setdefault(view.dataset_name, set())
+    tried.add(view.mix)
+    if len(tried) <= MANY_MOVES:
+        return []
+    long = "The best of many tries looks better than it is. The final check on Evaluate counts on other choices."
+    return [(f"{len(tried)} mixes tried: many tries flatter the best", long)]
+
+
+def no_numbers(view: View, error: MixdeskError) -> str:
+    """Return why nothing can be measured, with the cure."""
+    dataset = view.engine.dataset
+    if len(dataset.interactions) and not dataset.interactions.has_times:
+        return "The log has no times, so no choice is the “next” one: add a timestamp column on the Data page."
+    return f"Nothing to measure: {messages.plain(str(error))}"
