@@ -20,6 +20,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 bench: $(READY)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m tests.benchmarks
 
 $(READY): pyproject.toml constraints.txt

@@ -153,7 +153,7 @@ def tune(
     search.attempt(singles.values())
     best_single = max(SIGNALS, key=lambda name: search.trials[singles[name]].accuracy)
     steps: list[tuple[str, Callable[[], Iterator[RankingConfig]]]] = [
-        ("Weights", lambda: _simplex(plain)),
+        ("Weights", lambda: simplex(plain)),
         ("Normalisation, Memory, half-life", lambda: _shapes(search.best.config)),
         ("Finer weights", lambda: _around(search.best.config)),
         ("Half-life again", lambda: _shapes(search.best.config)),
@@ -169,7 +169,7 @@ def tune(
     return Tuned(objective, evaluation.protocol_id, search.best, suggested, best_single, trials, not search.is_over)
 
 
-def _simplex(config: RankingConfig) -> Iterator[RankingConfig]:
+def simplex(config: RankingConfig) -> Iterator[RankingConfig]:
     """Give all weights in tenths that add up to 1, corners included."""
     for first in range(_COARSE_STEPS + 1):
         for second in range(_COARSE_STEPS + 1 - first):

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.benchmarks import bench_browser, bench_embedding, bench_fit, bench_ranking, bench_start
+from tests.benchmarks import bench_browser, bench_embedding, bench_fit, bench_peers, bench_ranking, bench_start
 
 BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "ranking": bench_ranking.run,
     "fit": bench_fit.run,
     "embedding": bench_embedding.run,
+    "peers": bench_peers.run,
     "start": bench_start.run,
     "browser": bench_browser.run,
 }
