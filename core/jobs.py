@@ -231,6 +231,15 @@ def _imported(version: Version, result: "ImportResult", issues_path: Path) -> di
     return {"version": version.version_id, "n_issues": len(result.issues), "issues": str(issues_path)}
 
 
+def _rebuild(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    from core.datasets.issues import save_issues
+    from core.ranking.rebuild import rebuild
+
+    made = rebuild(workspace, dataset, progress=progress)
+    save_issues(made.issues, Path(arguments["issues"]))
+    return {"version": made.version.version_id, "n_issues": len(made.issues), "issues": arguments["issues"]}
+
+
 def _change_options(
     workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
@@ -253,6 +262,7 @@ TASKS: dict[str, Task] = {
     "import": _import_files,
     "add_log": _add_log,
     "options": _change_options,
+    "rebuild": _rebuild,
     "forget": _forget,
 }
 

@@ -6,5 +6,15 @@ Progress = Callable[[float, str], None]
 """Called with the share done in [0, 1] and a few words on the current step."""
 
 
+def duration_words(seconds: float) -> str:
+    """Return a rough duration as people say it: under a minute, about 6 minutes, about 2 hours."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "under a minute"
+    if minutes < 90:
+        return f"about {minutes} minute{'s' if minutes != 1 else ''}"
+    return f"about {round(minutes / 60)} hours"
+
+
 def no_progress(share: float, step: str) -> None:
     """Ignore progress; the default everywhere."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.config import RankingConfig
+from core.datasets.columns import FIELDS
 from core.errors import ConfigError, DataError, MixdeskError
 from core.workspace import Workspace
 from dashboard import evaluation_commands
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
     load = commands.add_parser("import", parents=[common], help="bring in a catalog and a behaviour log")
     load.add_argument("name")
-    for table in ("items", "interactions", "users"):
+    for table in FIELDS:
         load.add_argument(f"--{table}", type=Path, metavar="FILE")
     load.add_argument("--images", type=Path, metavar="ZIP|FOLDER")
     load.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="e.g. tags=genres")
@@ -65,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     sample = commands.add_parser("sample", parents=[common], help="import a built-in sample: shop, movielens")
     sample.add_argument("name")
     sample.set_defaults(command=_sample)
+
+    again = commands.add_parser("rebuild", parents=[common], help="read the files that changed, take in live events")
+    again.add_argument("dataset")
+    again.set_defaults(command=_rebuild)
 
     listing = commands.add_parser("datasets", parents=[common], help="list the data sets")
     listing.set_defaults(command=_datasets)
@@ -109,7 +114,8 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
 
     if options.issues is not None and not options.issues.parent.is_dir():
         raise DataError(f"--issues {str(options.issues)!r} lies in no folder: make {options.issues.parent} first.")
-    sources = Sources(options.items, options.interactions, options.users, options.images, _pairs(options.map, "--map"))
+    files = {table: getattr(options, table) for table in FIELDS}
+    sources = Sources(**files, images=options.images, mapping=_pairs(options.map, "--map"))
     version, result = import_dataset(
         Workspace(options.home), options.name, sources, replace=options.replace, progress=_show_progress
     )
@@ -131,6 +137,27 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
             _say(options, f"  {one.raw.file}: {guess.field} is read from {guess.column!r} ({guess.why})")
     for reason, count in result.issues["reason"].value_counts().items():
         _say(options, f"  {count:,} x {reason}")
+    return document
+
+
+def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
+    from core.ranking.rebuild import rebuild
+
+    made = rebuild(Workspace(options.home), options.dataset, progress=_show_progress)
+    document = {
+        "dataset": options.dataset,
+        "version": made.version.version_id,
+        **made.version.manifest["counts"],
+        "issues": len(made.issues),
+        "is_new": made.is_new,
+        "read": list(made.read),
+        "gone": list(made.gone),
+    }
+    _say(options, _counts_sentence(document) if made.is_new else f"{options.dataset}: nothing has changed.")
+    for path in made.read:
+        _say(options, f"  {path} had changed and was read again")
+    for path in made.gone:
+        _say(options, f"  {path} is not there any more: what it held stays")
     return document
 
 
@@ -234,6 +261,8 @@ def _counts_sentence(row: dict[str, Any]) -> str:
     sentence = f"{row['dataset']}: {row['items']:,} items, {row['users']:,} users, {row['interactions']:,} interactions"
     if row["orphans"]:
         sentence += f", {row['orphans']:,} more of unknown items kept apart"
+    if row.get("impressions"):
+        sentence += f", {row['impressions']:,} places in shown lists"
     return sentence + (f", {row['issues']:,} rows need a look." if row.get("issues") else ".")
 
 

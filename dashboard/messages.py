@@ -156,6 +156,8 @@ def forecast(held: Forecast) -> str:
     facts = [f"**{held.n_items:,} items**"]
     if held.n_interactions:
         facts.append(f"**{held.n_interactions:,} actions** of {held.n_users:,} people")
+    if held.n_impressions:
+        facts.append(f"**{held.n_impressions:,} places** in shown lists")
     sentence = f"Will hold {_joined(facts)}"
     if held.n_orphans:
         sentence += f"; {held.n_orphans:,} more actions name unknown items and are kept apart"

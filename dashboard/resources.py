@@ -15,16 +15,19 @@ from core.datasets.pictures import load_thumbnails
 from core.datasets.preview import FileRole, Forecast, Preview, roles_of
 from core.datasets.preview import forecast as core_forecast
 from core.datasets.preview import preview as core_preview
+from core.datasets.source_files import SourceFile
 from core.evaluation import Bench, Headline, Measured
 from core.evaluation import headline as core_headline
 from core.health import HealthReport
 from core.ranking import Recommender
+from core.ranking.rebuild import changed_sources as core_changed_sources
 from core.ranking.versions import open_recommender, version_health
 from core.workspace import Workspace
 
 _VERSION_CHECK_SECONDS = 1.0
 HEAD_START_SECONDS = 0.8
 """What the first list has before practice users are made ready: both want the interpreter's lock."""
+_SOURCES_CHECK_SECONDS = 5.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,6 +46,12 @@ def current_version(dataset: str) -> str:
 def recommender(dataset: str, version: str) -> Recommender:
     """Return the engine of one published version."""
     return open_recommender(workspace(), dataset, version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, ttl=_SOURCES_CHECK_SECONDS)
+def changed_sources(dataset: str, version: str) -> tuple[list[SourceFile], list[SourceFile]]:
+    """Return the files that a version came from and those that changed since; looked at every few seconds."""
+    return core_changed_sources(workspace().version(dataset, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -16,6 +16,7 @@ def show(dataset: Dataset, start: Start, *, is_busy: bool) -> None:
     with st.container(horizontal=True):
         with st.popover("Add today's log", help="More actions, read as the log before them was.", disabled=is_busy):
             _add_log(dataset, start)
+        _read_again(dataset.name, start, is_busy=is_busy)
         with st.popover("Forget a user", help="Delete all that is known of one person.", disabled=is_busy):
             _forget(dataset, start)
         with st.popover("Delete this data set", disabled=is_busy):
@@ -27,6 +28,17 @@ def _add_log(dataset: Dataset, start: Start) -> None:
     upload = st.file_uploader("Behaviour log", key=f"today_{dataset.name}", help="The columns of the first log.")
     if upload is not None and st.button("Add these rows", type="primary"):
         start("add_log", dataset.name, file=str(stored(upload)), issues=str(issues_path()))
+
+
+def _read_again(name: str, start: Start, *, is_busy: bool) -> None:
+    """Offer to read the files again that a data set was imported from by path, where they still exist."""
+    sources, changed = resources.changed_sources(name, resources.current_version(name))
+    if not sources:
+        return
+    files = ", ".join(sorted({messages.plain(one.path) for one in sources}))
+    words = f"{len(changed)} of {len(sources)} changed since" if changed else "none changed since"
+    if st.button("Read the files again", disabled=is_busy or not changed, help=f"{files}: {words}."):
+        start("rebuild", name, issues=str(issues_path()))
 
 
 def _forget(dataset: Dataset, start: Start) -> None:

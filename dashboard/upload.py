@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +27,12 @@ _ROLES: dict[str, str] = {
     "items": "Catalog",
     "interactions": "Behaviour log",
     "users": "Users",
-    "impressions": "Something else (left out)",
+    "impressions": "Shown lists",
+    "nothing": "Something else (left out)",
 }
 _SURE_OF_ROLE = 0.2
 _NONE = "none"
+_PIECE_BYTES = 1_048_576
 _FORECAST_BYTES = 50_000_000
 
 
@@ -68,12 +71,19 @@ def issues_path() -> Path:
 
 
 def stored(upload: Any) -> Path:
-    """Write an upload into the workspace once, in a folder of our own naming, and return its path."""
+    """Write an upload into the workspace once, in a folder of our own naming, and return its path.
+
+    It goes to disk a piece at a time: asking for its whole buffer would hold it twice.
+    """
     folder = resources.workspace().uploads / re.sub(r"[^A-Za-z0-9-]", "", upload.file_id)
     path = folder / Path(upload.name).name
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(upload.getbuffer())
+        draft = path.with_name(f".{path.name}.new")
+        upload.seek(0)
+        with draft.open("wb") as file:
+            shutil.copyfileobj(upload, file, _PIECE_BYTES)
+        draft.replace(path)
     return path
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Table = Literal["items", "interactions", "users"]
+Table = Literal["items", "interactions", "users", "impressions"]
 
 ITEM_ID, USER_ID = "item_id", "user_id"
 
@@ -20,14 +20,29 @@ ITEM_FIELDS = (
 )
 INTERACTION_FIELDS = (USER_ID, ITEM_ID, "timestamp", "event", "value")
 USER_FIELDS = (USER_ID,)
+IMPRESSION_FIELDS = (
+    "list_id",
+    USER_ID,
+    ITEM_ID,
+    "position",
+    "timestamp",
+    "variant",
+    "propensity",
+    "clicked",
+    "dwell_seconds",
+    "converted",
+    "revenue",
+)
 
 FIELDS: dict[Table, tuple[str, ...]] = {
     "items": ITEM_FIELDS,
     "interactions": INTERACTION_FIELDS,
     "users": USER_FIELDS,
+    "impressions": IMPRESSION_FIELDS,
 }
 REQUIRED: dict[Table, tuple[str, ...]] = {
     "items": (ITEM_ID, "title"),
     "interactions": (USER_ID, ITEM_ID),
     "users": (USER_ID,),
+    "impressions": ("list_id", USER_ID, ITEM_ID, "position"),
 }

@@ -111,7 +111,7 @@ def _title(content: Content) -> ContentFit:
     return ContentFit(named, 0.6 * content.unique if reads_so else 0.0, f"short texts, {_unique_words(content)}")
 
 
-def _available(content: Content) -> ContentFit:
+def _yes_or_no(content: Content) -> ContentFit:
     if content.flags < 0.8:
         return _VETO
     return ContentFit(content.flags, 0.0, f"{_percent(content.flags)} read as yes or no")
@@ -202,6 +202,35 @@ def _value(content: Content) -> ContentFit:
     return ContentFit(named, alone, f"numbers in {content.n_distinct} steps" if is_scale else "numbers")
 
 
+def _list_id(content: Content) -> ContentFit:
+    return ContentFit(id_likeness(content), 0.0, f"{content.n_distinct:,} different ids in {content.n:,} cells")
+
+
+def _position(content: Content) -> ContentFit:
+    if content.numbers < 0.8 or content.fractions > 0 or content.low < 0 or _is_time(content):
+        return _VETO
+    return ContentFit(1.0 if content.high <= _LARGE else 0.5, 0.0, f"places {content.low:g} to {content.high:g}")
+
+
+def _variant(content: Content) -> ContentFit:
+    if (content.n >= MANY and content.unique > 0.5) or content.words > 6 or _is_time(content):
+        return _VETO
+    return ContentFit(1.0, 0.0, f"{content.n_distinct:,} different values")
+
+
+def _propensity(content: Content) -> ContentFit:
+    if content.numbers < 0.8 or content.low < 0 or content.high > 1:
+        return _VETO
+    return ContentFit(1.0, 0.0, f"numbers from {content.low:g} to {content.high:g}")
+
+
+def _measure(content: Content) -> ContentFit:
+    readable = max(content.amounts, content.numbers)
+    if readable < 0.8 or _is_time(content):
+        return _VETO
+    return ContentFit(readable, 0.0, f"{_percent(readable)} are numbers")
+
+
 def _is_time(content: Content) -> bool:
     return content.dates + content.date_like > 0.5
 
@@ -214,7 +243,7 @@ _FITS: dict[Table, dict[str, Callable[[Content], ContentFit]]] = {
     "items": {
         "item_id": _catalog_id,
         "title": _title,
-        "available": _available,
+        "available": _yes_or_no,
         "group_id": _group,
         "description": _description,
         "category": _category,
@@ -231,4 +260,17 @@ _FITS: dict[Table, dict[str, Callable[[Content], ContentFit]]] = {
         "value": _value,
     },
     "users": {"user_id": _user_row},
+    "impressions": {
+        "list_id": _list_id,
+        "user_id": _user,
+        "item_id": _log_item,
+        "position": _position,
+        "timestamp": _time_of(alone=0.85),
+        "variant": _variant,
+        "propensity": _propensity,
+        "clicked": _yes_or_no,
+        "dwell_seconds": _measure,
+        "converted": _yes_or_no,
+        "revenue": _measure,
+    },
 }

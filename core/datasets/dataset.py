@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from core.datasets.catalog import Catalog
 from core.datasets.columns import INTERACTION_FIELDS
+from core.datasets.impressions import empty_impressions
 from core.datasets.interactions import Interactions
 from core.datasets.options import DatasetOptions, guess_options
 
@@ -46,6 +47,8 @@ class Dataset:
     users : DataFrame
         user_id and attributes; may be empty.
     options : DatasetOptions
+    impressions : DataFrame
+        Lists that were shown, columns of `IMPRESSION_FIELDS`; may be empty.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Dataset:
     users: pd.DataFrame
     options: DatasetOptions
     about: About = NOTHING_SPECIAL
+    impressions: pd.DataFrame = field(default_factory=empty_impressions)
 
     @cached_property
     def interactions(self) -> Interactions:
@@ -65,7 +69,8 @@ class Dataset:
     def fingerprint(self) -> str:
         """SHA-256 over all tables and options, the same for the same content."""
         digest = hashlib.sha256(json.dumps(self.options.to_json(), sort_keys=True).encode())
-        for frame in (self.catalog.frame, self.log, self.orphans, self.users):
+        shown = [self.impressions] if len(self.impressions) else []
+        for frame in (self.catalog.frame, self.log, self.orphans, self.users, *shown):
             _update(digest, frame)
         return digest.hexdigest()
 
@@ -80,12 +85,14 @@ class Dataset:
         return newest if self.options.clock == "data" and np.isfinite(newest) else wall_clock
 
     def counts(self) -> dict[str, int]:
-        """Return how much of everything there is."""
+        """Return how much of everything there is; shown lists only where there are any."""
+        shown = {"impressions": len(self.impressions)} if len(self.impressions) else {}
         return {
             "items": len(self.catalog),
             "users": len(self.interactions.user_ids),
             "interactions": len(self.log),
             "orphans": len(self.orphans),
+            **shown,
         }
 
 
@@ -98,6 +105,7 @@ def build_dataset(
     imported_at: float,
     options: DatasetOptions | None = None,
     about: About = NOTHING_SPECIAL,
+    impressions: pd.DataFrame | None = None,
 ) -> Dataset:
     """Put validated tables together: set orphans apart, order everything, guess options where none are given."""
     catalog = Catalog(items.reset_index(drop=True))
@@ -108,17 +116,19 @@ def build_dataset(
         values, times = known["value"].to_numpy(float), known["timestamp"].to_numpy(float)
         user_index = pd.factorize(known["user_id"])[0]
         options = guess_options(names, values, times, user_index, imported_at=imported_at)
-    return Dataset(name, catalog, known, log[~is_known].reset_index(drop=True), users, options, about)
+    orphans = log[~is_known].reset_index(drop=True)
+    shown = empty_impressions() if impressions is None else impressions
+    return Dataset(name, catalog, known, orphans, users, options, about, shown)
 
 
 def without_users(dataset: Dataset, user_ids: Collection[str]) -> Dataset:
     """Return the data set without a trace of some users; how its log is read stays."""
     gone = list(user_ids)
-    log, orphans, users = (
+    log, orphans, users, impressions = (
         frame[~frame["user_id"].isin(gone)].reset_index(drop=True)
-        for frame in (dataset.log, dataset.orphans, dataset.users)
+        for frame in (dataset.log, dataset.orphans, dataset.users, dataset.impressions)
     )
-    return replace(dataset, log=log, orphans=orphans, users=users)
+    return replace(dataset, log=log, orphans=orphans, users=users, impressions=impressions)
 
 
 def empty_log() -> pd.DataFrame:

@@ -38,7 +38,9 @@ def first_ambiguous(column: pd.Series) -> int | None:
     """Return the place of the first date with slashes where day and month cannot be told apart in the whole column."""
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return None
-    parts = column.dropna().drop_duplicates().astype(str).str.extract(_SLASHED).dropna().astype(int)
+    texts = column.dropna().astype(str)
+    texts = texts[texts.str.contains("/", regex=False)].drop_duplicates()
+    parts = texts.str.extract(_SLASHED).dropna().astype(int)
     differs = parts[parts[0] != parts[1]]
     if differs.empty or (parts > _MONTHS).any(axis=None):
         return None

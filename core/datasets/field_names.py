@@ -111,7 +111,28 @@ _INTERACTIONS: _Names = {
     ),
 }
 _USERS: _Names = {"user_id": (_USER_IDS, "id email uid user customer client key _id kunde nummer user_name")}
-_NAMES: dict[Table, _Names] = {"items": _ITEMS, "interactions": _INTERACTIONS, "users": _USERS}
+_IMPRESSIONS: _Names = {
+    "list_id": (
+        "list_id impression_id slate_id request_id recommendation_id rec_id pageview_id",
+        "list slate request impression",
+    ),
+    "user_id": _INTERACTIONS["user_id"],
+    "item_id": _INTERACTIONS["item_id"],
+    "position": ("position rank slot item_position list_position", "place pos index platz rang"),
+    "timestamp": ("shown_at served_at impression_time " + _TIMES, _INTERACTIONS["timestamp"][1]),
+    "variant": ("variant experiment_variant ab_variant test_group", "arm group bucket treatment experiment policy"),
+    "propensity": ("propensity propensity_score pscore", "probability prob action_prob"),
+    "clicked": ("clicked is_clicked is_click click", "clicks reward geklickt"),
+    "dwell_seconds": ("dwell_seconds dwell_time dwell", "seconds duration watch_seconds"),
+    "converted": ("converted is_converted conversion purchased is_purchase", "bought ordered gekauft"),
+    "revenue": ("revenue order_value purchase_value", "amount sales umsatz value"),
+}
+_NAMES: dict[Table, _Names] = {
+    "items": _ITEMS,
+    "interactions": _INTERACTIONS,
+    "users": _USERS,
+    "impressions": _IMPRESSIONS,
+}
 
 _EXACT, _STRONG, _WEAK, _ENDING, _STEP = 1.0, 0.97, 0.82, 0.7, 0.002
 _WORD = re.compile(r"[^\W\d_]+|\d+")

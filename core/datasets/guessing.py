@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
 
 from core.datasets.column_content import Content, contents_of
 from core.datasets.columns import FIELDS, ITEM_ID, REQUIRED, USER_ID, Table
@@ -11,7 +10,7 @@ from core.datasets.content_fit import MANY, content_fit
 from core.datasets.field_names import is_known, name_fit, says_nothing, words_of
 from core.datasets.readers import RawTable
 
-Role = Literal["items", "interactions", "users", "impressions"]
+Role = Table
 
 MIN_CONFIDENCE, MIN_REQUIRED_CONFIDENCE = 0.5, 0.3
 _UNKNOWN_NAME, _NAME_OF_ANOTHER = 0.7, 0.5

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from core.datasets.columns import FIELDS, INTERACTION_FIELDS, ITEM_FIELDS, Table
 from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset, empty_log, empty_users
+from core.datasets.impressions import append_impressions, empty_impressions, read_impressions
 from core.datasets.issues import IssueLog
 from core.datasets.options import SECONDS_PER_DAY, DatasetOptions
 from core.datasets.readers import RawTable, read_table
@@ -34,11 +36,22 @@ class Sources:
     users: Path | None = None
     images: Path | None = None
     mapping: Mapping[str, str] | None = None
+    impressions: Path | None = None
 
     @classmethod
     def of_files(cls, files: Mapping[Table, Path], mapping: Mapping[str, str] | None = None) -> "Sources":
         """Return sources from files by table."""
-        return cls(files.get("items"), files.get("interactions"), files.get("users"), mapping=mapping)
+        return cls(**dict(files), mapping=mapping)
+
+    def files(self) -> dict[Table, Path]:
+        """Return the files by table, those that are given."""
+        paths: dict[Table, Path | None] = {
+            "items": self.items,
+            "interactions": self.interactions,
+            "users": self.users,
+            "impressions": self.impressions,
+        }
+        return {table: path for table, path in paths.items() if path is not None}
 
     def mapping_of(self, table: Table) -> dict[str, str]:
         """Return the part of the mapping that belongs to one table."""
@@ -89,34 +102,49 @@ def import_files(
     if sources.items is None and existing is None:
         raise DataError(f"{name!r} has no catalog yet: give a file of items (--items FILE).")
     items, log, users = _existing_tables(existing)
-    understood = understand_files(sources, issues)
+    impressions = empty_impressions() if existing is None else existing.impressions
+    understood = understand_files(sources, issues, known_log=log)
     if (one := understood.get("items")) is not None:
         items = upsert(items, read_items(one.raw, one.mapping, issues))
     if (one := understood.get("interactions")) is not None:
-        log = _append(log, read_log(one.raw, one.mapping, issues, latest=imported_at + SECONDS_PER_DAY))
+        log = append_log(log, read_log(one.raw, one.mapping, issues, latest=imported_at + SECONDS_PER_DAY))
     if (one := understood.get("users")) is not None:
         users = upsert(users, read_users(one.raw, one.mapping, issues))
+    if (one := understood.get("impressions")) is not None:
+        impressions = append_impressions(impressions, read_impressions(one.raw, one.mapping, issues))
     assert items is not None
-    dataset = build_dataset(name, items, log, users, imported_at=imported_at, options=options, about=about)
+    dataset = build_dataset(
+        name,
+        items,
+        log,
+        users,
+        imported_at=imported_at,
+        options=options,
+        about=about,
+        impressions=impressions,
+    )
     if options is None and existing is not None:
         dataset = replace(dataset, options=_carried_over(existing, dataset.options))
     return ImportResult(dataset, issues.table(), understood)
 
 
-def understand_files(sources: Sources, issues: IssueLog) -> dict[Table, Understanding]:
-    """Read the files and decide how each is taken; the log first, because it decides what the catalog's id is."""
+def understand_files(
+    sources: Sources, issues: IssueLog, *, known_log: pd.DataFrame | None = None
+) -> dict[Table, Understanding]:
+    """Read the files and decide how each is taken.
+
+    The log comes first, because it decides what the catalog's id is; where none is given, the one that is there
+    already does.
+    """
     understood: dict[Table, Understanding] = {}
-    log: RawTable | None = None
-    if sources.interactions is not None:
-        raw = read_table(sources.interactions, issues)
-        understood["interactions"] = understand(raw, "interactions", sources.mapping_of("interactions"), issues)
-        log = named(understood["interactions"])
-    if sources.items is not None:
-        raw = read_table(sources.items, issues)
-        understood["items"] = understand(raw, "items", sources.mapping_of("items"), issues, log=log)
-    if sources.users is not None:
-        raw = read_table(sources.users, issues)
-        understood["users"] = understand(raw, "users", sources.mapping_of("users"), issues)
+    log = None if known_log is None or known_log.empty else RawTable("", known_log, np.arange(len(known_log)))
+    files = sources.files()
+    for table in sorted(files, key=lambda table: table != "interactions"):
+        raw = read_table(files[table], issues)
+        used = log if table == "items" else None
+        understood[table] = understand(raw, table, sources.mapping_of(table), issues, log=used)
+        if table == "interactions":
+            log = named(understood[table])
     return understood
 
 
@@ -148,6 +176,7 @@ def upsert(old: pd.DataFrame | None, new: pd.DataFrame) -> pd.DataFrame:
     return latest.loc[both[key].drop_duplicates()].reset_index()
 
 
-def _append(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def append_log(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return both logs, a row that stands in both once."""
     both = pd.concat([old, new], ignore_index=True) if len(old) else new
     return both.drop_duplicates(["user_id", "item_id", "timestamp", "event"], ignore_index=True)

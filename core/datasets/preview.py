@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from core.datasets.columns import FIELDS, REQUIRED, Table
 from core.datasets.dataset import Dataset
@@ -37,7 +36,7 @@ class Preview:
     Attributes
     ----------
     understood : dict of str to Understanding
-        By table; files whose role is not one of the three tables are left out.
+        By table; files whose role is none of the tables are left out.
     join : dict of str to float
         Per id column of the catalog, the share of the log's rows that it names, best first; empty without both.
     missing : dict of str to tuple of str
@@ -67,6 +66,7 @@ class Forecast:
     n_interactions: int
     n_orphans: int
     n_issues: int
+    n_impressions: int = 0
 
 
 def roles_of(paths: Sequence[Path]) -> list[FileRole]:
@@ -101,7 +101,14 @@ def forecast(sources: Sources, *, existing: Dataset | None = None) -> Forecast:
     """
     result = import_files("preview", sources, imported_at=time.time(), existing=existing)
     counts = result.dataset.counts()
-    return Forecast(counts["items"], counts["users"], counts["interactions"], counts["orphans"], len(result.issues))
+    return Forecast(
+        counts["items"],
+        counts["users"],
+        counts["interactions"],
+        counts["orphans"],
+        len(result.issues),
+        counts.get("impressions", 0),
+    )
 
 
 def examples(raw: RawTable) -> dict[str, tuple[str, ...]]:
@@ -115,7 +122,7 @@ def examples(raw: RawTable) -> dict[str, tuple[str, ...]]:
 def _role_of(path: Path, raw: RawTable) -> FileRole:
     recognised = next(iter(recognise([raw])), None)
     if recognised is not None:
-        return FileRole(path, cast(Role, recognised.table), 1.0, len(raw.frame), examples(raw))
+        return FileRole(path, recognised.table, 1.0, len(raw.frame), examples(raw))
     guess = guess_role(raw)
     return FileRole(path, guess.table, guess.confidence, len(raw.frame), examples(raw))
 

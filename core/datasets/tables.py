@@ -6,121 +6,21 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from core.datasets.columns import FIELDS, ITEM_FIELDS, REQUIRED, Table
-from core.datasets.dates import first_ambiguous
+from core.datasets.columns import ITEM_FIELDS
 from core.datasets.issues import IssueLog
-from core.datasets.readers import RawTable, no_sound_row
-from core.datasets.values import (
-    are_cut,
-    parse_flags,
-    parse_ids,
-    parse_lists,
-    parse_numbers,
-    parse_texts,
-    parse_times,
-    without_invisible,
-)
-from core.errors import DataError
+from core.datasets.readers import RawTable
+from core.datasets.rows import Rows, mapped
+from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_texts
 
 IMAGE_COLUMNS = ("image_url",)
 _FEW = 0.01
-
-
-def _mapped(raw: RawTable, table: Table, mapping: Mapping[str, str]) -> pd.DataFrame:
-    """Return the frame with fields under their own names; unmapped columns that clash with none are kept."""
-    frame = raw.frame
-    for name, column in mapping.items():
-        if column not in frame.columns:
-            raise DataError(
-                f"{raw.file} has no column {column!r} for {name}: it has {', '.join(map(str, frame.columns))}."
-            )
-    used = {column for column in mapping.values() if column not in FIELDS[table]}
-    displaced = {name: f"{name} (file)" for name, column in mapping.items() if name in frame and column != name}
-    kept = frame.drop(columns=list(used)).rename(columns=displaced)
-    renamed = kept.assign(**{name: frame[column] for name, column in mapping.items()})
-    if missing := [name for name in REQUIRED[table] if name not in renamed.columns]:
-        prefix = "" if table == "items" else f"{table}."
-        raise DataError(
-            f"{raw.file} has no column {missing[0]!r}: name yours with --map {prefix}{missing[0]}=COLUMN "
-            f"(its columns are {', '.join(map(str, frame.columns))})."
-        )
-    return renamed
-
-
-class _Rows:
-    """One table on its way through validation: rows fall out, with a reason, and never come back."""
-
-    def __init__(self, raw: RawTable, frame: pd.DataFrame, issues: IssueLog) -> None:
-        self.file, self.numbers, self.frame, self.issues = raw.file, raw.row_numbers, frame, issues
-
-    def column(self, name: str) -> pd.Series:
-        if name in self.frame.columns:
-            return self.frame[name]
-        return pd.Series([None] * len(self.frame), index=self.frame.index, dtype=object)
-
-    def report(self, mask: np.ndarray, column: str, reason: str, *, repaired: bool = True) -> None:
-        chosen = np.flatnonzero(mask)
-        values = self.column(column).iloc[chosen]
-        action = "repaired" if repaired else "dropped"
-        self.issues.add(self.file, self.numbers[chosen], column, values, reason=reason, action=action)  # type: ignore[arg-type]
-
-    def drop(self, mask: np.ndarray, column: str, reason: str) -> None:
-        self.report(mask, column, reason, repaired=False)
-        self.frame, self.numbers = self.frame[~mask], self.numbers[~mask]
-
-    def keep(self, mask: np.ndarray, column: str, reason: str) -> None:
-        chosen = np.flatnonzero(mask)
-        values = self.column(column).iloc[chosen]
-        self.issues.add(self.file, self.numbers[chosen], column, values, reason=reason, action="kept")
-
-    def ids(self, column: str) -> None:
-        """Read an id column in place and drop rows without one."""
-        visible, is_hidden = without_invisible(self.frame[column])
-        self.report(is_hidden, column, "invisible characters taken out of the id")
-        texts, is_repaired = parse_ids(visible)
-        self.report(is_repaired, column, "id read as a decimal number")
-        self.keep(are_cut(texts), column, "a spreadsheet has cut digits off this id")
-        self.frame = self.frame.assign(**{column: texts})
-        self.drop(texts.isna().to_numpy(bool), column, f"{column} is missing")
-
-    def numbers_of(self, column: str) -> pd.Series:
-        parsed = parse_numbers(self.column(column))
-        self._report_unread(column, parsed, "not a number, left empty")
-        return parsed
-
-    def times_of(self, column: str) -> pd.Series:
-        parsed = parse_times(self.column(column))
-        self._report_unread(column, parsed, "not a date or time, left empty")
-        self._report_ambiguous(column)
-        return parsed
-
-    def _report_ambiguous(self, column: str) -> None:
-        """Note the first of dates that all read with the month or the day in front; one row stands for the file."""
-        place = first_ambiguous(self.column(column))
-        if place is not None:
-            mask = np.arange(len(self.frame)) == place
-            values = self.column(column)[mask]
-            reason = "day and month cannot be told apart in this column: read as month/day/year"
-            self.issues.add(self.file, self.numbers[mask], column, values, reason=reason, action="kept")
-
-    def _report_unread(self, column: str, parsed: pd.Series, reason: str) -> None:
-        is_unread = (parsed.isna() & self.column(column).notna()).to_numpy(bool)
-        if is_unread.any():
-            self.report(is_unread & (self.texts_of(column) != "").to_numpy(bool), column, reason)
-
-    def texts_of(self, column: str) -> pd.Series:
-        return parse_texts(self.column(column))
-
-    def require_some(self) -> None:
-        if self.frame.empty:
-            raise no_sound_row(self.file, self.issues)
 
 
 def read_items(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> pd.DataFrame:
     """Validate a catalog file; see `Catalog` for the columns returned."""
     images = [name for name in ("image", *IMAGE_COLUMNS) if name in raw.frame]
     guessed = {"image": images[0]} if images else {}
-    rows = _Rows(raw, _mapped(raw, "items", {**guessed, **mapping}), issues)
+    rows = Rows(raw, mapped(raw, "items", {**guessed, **mapping}), issues)
     rows.ids("item_id")
     rows.drop((rows.texts_of("title") == "").to_numpy(bool), "title", "title is missing")
     is_old = rows.frame["item_id"].duplicated(keep="last").to_numpy(bool)
@@ -128,7 +28,7 @@ def read_items(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> p
     rows.require_some()
     categories, tags = _categories_and_tags(rows)
     flags = parse_flags(rows.column("available"))
-    rows._report_unread("available", flags, "neither yes nor no, taken as yes")
+    rows.report_unread("available", flags, "neither yes nor no, taken as yes")
     known = pd.DataFrame(
         {
             "item_id": rows.frame["item_id"].astype(object),
@@ -147,7 +47,7 @@ def read_items(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> p
     return pd.concat([known, attributes_of(extra)], axis=1).reset_index(drop=True)
 
 
-def _categories_and_tags(rows: _Rows) -> tuple[pd.Series, pd.Series]:
+def _categories_and_tags(rows: Rows) -> tuple[pd.Series, pd.Series]:
     """Return one category an item; of a list (real, JSON or with bars) the first, the rest join the tags."""
     column = rows.column("category")
     cells = parse_ids(column)[0] if pd.api.types.is_numeric_dtype(column) else column
@@ -200,7 +100,7 @@ def read_log(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog, *, lat
     A few times after `latest` are left empty: one of them would move the clock of the whole data set. Where many
     lie there, it is this machine's clock that is wrong, or the log is made up: they stay.
     """
-    rows = _Rows(raw, _mapped(raw, "interactions", mapping), issues)
+    rows = Rows(raw, mapped(raw, "interactions", mapping), issues)
     rows.ids("user_id")
     rows.ids("item_id")
     values = rows.numbers_of("value")
@@ -226,7 +126,7 @@ def read_log(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog, *, lat
 
 def read_users(raw: RawTable, mapping: Mapping[str, str], issues: IssueLog) -> pd.DataFrame:
     """Validate a table of users: user_id first, then attributes."""
-    rows = _Rows(raw, _mapped(raw, "users", mapping), issues)
+    rows = Rows(raw, mapped(raw, "users", mapping), issues)
     rows.ids("user_id")
     is_old = rows.frame["user_id"].duplicated(keep="last").to_numpy(bool)
     rows.drop(is_old, "user_id", "this id stands again further down; the last row wins")

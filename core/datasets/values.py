@@ -45,6 +45,8 @@ _DECIMAL_COMMA = re.compile(r"[\d.]*,\d{1,2}")
 
 def parse_texts(column: pd.Series) -> pd.Series:
     """Return trimmed text as objects, "" where missing."""
+    if isinstance(column.dtype, pd.StringDtype):  # as every file of text is read: whole columns at once
+        return column.str.strip().fillna("").astype(object)
     cells = [str(cell).strip() if known else "" for cell, known in zip(column, column.notna(), strict=True)]
     return pd.Series(cells, index=column.index, dtype=object)
 
@@ -72,17 +74,25 @@ def parse_ids(column: pd.Series) -> tuple[pd.Series, np.ndarray]:
     if pd.api.types.is_float_dtype(column) and _is_whole(column.dropna()).all():
         return column.astype("Int64").astype(object).map(str, na_action="ignore"), np.zeros(len(column), bool)
     text = parse_texts(column)
-    text = text.where(text != "", None)
-    is_float = text.str.fullmatch(_ID_AS_NUMBER, na=False).to_numpy(bool, copy=True)
+    codes, distinct = pd.factorize(text.where(text != "", None))  # ids repeat: each is read once
+    ids, is_float = _distinct_ids(pd.Series(distinct, dtype=object))
+    taken = np.append(ids.to_numpy(object), np.array([None], dtype=object))[codes]  # code -1, missing: the last
+    return pd.Series(taken, index=column.index, dtype=object), np.append(is_float, False)[codes]
+
+
+def _distinct_ids(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    is_float = text.str.fullmatch(_ID_AS_NUMBER).to_numpy(bool, copy=True)
     is_float[is_float] = [_is_uncut(cell) for cell in text[is_float]]
-    if is_float.any() and (is_float | are_cut(text) | text.str.fullmatch(r"\d+", na=True).to_numpy(bool)).all():
+    if is_float.any() and (is_float | are_cut(text) | text.str.fullmatch(r"\d+").to_numpy(bool)).all():
         return text.where(~is_float, text[is_float].map(_whole)), is_float
-    return text, np.zeros(len(column), bool)
+    return text, np.zeros(len(text), bool)
 
 
 def are_cut(ids: pd.Series) -> np.ndarray:
     """Return which ids are numbers whose last digits a spreadsheet has cut, such as ``1.23457E+11``."""
-    return ids.str.fullmatch(_POWER, na=False).to_numpy(bool)
+    codes, distinct = pd.factorize(ids)
+    is_cut = pd.Series(distinct, dtype=object).str.fullmatch(_POWER).to_numpy(bool)
+    return np.append(is_cut, False)[codes]
 
 
 def _is_uncut(text: str) -> bool:

@@ -4,11 +4,13 @@ Importing this package loads neither torch nor sentence-transformers nor OpenVIN
 """
 
 from core.embedding.cache import VectorCache, encode_cached
+from core.embedding.expected_time import EncodingTime, encoding_time
 from core.embedding.item_text import compose_item_texts
 from core.embedding.text import SentenceEncoder, TextEncoder, load_text_encoder
 from core.embedding.tokens import ModelTokenizer, TokenCounter, load_tokenizer
 
 __all__ = [
+    "EncodingTime",
     "ModelTokenizer",
     "SentenceEncoder",
     "TextEncoder",
@@ -16,6 +18,7 @@ __all__ = [
     "VectorCache",
     "compose_item_texts",
     "encode_cached",
+    "encoding_time",
     "load_text_encoder",
     "load_tokenizer",
 ]

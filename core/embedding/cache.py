@@ -1,6 +1,7 @@
 """Vectors kept by what they are vectors of: the exact model and the exact text."""
 
 import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import numpy.typing as npt
 from core.embedding.text import TextEncoder
 from core.embedding.vector_shards import ShardIndex, text_key, write_shard
 from core.errors import ConfigError, DataError
-from core.progress import Progress, no_progress
+from core.progress import Progress, duration_words, no_progress
 
+_PACE_KNOWN_SECONDS = 3.0
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 
 
@@ -119,10 +121,11 @@ def encode_cached(
         vectors = np.full((len(distinct), encoder.dim), np.nan, dtype=np.float32)
     missing = np.flatnonzero(~is_known)
     n_known = len(distinct) - len(missing)
+    started = time.monotonic()
     for start in range(0, len(missing), chunk_size):
         rows = missing[start : start + chunk_size]
         chunk = [distinct[row] for row in rows]
-        step = _part_of(progress, n_known + start, len(chunk), len(distinct))
+        step = _part_of(progress, n_known, start, len(chunk), len(distinct), started)
         step(0.0, "")
         vectors[rows] = encoder.encode(chunk, progress=step)
         cache.put(encoder.fingerprint, chunk, vectors[rows])
@@ -131,12 +134,16 @@ def encode_cached(
     return vectors[[row_of[text] for text in texts]]
 
 
-def _part_of(progress: Progress, n_before: int, n_chunk: int, n_total: int) -> Progress:
-    """Report a chunk's own progress as progress of the whole."""
+def _part_of(progress: Progress, n_known: int, n_encoded: int, n_chunk: int, n_total: int, started: float) -> Progress:
+    """Report a chunk's own progress as progress of the whole, with the time left at the pace so far."""
 
     def report(share: float, _step: str) -> None:
-        n_done = n_before + int(share * n_chunk)
-        progress(n_done / n_total, f"{n_done:,} of {n_total:,} texts")
+        n_new = n_encoded + int(share * n_chunk)
+        n_done, seconds = n_known + n_new, time.monotonic() - started
+        left = ""
+        if seconds > _PACE_KNOWN_SECONDS and n_new:
+            left = f", {duration_words(seconds / n_new * (n_total - n_done))} left"
+        progress(n_done / n_total, f"{n_done:,} of {n_total:,} texts{left}")
 
     return report
 

@@ -57,6 +57,29 @@ class History:
             user_index=None,
         )
 
+    def until(self, now: float) -> "History":
+        """Return the events up to `now`; rows without a time always count."""
+        past = ~(self.timestamps > now)
+        if past.all():
+            return self
+        events = tuple(event for event, is_past in zip(self.events, past, strict=True) if is_past)
+        return History(self.items[past], self.strengths[past], self.timestamps[past], self.is_positive[past], events)
+
+    def merged(self, later: "History") -> "History":
+        """Return both histories' events in the order of their times, unknown ones first."""
+        if not len(later):
+            return self
+        times = np.concatenate([self.timestamps, later.timestamps])
+        order = np.argsort(np.nan_to_num(times, nan=-np.inf), kind="stable")
+        events = (*self.events, *later.events)
+        return History(
+            items=np.concatenate([self.items, later.items])[order],
+            strengths=np.concatenate([self.strengths, later.strengths])[order],
+            timestamps=times[order],
+            is_positive=np.concatenate([self.is_positive, later.is_positive])[order],
+            events=tuple(events[place] for place in order),
+        )
+
 
 def empty_history() -> History:
     """Return the history of somebody we know nothing of."""

@@ -20,11 +20,13 @@ from core.datasets.dataset import without_users
 from core.datasets.snapshot import load_dataset, save_dataset
 from core.errors import ConfigError, NotFoundError
 from core.progress import Progress, no_progress
-from core.ranking.versions import COLLABORATIVE, manifest_of, write_model
+from core.ranking.origin import Origin
+from core.ranking.version_files import COLLABORATIVE, manifest_of, still_pending, write_model
 from core.signals.collaborative import fit_collaborative
 from core.workspace import Version, Workspace
 from core.workspace.foreign_lists import forget_in_foreign_lists, is_in_foreign_lists
 from core.workspace.forgotten import forgotten_among, note_forgotten
+from core.workspace.live_log import count_rows, forget_rows
 from core.workspace.state import jobs
 
 _TAKEN_OVER = ("text.npy", "index.faiss", "index.npy", "index.json", "pictures.parquet")
@@ -83,16 +85,23 @@ def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Prog
         version = workspace.current(name)
         before = load_dataset(version.folder)
         after = without_users(before, [user_id])
-        tables = ((before.log, after.log), (before.orphans, after.orphans), (before.users, after.users))
+        tables = (
+            (before.log, after.log),
+            (before.orphans, after.orphans),
+            (before.users, after.users),
+            (before.impressions, after.impressions),
+        )
         is_in_version = any(len(old) > len(new) for old, new in tables)
-        is_known = is_in_version or is_in_foreign_lists(workspace, name, user_id)
+        n_live = count_rows(workspace, name, user_id)
+        is_known = is_in_version or n_live > 0 or is_in_foreign_lists(workspace, name, user_id)
         if not is_known and not forgotten_among(workspace, name, [user_id]):
             raise NotFoundError(f"{name!r} knows no user {user_id!r}: check the id.")
         note_forgotten(workspace, name, user_id)
         forget_in_foreign_lists(workspace, name, user_id)
+        forget_rows(workspace, name, user_id)
         if is_in_version:
             _publish_again(workspace, version, before, after, progress)
-        n_rows = sum(len(old) - len(new) for old, new in tables[:2])
+        n_rows = n_live + sum(len(old) - len(new) for old, new in tables[:2])
         return Forgotten(n_rows, workspace.drop_other_versions(name), _clear_uploads(workspace))
 
 
@@ -115,7 +124,7 @@ def _publish_again(
             write_model(model, folder)
         elif (version.folder / COLLABORATIVE).is_dir():
             shutil.copytree(version.folder / COLLABORATIVE, folder / COLLABORATIVE, copy_function=_link)
-        return manifest_of(after, version.manifest.get("columns", {}))
+        return manifest_of(after, Origin.from_manifest(version.manifest)) | still_pending(version.manifest)
 
     published = workspace.publish(after.name, write)
     progress(1.0, "Ready")

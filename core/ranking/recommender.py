@@ -34,6 +34,7 @@ from core.signals.protocol import CollaborativeScorer
 from core.signals.trending import events_in_window, trending_scores
 
 _CACHED_RESULTS = 64
+_NOT_READY = "is not ready yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,25 @@ class Remembered:
     event: str
     days_ago: float
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What arrived since a version was made; see `core.ranking.live`.
+
+    Attributes
+    ----------
+    histories : dict of str to History
+        New events by user, on top of what the log knows.
+    waiting : tuple
+        Events whose item is not there yet.
+    last_number : int
+        Number of the newest live row that the engine reflects.
+    """
+
+    histories: Mapping[str, History] = field(default_factory=dict)
+    waiting: tuple[Any, ...] = ()
+    last_number: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +124,9 @@ class Recommender:
     collaborative : dict, optional
         Models already fitted, by their settings; others are fitted on first use.
     version : str
+    pending : tuple of str
+        Signals that a later version of the same data will have.
+    live : Live
     """
 
     dataset: Dataset
@@ -112,6 +135,8 @@ class Recommender:
     encoder: Callable[[], Encodes]
     version: str = "unsaved"
     collaborative: Mapping[Collaborative, CollaborativeScorer | None] = field(default_factory=dict)
+    pending: tuple[str, ...] = ()
+    live: Live = field(default_factory=Live)
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -138,7 +163,7 @@ class Recommender:
             as_of=signals.now,
             items=self._rows(listed, blended, signals, n_pinned=len(chosen.pinned)),
             shares=blended.shares,
-            dropped=blended.dropped,
+            dropped={**blended.dropped} | {name: _NOT_READY for name in blended.dropped if name in self.pending},
             fallback=ranking.fallback,
             n_candidates=int(ranking.candidates.sum()),
             n_eligible=chosen.n_eligible,
@@ -191,6 +216,8 @@ class Recommender:
     def _history(self, query: Query, *, now: float) -> tuple[History, History]:
         """Return what the log knows of a user, and the same with the session's likes."""
         logged = history_of(self.dataset.interactions, query.user_id, now=now)
+        if (new := self.live.histories.get(query.user_id or "")) is not None:
+            logged = logged.merged(new.until(now))
         liked = [index for index in map(self.dataset.catalog.index_of, query.likes) if index is not None]
         return logged, logged.with_likes(liked, now=now)
 

@@ -79,7 +79,8 @@ def _import_movielens(workspace: Workspace, progress: Progress) -> Version:
 
     progress(0.0, "Reading the films")
     items, log = movielens_tables()
-    with tempfile.TemporaryDirectory() as folder:
+    workspace.uploads.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=workspace.uploads) as folder:  # as uploads, which a rebuild does not look for
         files = Sources(Path(folder) / "items.parquet", Path(folder) / "interactions.parquet")
         items.to_parquet(Path(folder) / "items.parquet", index=False)
         log.to_parquet(Path(folder) / "interactions.parquet", index=False)

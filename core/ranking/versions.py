@@ -1,28 +1,26 @@
 """From files to a published version that answers, and from a version to a `Recommender`."""
 
 import dataclasses
-import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from core.config import Collaborative
 from core.datasets import About, Dataset, DatasetOptions
-from core.datasets.dataset import NOTHING_SPECIAL, without_users
+from core.datasets.dataset import NOTHING_SPECIAL
 from core.datasets.importing import ImportResult, Sources, import_files
-from core.datasets.issues import IssueLog
-from core.datasets.pictures import load_thumbnails, save_thumbnails, thumbnails
-from core.datasets.snapshot import load_dataset, save_dataset
+from core.datasets.live_rows import folded
+from core.datasets.snapshot import load_dataset
 from core.embedding import (
+    EncodingTime,
     TextEncoder,
     VectorCache,
     compose_item_texts,
     encode_cached,
+    encoding_time,
     load_text_encoder,
     load_tokenizer,
 )
@@ -30,14 +28,15 @@ from core.errors import NotFoundError
 from core.health import HealthReport, health_report
 from core.index import FaissIndex
 from core.progress import Progress, no_progress
-from core.ranking.recommender import Recommender
-from core.signals import CollaborativeScorer
-from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
-from core.workspace import Version, Workspace, check_name
-from core.workspace.forgotten import forgotten_among
+from core.ranking.kept_out import kept_out
+from core.ranking.origin import NO_ORIGIN, Origin
+from core.ranking.recommender import Live, Recommender
+from core.ranking.version_files import COLLABORATIVE, Prepared, pictures_of, publish, stored_vectors
+from core.signals.collaborative import fit_collaborative, load_collaborative
+from core.workspace import Version, Workspace, check_name, live_log
 
-COLLABORATIVE = "collaborative"
-"""Folder of the fitted model within a version."""
+_MANY_TEXTS, _LONG_SECONDS = 1_000, 20.0
+"""Encoding that takes longer than this is worth opening the rest before."""
 
 
 def import_dataset(
@@ -68,48 +67,42 @@ def import_dataset(
     check_name(name)
     with workspace.writing(name):
         progress(0.0, "Reading files")
-        existing = None if replace else existing_dataset(workspace, name)
+        existing, origin = _starting_point(workspace, name, replace=replace)
         kept = about if existing is None else existing.about
         result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
-        result = _kept_out(workspace, result)
+        result = kept_out(workspace, result)
         if text_model is not None:
             chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
             result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))
-        columns = {} if existing is None else workspace.current(name).manifest.get("columns", {})
-        columns |= {table: dict(one.mapping) for table, one in result.understood.items() if not one.summary}
         version = prepare(
             workspace,
             result.dataset,
             images=sources.images,
             keep_pictures=not replace,
-            columns=columns,
+            origin=origin.with_import(sources, result, uploads=workspace.uploads),
             progress=progress,
         )
         return version, result
 
 
-def _kept_out(workspace: Workspace, result: ImportResult) -> ImportResult:
-    """Return what was imported without the users who asked to be forgotten, their rows counted as one issue."""
-    dataset, issues = result.dataset, result.issues
-    people = {*dataset.log["user_id"], *dataset.orphans["user_id"], *dataset.users["user_id"]}
-    words = {word for value in issues["value"] for word in _words(value)}
-    unwanted = forgotten_among(workspace, dataset.name, people | words)
-    if not unwanted:
-        return result
-    kept = without_users(dataset, unwanted)
-    n_rows = len(dataset.log) + len(dataset.orphans) - len(kept.log) - len(kept.orphans)
-    values = ["" if not unwanted.isdisjoint(_words(value)) else value for value in issues["value"]]
-    noted = IssueLog()
-    if n_rows:
-        reason = f"{n_rows:,} rows of users who asked to be forgotten"
-        noted.add("behaviour log", [0], "user_id", [""], reason=reason, action="dropped")
-    issues = issues.assign(value=values)
-    table = pd.concat([issues, noted.table()], ignore_index=True) if n_rows else issues
-    return dataclasses.replace(result, dataset=kept, issues=table)
+def _starting_point(workspace: Workspace, name: str, *, replace: bool) -> tuple[Dataset | None, Origin]:
+    """Return what a name holds now, live rows included, and where that came from; nothing where it starts over."""
+    if replace:
+        return None, Origin(last_event=live_log.last_number(workspace, name))
+    return as_of_now(workspace, name)
 
 
-def _words(value: str) -> list[str]:
-    return [value, *re.split(r"[\s,;|\"']+", value)]
+def as_of_now(workspace: Workspace, name: str) -> tuple[Dataset | None, Origin]:
+    """Return what a name holds with the live rows that arrived since, and its origin with their last number."""
+    existing = existing_dataset(workspace, name)
+    if existing is None:
+        return None, Origin()
+    origin = Origin.from_manifest(workspace.current(name).manifest)
+    rows = live_log.rows_after(workspace, name, origin.last_event)
+    if not rows:
+        return existing, origin
+    events, items = ([row.document for row in rows if row.kind == kind] for kind in ("event", "item"))
+    return folded(existing, events, items), dataclasses.replace(origin, last_event=rows[-1].number)
 
 
 def add_log(
@@ -127,6 +120,14 @@ def add_log(
     return import_dataset(workspace, name, Sources(interactions=file, mapping=mapping or None), progress=progress)
 
 
+def existing_dataset_id(workspace: Workspace, name: str) -> str | None:
+    """Return the id of the version that a name has now, or None."""
+    try:
+        return workspace.current_id(name)
+    except NotFoundError:
+        return None
+
+
 def existing_dataset(workspace: Workspace, name: str) -> Dataset | None:
     """Return what a name holds now, or None."""
     try:
@@ -141,70 +142,49 @@ def prepare(
     *,
     images: Path | None = None,
     keep_pictures: bool = True,
-    columns: Mapping[str, Mapping[str, str]] | None = None,
+    origin: Origin = NO_ORIGIN,
     progress: Progress = no_progress,
 ) -> Version:
     """Encode, index and fit a data set, and publish the result. The caller holds the name for writing.
+
+    Where encoding takes long and the name holds nothing yet, a version with what trends is published at once and
+    one with the collaborative model after it; the last one has the vectors too.
 
     Parameters
     ----------
     images : Path, optional
         With `keep_pictures`, items that it has none of keep theirs from the version before.
-    columns : mapping, optional
-        Which column fed which field, by table: remembered for the next file of the same kind.
     """
-    pictures = _pictures(workspace, dataset, images, keep=keep_pictures)
-    vectors = text_vectors(workspace, dataset, progress=_between(progress, 0.05, 0.85))
-    progress(0.86, "Learning who chooses what")
-    settings = Collaborative()
-    model = fit_collaborative(dataset.interactions.positive_matrix(), settings)
+    pictures = pictures_of(workspace, dataset, images, keep=keep_pictures)
+    texts, encoder = item_texts(dataset), text_encoder(dataset.options.text_model, workspace.model_cache)
+    draft = Prepared(dataset, origin, pictures, np.zeros((len(texts), encoder.dim), dtype=np.float32))
+    is_long = _takes_long(workspace, dataset, texts)
+    if is_long:
+        publish(workspace, dataclasses.replace(draft, pending=("content", "collaborative")))
+    progress(0.06, "Learning who chooses what")
+    draft = dataclasses.replace(draft, model=fit_collaborative(dataset.interactions.positive_matrix(), Collaborative()))
+    if is_long:
+        publish(workspace, dataclasses.replace(draft, pending=("content",)))
+    cache = VectorCache(workspace.vector_cache)
+    vectors = encode_cached(encoder, texts, cache, progress=_between(progress, 0.15, 0.95))
     progress(0.95, "Publishing")
-
-    def write(folder: Path) -> dict[str, Any]:
-        save_dataset(dataset, folder)
-        np.save(folder / "text.npy", vectors, allow_pickle=False)
-        FaissIndex(vectors).save(folder)
-        save_thumbnails(pictures, folder)
-        write_model(model, folder)
-        return manifest_of(dataset, columns or {})
-
-    version = workspace.publish(dataset.name, write)
+    version = publish(workspace, dataclasses.replace(draft, vectors=vectors))
+    live_log.drop_included(workspace, dataset.name)
     progress(1.0, "Ready")
     return version
 
 
-def manifest_of(dataset: Dataset, columns: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Return what a version says of its data set without opening it."""
-    return {
-        "fingerprint": dataset.fingerprint,
-        "counts": dataset.counts(),
-        "about": dataset.about.to_json(),
-        "options": dataset.options.to_json(),
-        "columns": {table: dict(fields) for table, fields in columns.items()},
-    }
+def _takes_long(workspace: Workspace, dataset: Dataset, texts: Sequence[str]) -> bool:
+    """Return whether people would wait for the vectors, and have nothing to look at meanwhile."""
+    if len(texts) < _MANY_TEXTS or existing_dataset_id(workspace, dataset.name) is not None:
+        return False
+    return expected_encoding(workspace, dataset, texts).seconds > _LONG_SECONDS
 
 
-def write_model(model: CollaborativeScorer | None, folder: Path) -> None:
-    """Write a version's collaborative model, if there is one."""
-    if model is not None:
-        (folder / COLLABORATIVE).mkdir()
-        save_collaborative(model, folder / COLLABORATIVE)
-
-
-def _pictures(workspace: Workspace, dataset: Dataset, images: Path | None, *, keep: bool) -> pd.DataFrame:
-    known = _pictures_so_far(workspace, dataset.name) if keep else {}
-    if images is not None:
-        new = thumbnails(dataset.catalog, images)
-        known = known | dict(zip(new["item_id"], new["webp"], strict=True))
-    found = [(item_id, known[item_id]) for item_id in dataset.catalog.item_ids if item_id in known]
-    return pd.DataFrame(found, columns=["item_id", "webp"])
-
-
-def _pictures_so_far(workspace: Workspace, name: str) -> dict[str, bytes]:
-    try:
-        return load_thumbnails(workspace.current(name).folder)
-    except NotFoundError:
-        return {}
+def expected_encoding(workspace: Workspace, dataset: Dataset, texts: Sequence[str] | None = None) -> EncodingTime:
+    """Measure on some of a data set's new texts how long encoding all of them takes on this machine."""
+    encoder = text_encoder(dataset.options.text_model, workspace.model_cache)
+    return encoding_time(encoder, item_texts(dataset) if texts is None else texts, VectorCache(workspace.vector_cache))
 
 
 def item_texts(dataset: Dataset) -> list[str]:
@@ -247,10 +227,12 @@ def load_recommender(version: Version, *, encoder: Callable[[], TextEncoder]) ->
     fitted = version.folder / COLLABORATIVE
     return Recommender(
         dataset=dataset,
-        parts={"text": np.load(version.folder / "text.npy", mmap_mode="r", allow_pickle=False)},
+        parts={"text": stored_vectors(version, len(dataset.catalog))},
         index=FaissIndex.load(version.folder),
         encoder=encoder,
         version=version.version_id,
+        pending=tuple(version.manifest.get("pending", ())),
+        live=Live(last_number=version.manifest.get("last_event", 0)),
         collaborative={Collaborative(): load_collaborative(fitted) if fitted.is_dir() else None},
     )
 

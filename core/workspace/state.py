@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     Float,
+    Index,
     Integer,
     MetaData,
     String,
@@ -65,6 +66,18 @@ foreign_lists = Table(
     Column("n_users", Integer, nullable=False),
     Column("as_of", Float),
     Column("saved_at", DateTime, nullable=False),
+)
+live_rows = Table(
+    "live_rows",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("dataset", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("user_id", String),
+    Column("document", JSON, nullable=False),
+    Index("live_rows_of_dataset", "dataset", "number"),
+    Index("live_rows_of_user", "dataset", "user_id"),
+    sqlite_autoincrement=True,
 )
 
 BUSY_TIMEOUT_SECONDS = 30

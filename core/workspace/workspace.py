@@ -18,7 +18,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
-from core.workspace.state import datasets, foreign_lists, forgotten, jobs, mixes, open_state, utc_now
+from core.workspace.state import datasets, foreign_lists, forgotten, jobs, live_rows, mixes, open_state, utc_now
 
 HOME_VARIABLE, URL_VARIABLE = "MIXDESK_HOME", "MIXDESK_DATABASE_URL"
 DEFAULT_HOME = Path(__file__).resolve().parents[2] / "data" / "workspace"
@@ -149,6 +149,11 @@ class Workspace:
             raise NotFoundError(f"{name!r} has no version {version_id!r}: it may have been replaced.") from None
         return Version(name, version_id, folder, manifest)
 
+    def version_ids(self, name: str) -> list[str]:
+        """Return the ids of all versions that are kept, oldest first."""
+        folder = self._versions(check_name(name))
+        return sorted(path.name for path in folder.iterdir() if path.name[:1] != ".") if folder.is_dir() else []
+
     def publish(self, name: str, write: Callable[[Path], dict[str, Any]]) -> Version:
         """Write a new version and make it the current one, all or nothing.
 
@@ -186,9 +191,8 @@ class Workspace:
                 connection.execute(insert(datasets).values(name=name, created_at=utc_now()))
 
     def _drop_old_versions(self, name: str) -> None:
-        published = sorted(path.name for path in self._versions(name).iterdir() if path.name[:1] != ".")
         current = self.current_id(name)
-        for version_id in published[:-KEPT_VERSIONS]:
+        for version_id in self.version_ids(name)[:-KEPT_VERSIONS]:
             if version_id != current:
                 shutil.rmtree(self._versions(name) / version_id, ignore_errors=True)
 
@@ -218,6 +222,7 @@ class Workspace:
                     (jobs, jobs.c.dataset),
                     (forgotten, forgotten.c.dataset),
                     (foreign_lists, foreign_lists.c.dataset),
+                    (live_rows, live_rows.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))
             shutil.rmtree(self._folder(name), ignore_errors=True)

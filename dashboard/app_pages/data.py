@@ -114,6 +114,8 @@ def _about(view: View) -> None:
     sentence = f"{counts['items']:,} items · {counts['users']:,} users · {counts['interactions']:,} actions"
     if counts["orphans"]:
         sentence += f" · {counts['orphans']:,} actions on unknown items, kept apart"
+    if "impressions" in counts:
+        sentence += f" · {counts['impressions']:,} places in shown lists"
     st.write(sentence)
     if dataset.about.note:
         st.caption(dataset.about.note)

@@ -66,8 +66,13 @@ def test_the_description_is_readable_without_the_tables(saved):
     assert document["counts"] == dataset.counts()
     assert document["about"] == {"is_simulated": True, "note": "Made up."}
     assert sorted(path.name for path in folder.iterdir()) == [
-        "dataset.json", "interactions.parquet", "items.parquet", "orphans.parquet", "users.parquet"
-    ]  # fmt: skip
+        "dataset.json",
+        "impressions.parquet",
+        "interactions.parquet",
+        "items.parquet",
+        "orphans.parquet",
+        "users.parquet",
+    ]
 
 
 def test_a_data_set_of_items_only_comes_back(tmp_path):

@@ -11,7 +11,7 @@ from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
 from core.errors import ConfigError, DataError, NotFoundError
 from core.index import FaissIndex
-from core.ranking import Query, versions
+from core.ranking import Query, version_files, versions
 from core.ranking.versions import add_log, existing_dataset, import_dataset, open_recommender
 from core.workspace import Workspace
 
@@ -64,7 +64,8 @@ def test_progress_grows_from_reading_to_ready(workspace, tmp_path):
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert (told[0], told[-1]) == ((0.0, "Reading files"), (1.0, "Ready"))
-    assert [step for share, step in told if 0.86 <= share < 1] == ["Learning who chooses what", "Publishing"]
+    steps = [step for _, step in told]
+    assert steps[1:] == ["Learning who chooses what", *["0 of 3 texts", "3 of 3 texts"], "Publishing", "Ready"]
 
 
 def test_only_texts_no_import_has_seen_are_encoded(workspace, tmp_path, encoder):
@@ -110,7 +111,7 @@ def test_work_that_fails_leaves_the_version_before_it_in_force(workspace, tmp_pa
     def fails(*_, **__):
         raise MemoryError
 
-    for target, name in ((encoder, "encode"), (versions, "fit_collaborative"), (versions, "save_thumbnails")):
+    for target, name in ((encoder, "encode"), (versions, "fit_collaborative"), (version_files, "save_thumbnails")):
         with monkeypatch.context() as patch:
             patch.setattr(target, name, fails)
             with pytest.raises(MemoryError):

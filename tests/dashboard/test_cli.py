@@ -97,11 +97,9 @@ class TestDocuments:
         counts = {name: found[name] for name in ("dataset", "items", "users", "interactions", "orphans", "issues")}
         assert counts == {"dataset": "shop", "items": 4, "users": 2, "interactions": 3, "orphans": 1, "issues": 1}
         assert found["options"]["value_kind"] == "none"
-        assert [line.strip() for line in progress.splitlines()][-3:] == [
-            "86%  Learning who chooses what",
-            "95%  Publishing",
-            "100%  Ready",
-        ]
+        steps = [line.strip() for line in progress.splitlines()]
+        assert "6%  Learning who chooses what" in steps
+        assert steps[-2:] == ["95%  Publishing", "100%  Ready"]
         issues = pd.read_csv(tmp_path / "issues.csv").to_dict("records")
         expected = {"file": "items.csv", "row": 4, "column": "price", "value": "cheap"}
         assert issues == [expected | {"reason": "not a number, left empty", "action": "repaired"}]
@@ -112,6 +110,19 @@ class TestDocuments:
         assert (added["items"], added["interactions"], added["orphans"]) == (5, 3, 1)
         replaced, _ = document("import", "shop", "--items", str(tmp_path / "more.csv"), "--replace")
         assert (replaced["items"], replaced["interactions"], replaced["orphans"]) == (1, 0, 0)
+
+    def test_shown_lists_come_in_beside_the_log(self, document, shop, tmp_path):
+        (tmp_path / "shown.csv").write_text("list_id,user_id,item_id,position\na,ann,lamp,1\na,ann,tent,2\n")
+        found, _ = document("import", "shop", "--impressions", str(tmp_path / "shown.csv"))
+        assert (found["items"], found["impressions"]) == (4, 2)
+
+    def test_rebuild_reads_what_changed(self, document, shop, tmp_path):
+        found, _ = document("rebuild", "shop")
+        assert (found["is_new"], found["read"]) == (False, [])
+        (tmp_path / "log.csv").write_text(LOG + "cat,rope,2024-03-05\n")
+        found, _ = document("rebuild", "shop")
+        assert (found["is_new"], found["read"]) == (True, [str(tmp_path / "log.csv")])
+        assert (found["interactions"], found["users"], found["issues"]) == (4, 3, 0)
 
     def test_sample_tells_what_came_in(self, document):
         found, progress = document("sample", "shop")
