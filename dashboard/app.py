@@ -6,8 +6,10 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.jobs import running_jobs, start_job
-from dashboard import context, desk, fader_moves, link, messages, resources, session, style
+from dashboard import context, desk, fader_moves, link, messages, new_user, resources, session, state, style
 from dashboard.view import View
+
+NEW_USERS = "app_pages/new_users.py"
 
 
 def main() -> None:
@@ -17,6 +19,7 @@ def main() -> None:
     page = st.navigation(
         [
             st.Page("app_pages/recommend.py", title="Recommend", icon=":material/recommend:", default=True),
+            st.Page(NEW_USERS, title="New users", icon=":material/person_add:"),
             st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
         ],
         position="top",
@@ -25,7 +28,7 @@ def main() -> None:
     try:
         names = resources.workspace().dataset_names()
         if names:
-            st.session_state["view"] = _frame(names)
+            st.session_state["view"] = _frame(names, is_new=page.url_path == "new_users")
         else:
             st.session_state["view"] = None
             _first_run()
@@ -34,25 +37,28 @@ def main() -> None:
         st.error(messages.plain(str(error)), icon=":material/error:")
 
 
-def _frame(names: list[str]) -> View:
-    """Draw everything around the page, and return what it is about."""
+def _frame(names: list[str], *, is_new: bool) -> View:
+    """Draw everything around the page, and return what it is about: a user of the log, or a new one."""
     desk.apply_pending()
     fader_moves.settle()
     with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
         name = context.choose_dataset(names)
         version = resources.current_version(name)
         engine = resources.recommender(name, version)
-        user_id = context.choose_user(engine.dataset)
+        user_id = None if is_new else context.choose_user(engine.dataset)
         compared = context.compare_with(engine.dataset)
         context.share()
     facts = st.container(key="facts")
-    mix = desk.show(engine, user_id)
+    if is_new:
+        new_user.open_for(engine, version)
+    query = new_user.query() if is_new else state.query(user_id)
+    mix = desk.show(engine, query)
     link.write()
     fader_moves.let_echoes_fade()
     with facts:
         context.facts(engine, mix)
     _jobs()
-    return View(engine, version, user_id, mix, *compared)
+    return View(engine, version, user_id, mix, *compared, new_user=query if is_new else None)
 
 
 def _jobs() -> None:

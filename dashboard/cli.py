@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
@@ -18,6 +18,10 @@ from core.errors import ConfigError, DataError, MixdeskError
 from core.workspace import Workspace
 from dashboard import evaluation_commands
 from dashboard.mix_files import read_mix
+
+if TYPE_CHECKING:  # heavy: the commands import what they need
+    from core.profiles import Onboarding
+    from core.ranking import Recommender
 
 USER_MISTAKE = 2
 
@@ -206,9 +210,11 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     onboarding = None
     if options.interests is not None:
         onboarding = Onboarding(tuple(options.interests.split(",")), options.goals, options.level)
+    elif options.goals or options.level:
+        raise ConfigError("--goals and --level describe a new user: give --interests instead of --user.")
     recommender = open_recommender(Workspace(options.home), options.dataset)
     answer = recommender.recommend(Query(options.user, onboarding), config.with_settings(settings))
-    for notice in answer.notices:
+    for notice in (*answer.notices, *_doubts(recommender, onboarding)):
         print(notice, file=sys.stderr)
     for item in answer.items:
         parts = "  ".join(
@@ -217,6 +223,17 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
         )
         _say(options, f"{item.rank:3d}  {100 * item.order_score:3.0f}  {item.item_id:<12} {item.title}   [{parts}]")
     return answer.to_json()
+
+
+def _doubts(recommender: "Recommender", onboarding: "Onboarding | None") -> list[str]:
+    """Return what a new user said that the catalog has nothing like."""
+    if onboarding is None:
+        return []
+    from core.ranking.matching import match_scale, matches
+    from dashboard.new_user_words import doubts
+
+    found = matches(recommender, [*onboarding.interests, onboarding.goals], match_scale(recommender))
+    return [sentence for sentence in [doubts(found)] if sentence]
 
 
 def _similar(options: argparse.Namespace) -> dict[str, Any]:

@@ -10,17 +10,17 @@ import streamlit as st
 from core.config import SIGNALS, RankingConfig
 from core.datasets import Dataset
 from core.errors import MixdeskError
-from core.ranking import Recommender
+from core.ranking import Query, Recommender
 from core.ranking.decides import VARIETY, decided_places
 from dashboard import fader_moves, messages, resources, state, steps
 
 _ATTRIBUTE_VALUES = 200
 
 
-def show(engine: Recommender, user_id: str | None) -> RankingConfig:
-    """Draw the desk, with what its faders decide for a user, and return its mix."""
+def show(engine: Recommender, query: Query) -> RankingConfig:
+    """Draw the desk, with what its faders decide for somebody, and return its mix."""
     dataset = engine.dataset
-    counts = {} if user_id is None else decided_places(engine, state.query(user_id), state.config())
+    counts = {} if query.is_nobody else decided_places(engine, query, state.config())
     with st.sidebar:
         _presets(dataset)
         for signal in SIGNALS:

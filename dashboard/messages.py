@@ -67,10 +67,11 @@ def headline(answer: Recommendation, history: list[Remembered], who: str, n_user
         grounds.append(f"{n_users:,} people")
     if "trending" in answer.shares and window:
         grounds.append(f"{window:g} days of activity")
-    return f"{len(answer.items)} picks for {plain(who)} from {_joined(grounds)}"
+    return f"{len(answer.items)} picks for {plain(who)} from {joined(grounds)}"
 
 
-def _joined(parts: list[str]) -> str:
+def joined(parts: list[str]) -> str:
+    """Return words as a list in a sentence: a, b and c."""
     return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "nothing yet"
 
 
@@ -83,9 +84,11 @@ def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: flo
     if points[strongest] * 100 < _STRONG_POINTS:
         is_weak = min(points.values()) * 100 <= -_STRONG_POINTS
         return "Below the average item" if is_weak else "Close to the average item in every respect"
+    if strongest == "content" and item.said > max([pull.share for pull in item.content_pulls], default=0.0):
+        return "Like what they told us"
     if strongest == "content" and item.content_pulls:
         if item.content_pulls[0].item_id == item.item_id:
-            return "They came back to this before"
+            return "They chose this before"
         return f"Like {titles[item.content_pulls[0].item_id]}"
     if strongest == "collaborative" and item.collaborative_pulls:
         return f"Chosen by people who chose {titles[item.collaborative_pulls[0].item_id]}"
@@ -101,7 +104,7 @@ def silent_signals(answer: Recommendation) -> str:
     if answer.fallback or not answer.dropped:
         return ""
     facts = [f"“{SIGNAL_NAMES[name]}” {reason}" for name, reason in answer.dropped.items()]
-    return f"{_joined(facts)}; the other signals share its weight."
+    return f"{joined(facts)}; the other signals share its weight."
 
 
 def of_100(share: float) -> str:
@@ -158,7 +161,7 @@ def forecast(held: Forecast) -> str:
         facts.append(f"**{held.n_interactions:,} actions** of {held.n_users:,} people")
     if held.n_impressions:
         facts.append(f"**{held.n_impressions:,} places** in shown lists")
-    sentence = f"Will hold {_joined(facts)}"
+    sentence = f"Will hold {joined(facts)}"
     if held.n_orphans:
         sentence += f"; {held.n_orphans:,} more actions name unknown items and are kept apart"
     look = (

@@ -20,6 +20,9 @@ from core.evaluation import Bench, Headline, Measured
 from core.evaluation import headline as core_headline
 from core.health import HealthReport
 from core.ranking import Recommender
+from core.ranking.matching import MatchScale
+from core.ranking.matching import match_scale as core_match_scale
+from core.ranking.personas import StartingPersonas, starting_personas
 from core.ranking.rebuild import changed_sources as core_changed_sources
 from core.ranking.versions import open_recommender, version_health
 from core.workspace import Workspace
@@ -119,3 +122,15 @@ def headline(dataset: str, version: str, mix: RankingConfig, compared: RankingCo
     """Return a mix's live numbers beside another's, both at the mix's length; the bench is ready."""
     now, before = (measured(dataset, version, one, mix.k) for one in (mix, compared))
     return core_headline(now, before)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def personas(dataset: str, version: str) -> StartingPersonas:
+    """Return the people that a new user can start from."""
+    return starting_personas(recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner="Measuring what this catalog is like", max_entries=4)
+def match_scale(dataset: str, version: str) -> MatchScale:
+    """Return what counts as alike in one published version."""
+    return core_match_scale(recommender(dataset, version))

@@ -38,6 +38,15 @@ _FRAME = """
 .st-key-facts [data-testid="stCaptionContainer"] { opacity: 1; }
 .st-key-facts [data-testid="stCaptionContainer"] p { color: color-mix(in srgb, currentColor 65%, transparent); }
 .st-key-welcome button { min-height: 1.3rem; padding: 0; }
+.st-key-personas [role="radiogroup"] { gap: 0.3rem; }
+.st-key-personas [role="radiogroup"] > div { width: 100%; padding: 0.3rem 0.6rem; border-radius: 8px;
+  border: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+.st-key-personas [role="radiogroup"] > div:hover { background: color-mix(in srgb, currentColor 4%, transparent); }
+.st-key-personas [role="radiogroup"] > div[data-selected="true"] { border-color: currentColor; }
+.st-key-personas [data-testid="stCaptionContainer"] p { font-size: 0.78rem; line-height: 1.25; }
+.st-key-level_effect { margin-top: -0.7rem; }
+.st-key-first_clicks h5, .st-key-new_headline h5 { padding: 0; }
+.st-key-new_user_foot { gap: 0.5rem !important; }
 .st-key-desk_foot, .st-key-desk_mixes { gap: 0.5rem !important; }
 @media (max-height: 640px) {
   .st-key-story, .st-key-welcome { display: none; }

@@ -19,6 +19,7 @@ class View:
     mix: RankingConfig
     compared_name: str
     compared: RankingConfig
+    new_user: Query | None = None
 
     @property
     def dataset_name(self) -> str:
@@ -27,8 +28,8 @@ class View:
 
     @property
     def query(self) -> Query:
-        """The person with this session's likes and hides."""
-        return state.query(self.user_id)
+        """The person with this session's likes and hides; on the New users page the one who is described there."""
+        return state.query(self.user_id) if self.new_user is None else self.new_user
 
 
 def current() -> View | None:

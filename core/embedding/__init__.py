@@ -6,12 +6,14 @@ Importing this package loads neither torch nor sentence-transformers nor OpenVIN
 from core.embedding.cache import VectorCache, encode_cached
 from core.embedding.expected_time import EncodingTime, encoding_time
 from core.embedding.item_text import compose_item_texts
+from core.embedding.remembered import RememberingEncoder
 from core.embedding.text import SentenceEncoder, TextEncoder, load_text_encoder
 from core.embedding.tokens import ModelTokenizer, TokenCounter, load_tokenizer
 
 __all__ = [
     "EncodingTime",
     "ModelTokenizer",
+    "RememberingEncoder",
     "SentenceEncoder",
     "TextEncoder",
     "TokenCounter",

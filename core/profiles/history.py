@@ -1,13 +1,58 @@
 """What is known of one user at one moment: the log's rows up to now, and the session's try-outs on top."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.datasets.interactions import Interactions
-from core.datasets.options import EVENT_STRENGTHS
+from core.datasets.options import EVENT_STRENGTHS, DatasetOptions, positive_mask, strengths
 
-TRY_OUT_EVENT = "like"
+TRY_OUT_EVENT, CLICK_EVENT = "like", "click"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionKind:
+    """What a session's action counts as.
+
+    Attributes
+    ----------
+    event : str
+    strength : float, >= 0
+    is_positive : bool
+        Whether it is a choice, so that the collaborative signal hears of it.
+    rating : float
+        NaN where it is none.
+    """
+
+    event: str
+    strength: float
+    is_positive: bool
+    rating: float = math.nan
+
+
+LIKE = ActionKind(TRY_OUT_EVENT, EVENT_STRENGTHS[TRY_OUT_EVENT], is_positive=True)
+
+
+def click_kind(options: DatasetOptions) -> ActionKind:
+    """Return what a new user's click counts as in a log that is read this way.
+
+    A click where clicks are choices. Elsewhere the first event that is one, and in a log of ratings the best
+    rating: otherwise no click would ever reach the collaborative signal.
+    """
+    positives = options.positives
+    event = CLICK_EVENT if not positives.events or CLICK_EVENT in positives.events else positives.events[0]
+    rating = math.nan
+    if options.rating_scale is not None or positives.min_value is not None:
+        rating = options.rating_scale[1] if options.rating_scale is not None else float(positives.min_value or 0.0)
+        event = "" if not positives.events else event
+    names, code, value = (event,), np.array([0 if event else -1]), np.array([rating])
+    return ActionKind(
+        event,
+        float(strengths(options, names, code, value)[0]),
+        bool(positive_mask(positives, names, code, value)[0]),
+        rating,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,16 +89,20 @@ class History:
 
     def with_likes(self, items: list[int], *, now: float) -> "History":
         """Return the history with these items liked just now."""
+        return self.with_actions(items, LIKE, now=now)
+
+    def with_actions(self, items: list[int], kind: ActionKind, *, now: float) -> "History":
+        """Return the history with these items acted on just now."""
         if not items:
             return self
         count = len(items)
         return replace(
             self,
             items=np.concatenate([self.items, np.array(items, dtype=np.int32)]),
-            strengths=np.concatenate([self.strengths, np.full(count, EVENT_STRENGTHS[TRY_OUT_EVENT], np.float32)]),
+            strengths=np.concatenate([self.strengths, np.full(count, kind.strength, np.float32)]),
             timestamps=np.concatenate([self.timestamps, np.full(count, now)]),
-            is_positive=np.concatenate([self.is_positive, np.ones(count, dtype=bool)]),
-            events=(*self.events, *[TRY_OUT_EVENT] * count),
+            is_positive=np.concatenate([self.is_positive, np.full(count, kind.is_positive)]),
+            events=(*self.events, *[kind.event] * count),
             user_index=None,
         )
 

@@ -21,29 +21,32 @@ def pulls_of(
     space: LikenessSpace,
     collaborative: CollaborativeScorer | None,
     catalog: Catalog,
-) -> list[tuple[tuple[Pull, ...], tuple[Pull, ...]]]:
-    """Return for every item its largest content pulls and its largest collaborative pulls.
+    *,
+    said: np.ndarray | None = None,
+) -> list[tuple[tuple[Pull, ...], tuple[Pull, ...], float]]:
+    """Return for every item its largest content pulls, its largest collaborative pulls, and what was said's share.
 
     Shares are of the signal's score before the average candidate is taken off; repeated events on one item are
     added up.
     """
-    content = _content(items, history, memory, space)
+    content, told = _content(items, history, memory, space, said)
     chosen, behaviour = _collaborative(items, history, collaborative)
     return [
-        (_largest(*content_row, catalog), _largest(chosen, behaviour[place], catalog))
+        (_largest(*content_row, catalog), _largest(chosen, behaviour[place], catalog), float(told[place]))
         for place, content_row in enumerate(content)
     ]
 
 
 def _content(
-    items: np.ndarray, history: History, memory: np.ndarray, space: LikenessSpace
-) -> list[tuple[np.ndarray, np.ndarray]]:
+    items: np.ndarray, history: History, memory: np.ndarray, space: LikenessSpace, said: np.ndarray | None
+) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
     heaviest = np.sort(np.argsort(-memory, kind="stable")[:MAX_EVENTS])
     sources, place = np.unique(history.items[heaviest], return_inverse=True)
-    shares = content_shares(space, history.items[heaviest], memory[heaviest], items)
+    shares = content_shares(space, history.items[heaviest], memory[heaviest], items, said=said)
+    told = np.zeros(len(items)) if said is None else shares[:, -1]
     added = np.zeros((len(sources), len(items)))
-    np.add.at(added, place, shares.T)
-    return [(sources, row) for row in added.T]
+    np.add.at(added, place, shares[:, : len(heaviest)].T)
+    return [(sources, row) for row in added.T], told
 
 
 def _collaborative(

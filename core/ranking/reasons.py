@@ -70,6 +70,8 @@ def _lift(item: RankedItem, title_of: Callable[[str], str]) -> str:
 
 
 def _because(item: RankedItem, signal: str, title_of: Callable[[str], str]) -> str:
+    if signal == "content" and item.said > max([pull.share for pull in item.content_pulls], default=0.0):
+        return ": it is like what they said they care about"
     if signal == "content" and item.content_pulls:
         return f": it is like {_named(item.content_pulls, title_of)}"
     if signal == "collaborative" and item.collaborative_pulls:

@@ -26,6 +26,8 @@ class Query:
         What a new user says; blends with their history if there is one.
     likes, hides : tuple of str
         Try-outs of this session: likes count as events of now, hides leave the list.
+    clicks : tuple of str
+        What a new user did first in this session, oldest first; each counts as a row of the log would.
     now : float, optional
         Seconds since 1970 UTC; by default the data set's own clock.
 
@@ -39,7 +41,13 @@ class Query:
     onboarding: Onboarding | None = None
     likes: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
+    clicks: tuple[str, ...] = ()
     now: float | None = None
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether the question is about nobody: no user, nothing said, nothing done."""
+        return self.user_id is None and self.onboarding is None and not self.clicks and not self.likes
 
     def __post_init__(self) -> None:
         if self.now is not None and not (math.isfinite(self.now) and abs(self.now) < _CALENDAR_SECONDS):
@@ -68,6 +76,8 @@ class RankedItem:
         content, collaborative, trending, boost, each relative to the average candidate.
     too_like : str or None
         The item above it that its discount comes from.
+    said : float
+        Share of its content score that comes from what a new user said; the pulls hold the rest.
     """
 
     item_id: str
@@ -83,6 +93,7 @@ class RankedItem:
     too_like: str | None = None
     content_pulls: tuple[Pull, ...] = ()
     collaborative_pulls: tuple[Pull, ...] = ()
+    said: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Return the item as in the API's answer."""

@@ -17,8 +17,11 @@ from core.index import FaissIndex, LikenessSpace
 from core.profiles import (
     ONBOARDING_STRENGTH,
     History,
+    Onboarding,
     ProfileState,
+    click_kind,
     history_of,
+    memory_beside_said,
     memory_weights,
     onboarding_vector,
 )
@@ -79,7 +82,8 @@ class Live:
 class Signals:
     """Everything scored for one question, before any weight is applied.
 
-    `logged` is the history without the session's try-outs: a like does not make an item "seen".
+    `logged` is the history without the session's try-outs: a like does not make an item "seen". `said` is what a
+    user said of themselves as one more event, scaled and weighted like those of the history by `memory`.
     """
 
     logged: History
@@ -89,6 +93,7 @@ class Signals:
     space: LikenessSpace
     collaborative: CollaborativeScorer | None
     now: float
+    said: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +204,7 @@ class Recommender:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
         now = self.now() if query.now is None else query.now
         logged, history = self._history(query, now=now)
-        memory = memory_weights(history.strengths, history.timestamps, decay_per_day=config.decay_per_day)
+        memory, told = memory_beside_said(history, query.onboarding, now=now, decay_per_day=config.decay_per_day)
         space = self.space(config.modalities)
         weights = config.weights
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
@@ -211,13 +216,16 @@ class Recommender:
             scores["collaborative"] = model.score(history)
         if weights.trending > 0:
             scores["trending"] = self.trending(config, now=now)
-        return Signals(logged, history, memory, scores, space, model, now)
+        said = None if query.onboarding is None else told * space.scale(self.said(query.onboarding))[0]
+        return Signals(logged, history, memory, scores, space, model, now, said)
 
     def _history(self, query: Query, *, now: float) -> tuple[History, History]:
-        """Return what the log knows of a user, and the same with the session's likes."""
+        """Return what the log knows of a user with a new user's clicks, and the same with the session's likes."""
         logged = history_of(self.dataset.interactions, query.user_id, now=now)
         if (new := self.live.histories.get(query.user_id or "")) is not None:
             logged = logged.merged(new.until(now))
+        clicked = [index for index in map(self.dataset.catalog.index_of, query.clicks) if index is not None]
+        logged = logged.with_actions(clicked, click_kind(self.dataset.options), now=now)
         liked = [index for index in map(self.dataset.catalog.index_of, query.likes) if index is not None]
         return logged, logged.with_likes(liked, now=now)
 
@@ -228,10 +236,13 @@ class Recommender:
             parts, history.strengths, history.timestamps, decay_per_day=config.decay_per_day
         )
         if query.onboarding is not None:
-            said = {name: np.zeros(vectors.shape[1]) for name, vectors in self.parts.items()}
-            said["text"] = onboarding_vector(query.onboarding, self.encoder())
-            state = state.updated(said, strength=ONBOARDING_STRENGTH, timestamp=now)
+            state = state.updated(self.said(query.onboarding), strength=ONBOARDING_STRENGTH, timestamp=now)
         return state.vector()
+
+    def said(self, onboarding: Onboarding) -> dict[str, np.ndarray]:
+        """Return what a new user says as a vector by part: words have a text part only."""
+        parts = {name: np.zeros(vectors.shape[1], dtype=np.float32) for name, vectors in self.parts.items()}
+        return parts | {"text": onboarding_vector(onboarding, self.encoder())}
 
     def space(self, modalities: Modalities) -> LikenessSpace:
         """Return the likeness of items under these part weights."""
@@ -342,7 +353,8 @@ class Recommender:
 
     def _rows(self, listed: Diversified, blended: Blend, signals: Signals, *, n_pinned: int) -> tuple[RankedItem, ...]:
         catalog = self.dataset.catalog
-        pulls = pulls_of(listed.items, signals.history, signals.memory, signals.space, signals.collaborative, catalog)
+        history, memory, said = signals.history, signals.memory, signals.said
+        pulls = pulls_of(listed.items, history, memory, signals.space, signals.collaborative, catalog, said=said)
         rows = []
         for place, item in enumerate(listed.items):
             contributions = blended.contributions(int(item))
@@ -365,6 +377,7 @@ class Recommender:
                     too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
                     content_pulls=pulls[place][0],
                     collaborative_pulls=pulls[place][1],
+                    said=pulls[place][2],
                 )
             )
         return tuple(rows)

@@ -16,6 +16,7 @@ from core.datasets.live_rows import folded
 from core.datasets.snapshot import load_dataset
 from core.embedding import (
     EncodingTime,
+    RememberingEncoder,
     TextEncoder,
     VectorCache,
     compose_item_texts,
@@ -27,6 +28,7 @@ from core.embedding import (
 from core.errors import NotFoundError
 from core.health import HealthReport, health_report
 from core.index import FaissIndex
+from core.profiles.onboarding import Encodes
 from core.progress import Progress, no_progress
 from core.ranking.kept_out import kept_out
 from core.ranking.origin import NO_ORIGIN, Origin
@@ -221,7 +223,13 @@ def text_encoder(model: str, cache_dir: Path) -> TextEncoder:
     return load_text_encoder(model, cache_dir=cache_dir)
 
 
-def load_recommender(version: Version, *, encoder: Callable[[], TextEncoder]) -> Recommender:
+@lru_cache(maxsize=2)
+def _encoder_of_words(model: str, cache_dir: Path) -> RememberingEncoder:
+    """Return what encodes new users' words, one a process, so that all sessions share what it remembers."""
+    return RememberingEncoder(text_encoder(model, cache_dir))
+
+
+def load_recommender(version: Version, *, encoder: Callable[[], Encodes]) -> Recommender:
     """Open a published version; large arrays are mapped, not read."""
     dataset = load_dataset(version.folder)
     fitted = version.folder / COLLABORATIVE
@@ -247,7 +255,7 @@ def open_recommender(workspace: Workspace, name: str, version_id: str | None = N
     """
     version = workspace.version(name, version_id or workspace.current_id(name))
     model = version.manifest["options"]["text_model"]
-    return load_recommender(version, encoder=lambda: text_encoder(model, workspace.model_cache))
+    return load_recommender(version, encoder=lambda: _encoder_of_words(model, workspace.model_cache))
 
 
 def _between(progress: Progress, low: float, high: float) -> Progress:

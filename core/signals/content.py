@@ -25,14 +25,26 @@ def content_scores(space: LikenessSpace, taste: Mapping[str, np.ndarray]) -> np.
 
 
 def content_shares(
-    space: LikenessSpace, history_items: np.ndarray, weights: np.ndarray, items: np.ndarray
+    space: LikenessSpace,
+    history_items: np.ndarray,
+    weights: np.ndarray,
+    items: np.ndarray,
+    *,
+    said: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return each history event's share of each item's content score, float64 of shape (n_items, n_events).
 
     A user vector is, part by part, a weighted sum scaled to length 1, so its inner product with an item splits
     over the events; rows sum to 1 where the item's content score is not 0.
+
+    Parameters
+    ----------
+    said : ndarray of shape (width of the space,), optional
+        What a user said of themselves as one more event, scaled and weighted; its shares stand in the last column.
     """
     events = space.scaled[history_items].astype(np.float64) * weights[:, None]
+    if said is not None:
+        events = np.vstack([events, said])
     start = 0
     for name, dim in space.dims.items():
         part = events[:, start : start + dim]

@@ -50,6 +50,14 @@ jobs = Table(
     Column("started_at", DateTime, nullable=False),
     Column("ended_at", DateTime),
 )
+personas = Table(
+    "personas",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("document", JSON, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+)
 forgotten = Table(
     "forgotten",
     metadata,

@@ -18,7 +18,17 @@ from sqlalchemy import Engine, delete, insert, select
 
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
-from core.workspace.state import datasets, foreign_lists, forgotten, jobs, live_rows, mixes, open_state, utc_now
+from core.workspace.state import (
+    datasets,
+    foreign_lists,
+    forgotten,
+    jobs,
+    live_rows,
+    mixes,
+    open_state,
+    personas,
+    utc_now,
+)
 
 HOME_VARIABLE, URL_VARIABLE = "MIXDESK_HOME", "MIXDESK_DATABASE_URL"
 DEFAULT_HOME = Path(__file__).resolve().parents[2] / "data" / "workspace"
@@ -219,6 +229,7 @@ class Workspace:
                 for table, column in (
                     (datasets, datasets.c.name),
                     (mixes, mixes.c.dataset),
+                    (personas, personas.c.dataset),
                     (jobs, jobs.c.dataset),
                     (forgotten, forgotten.c.dataset),
                     (foreign_lists, foreign_lists.c.dataset),

@@ -1,7 +1,7 @@
 import streamlit as st
 
 from core.ranking import Recommendation, Remembered
-from dashboard import downloads, headline, messages, rewind, rows, state, steps, views, why_not
+from dashboard import downloads, headline, messages, rewind, rows, state, steps, views
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.view import View, current
 
@@ -14,6 +14,9 @@ def main() -> None:
     if view is None:
         return
     if view.user_id is None:
+        if st.session_state.get("led_to_new_users") != view.dataset_name:
+            st.session_state["led_to_new_users"] = view.dataset_name
+            st.switch_page("app_pages/new_users.py")
         _without_users(view)
         return
     answer = view.engine.recommend(view.query, view.mix)
@@ -30,6 +33,8 @@ def main() -> None:
     if silent := messages.silent_signals(answer):
         st.caption(silent)
     _relax(answer)
+    if answer.fallback:
+        st.page_link("app_pages/new_users.py", label="Describe them as a new user", icon=":material/person_add:")
     if shown == views.SIDE_BY_SIDE:
         views.side_by_side(view, answer, compared)
     elif shown == views.TWELVE:
@@ -38,7 +43,6 @@ def main() -> None:
         rewind.show(view)
     else:
         _list(view, answer, compared)
-        why_not.show(view)
     downloads.show(view, answer, compared)
     headline.show(view, _grounds(view, answer, history), numbers)
 
@@ -137,6 +141,7 @@ def _without_users(view: View) -> None:
     titles = {catalog.item_ids[i]: str(catalog.titles[i]) for i in found}
     picked = st.selectbox("Item", list(titles), format_func=titles.__getitem__)
     item_view.body(view, picked)
+    st.page_link("app_pages/new_users.py", label="Describe a new user", icon=":material/person_add:")
     st.page_link("app_pages/data.py", label="Add a behaviour log", icon=":material/upload:")
 
 

@@ -46,12 +46,13 @@ UNTIMED_LOG = "user_id,item_id,event\n" + "".join(
 
 
 class TinyEncoder:
-    """Gives every title of `VECTORS` its own direction."""
+    """Gives every text the direction of the title it names first in `VECTORS`; other texts have none in common."""
 
     model, fingerprint, dim, max_tokens = "minilm", "tiny-0", 4, 256
 
     def encode(self, texts, *, progress=None):
-        return np.array([next(row for title, row in VECTORS.items() if title in text) for text in texts], np.float32)
+        rows = [next((row for title, row in VECTORS.items() if title in text), [0.5] * 4) for text in texts]
+        return np.array(rows, np.float32)
 
 
 def publish(workspace: Workspace, name: str, folder: Path, *, items=ITEMS, log=None) -> None:

@@ -417,7 +417,7 @@ def test_somebody_at_random_is_somebody_of_the_log(shop):
 
 def test_a_catalog_without_a_log_shows_items_alike(tiny):
     tiny()
-    at = open_app()
+    at = go_to(open_app(), "recommend")
     assert not at.exception
     assert "This catalog has no behaviour log yet" in words(at)
     assert [text.value for text in at.text][1:] == ["Torch", "Rug", "Tent", "Bed", "Rope"]

@@ -164,6 +164,30 @@ class TestDocuments:
             parts = sum(value or 0.0 for value in item["contributions"].values())
             assert item["score"] == pytest.approx(item["base"] + parts, abs=1e-9)
 
+    def test_recommend_names_what_a_new_user_says_that_nothing_is_like(self, document, shop, monkeypatch):
+        monkeypatch.setattr(TinyEncoder, "encode", lambda self, texts, progress=None: np.full((len(texts), 8), 8**-0.5))
+        _, notices = document("recommend", "shop", "--interests", "tax law")
+        assert "Nothing here is like “tax law” (nearest: " in notices
+
+    @pytest.mark.parametrize("option", [["--goals", "climb"], ["--level", "expert"]])
+    def test_what_describes_a_new_user_does_not_go_with_a_known_one(self, complaint, shop, option):
+        sentence = complaint("recommend", "shop", "--user", "ann", *option)
+        assert sentence == "--goals and --level describe a new user: give --interests instead of --user."
+
+    @pytest.mark.parametrize(
+        ("said", "sentence"),
+        [
+            (["--interests", " , "], "a new user needs at least one interest or a goal: say what they care about."),
+            (
+                ["--interests", "tents", "--level", "guru"],
+                "level is 'guru': choose one of beginner, intermediate, expert.",
+            ),
+            (["--interests", "x" * 10_000], "interests are 10,000 characters long: say it in 1,000, more is not read."),
+        ],
+    )
+    def test_a_new_user_who_cannot_be_ranked_for_is_refused(self, complaint, shop, said, sentence):
+        assert complaint("recommend", "shop", *said) == sentence
+
     def test_recommend_leaves_out_what_the_user_has(self, document, shop):
         found, notices = document("recommend", "shop", "--user", "ann")
         assert (found["user_id"], found["fallback"]) == ("ann", None)

@@ -59,7 +59,7 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
     ("row", "recent", "window", "words"),
     [
         (item(points={"content": 20, "trending": 5}, content_pulls=CONTENT), 3, 7.0, "Like Tent"),
-        (item("tent", points={"content": 20}, content_pulls=CONTENT), 3, 7.0, "They came back to this before"),
+        (item("tent", points={"content": 20}, content_pulls=CONTENT), 3, 7.0, "They chose this before"),
         (item(points={"content": 20}), 3, 7.0, "Like what they told us"),
         (
             item(points={"content": 5, "collaborative": 9}, collaborative_pulls=COLLABORATIVE),

@@ -1,0 +1,108 @@
+from dataclasses import replace
+
+import streamlit as st
+
+from core.ranking import Recommendation
+from core.ranking.matching import matches
+from core.ranking.new_users import MAX_CLICKS, HandOverStep, hand_over
+from dashboard import messages, new_user, new_user_form, new_user_words, resources, rows, state
+from dashboard.components import hand_over_chart, history_strip, item_view, recommendation_list
+from dashboard.view import View, current
+
+
+def main() -> None:
+    """Draw the New users page: who they are on the left, what they get on the right."""
+    view = current()
+    if view is None:
+        return
+    left, right = st.columns([3, 8], gap="medium")
+    with left:
+        new_user_form.show(view)
+    with right:
+        _right(view)
+
+
+def _right(view: View) -> None:
+    answer = view.engine.recommend(view.query, view.mix)
+    compared = _compared(view, answer)
+    steps = hand_over(view.engine, view.query, view.mix)
+    window = view.engine.window_days(view.mix)
+    n_users = len(view.engine.dataset.interactions.user_ids)
+    with st.container(key="new_headline"):
+        st.markdown(f"##### {new_user_words.headline(answer, view.query, new_user.name(), n_users, window)}")
+    _notices(view, answer)
+    _list(view, answer, compared)
+    _first_clicks(view, steps)
+
+
+def _is_before_click(view: View) -> bool:
+    """Return whether the list is measured against the one before the last click: there is no other mix to show."""
+    return view.mix == view.compared and bool(view.query.clicks)
+
+
+def _compared(view: View, answer: Recommendation) -> Recommendation:
+    if _is_before_click(view):
+        return view.engine.recommend(replace(view.query, clicks=view.query.clicks[:-1]), view.mix)
+    return answer if view.mix == view.compared else view.engine.recommend(view.query, view.compared)
+
+
+def _notices(view: View, answer: Recommendation) -> None:
+    onboarding, problem = new_user.said()
+    if problem:
+        st.info(messages.plain(problem), icon=":material/info:")
+    elif onboarding is not None:
+        scale = resources.match_scale(view.dataset_name, view.version)
+        found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
+        if doubts := new_user_words.doubts(found):
+            st.caption(messages.plain(doubts), help=new_user_words.DOUBTS_HELP)
+    for notice in answer.notices[1 if answer.fallback else 0 :]:
+        st.info(messages.plain(notice), icon=":material/info:")
+    if len(answer.items) < answer.config.k and any(answer.filter_costs.values()):
+        st.button("Remove all filters", on_click=state.clear_filters)
+
+
+def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
+    def act(event: recommendation_list.Event) -> None:
+        if event.action == "open":
+            new_user.click(event.item_id)
+        elif event.action in ("like", "hide"):
+            state.toggle(f"{event.action}s", None, event.item_id)
+        elif event.action == "why":
+            is_open = st.session_state.get("why") == event.item_id
+            st.session_state["why"] = "" if is_open else event.item_id
+
+    n_clicks, is_before_click = len(view.query.clicks), _is_before_click(view)
+    st.caption(new_user_words.invitation(new_user.name(), n_clicks, is_before_click=is_before_click))
+    recommendation_list.show(
+        rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
+        left=rows.left_rows(answer, compared),
+        key="recommendation_list",
+        is_compared=view.mix != view.compared or bool(n_clicks or view.query.likes or view.query.hides),
+        on_event=act,
+    )
+    if hides := view.query.hides:
+        words = f"Show {len(hides)} hidden item{'s' if len(hides) != 1 else ''} again"
+        st.button(words, type="tertiary", on_click=state.unhide, args=(None,))
+
+
+def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
+    """Draw how the list passes from what was said to what was done."""
+    with st.container(horizontal=True, vertical_alignment="center", key="first_clicks"):
+        st.markdown(f"##### {messages.plain(new_user_words.possessive(new_user.name()))} first {MAX_CLICKS} clicks")
+        is_off = len(steps) == 1
+        st.button("Undo click", on_click=new_user.undo_click, disabled=is_off, help="Take the last click back.")
+        st.button(
+            "Start over", on_click=new_user.forget_clicks, disabled=is_off, help="Without clicks, likes and hides."
+        )
+    st.caption(messages.plain(new_user_words.story(steps, view.engine.dataset, new_user.name())))
+    hand_over_chart.show(steps, n_places=MAX_CLICKS)
+    history = view.engine.remembered(view.query, view.mix)
+    if history:
+        event = history_strip.show(
+            rows.history_entries(view, history), key="new_user_strip", caption=new_user_words.actions(len(history))
+        )
+        if event is not None:
+            item_view.show(view, event.item_id)
+
+
+main()

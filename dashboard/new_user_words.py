@@ -1,0 +1,121 @@
+"""The sentences of the New users page."""
+
+from collections.abc import Sequence
+
+from core.datasets import Dataset
+from core.profiles import click_kind
+from core.ranking import Query, Recommendation
+from core.ranking.matching import Match
+from core.ranking.new_users import MAX_CLICKS, HandOverStep, LevelEffect, joins_at, outweighs_at
+from dashboard import messages
+
+DOUBTS_HELP = (
+    "Nearest items by the text model, against two measured levels: as close as meaningless words get to this catalog, "
+    "and as close as its own tags do. The model knows English best."
+)
+
+
+def possessive(name: str) -> str:
+    """Return a name as an owner's: James' and Maya's."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def headline(answer: Recommendation, query: Query, who: str, n_users: int, window: float | None) -> str:
+    """Return what the list rests on, as Markdown."""
+    if answer.fallback:
+        instead = {"trending": "what is trending now", "popular": "what is popular", "catalog": "the catalog as it is"}
+        return f"Shown instead: {instead[answer.fallback]}"
+    grounds = []
+    if "content" in answer.shares and query.onboarding is not None:
+        grounds.append("what they said")
+    if query.clicks:
+        grounds.append(_count(len(query.clicks), "click"))
+    if "collaborative" in answer.shares:
+        grounds.append(f"{n_users:,} people")
+    if "trending" in answer.shares and window:
+        grounds.append(f"{window:g} days of activity")
+    picks = _count(len(answer.items), "pick")
+    return f"{picks} for {messages.plain(who)} from {messages.joined(grounds)}"
+
+
+def invitation(who: str, n_clicks: int, *, is_before_click: bool) -> str:
+    """Return what to do with the list and what its arrows mean, as Markdown."""
+    if n_clicks >= MAX_CLICKS:
+        words = f"All {MAX_CLICKS} clicks are made: take one back, or start over."
+    else:
+        words = f"Click the title of what {messages.plain(who)} would click: the list follows."
+    return f"{words} Arrows and “new” show what the last click moved." if is_before_click else words
+
+
+def level(chosen: str, effect: LevelEffect | None) -> str:
+    """Return what the level does to this list."""
+    if effect is not None:
+        if effect.is_little:
+            return f"Little effect here: changes {effect.changed} of {effect.shown}"
+        return f"Changes {effect.changed} of {effect.shown}"
+    if chosen == "intermediate":
+        return "Leans neither way: changes nothing"
+    return "Takes effect beside an interest or a goal" if chosen else "Not said: leans neither way"
+
+
+def doubts(found: Sequence[Match]) -> str:
+    """Return which words the catalog has nothing like, or only something loosely alike; "" where all is well."""
+    nothing = [match for match in found if match.verdict == "nothing"]
+    loose = [match for match in found if match.verdict == "loose"]
+    sentences = []
+    if nothing:
+        words = messages.joined([f"“{_short(match.text)}”" for match in nothing])
+        nearest = f" (nearest: {nothing[0].title})" if len(nothing) == 1 else ""
+        sentences.append(f"Nothing here is like {words}{nearest}: no closer than chance. Try other words.")
+    if loose:
+        words = messages.joined([f"“{_short(match.text)}” (nearest: {match.title})" for match in loose])
+        sentences.append(f"Only loosely alike: {words}.")
+    return " ".join(sentences)
+
+
+def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str) -> str:
+    """Return how the list passed from words to actions, in one or two sentences."""
+    n_clicks = len(steps) - 1
+    counts_as = _counts_as(dataset)
+    if not n_clicks:
+        return f"{_at_first(steps[0])} {counts_as}"
+    sentences = [_joining(joins_at(steps), has_log=len(dataset.interactions) > 0)]
+    crossing = outweighs_at(steps)
+    if crossing:
+        sentences.append(f"What {who} does outweighs what {who} said from click {crossing}.")
+    sentences.append(f"The last click brought {_count(steps[-1].n_new, 'new item')}.")
+    return " ".join([*filter(None, sentences), counts_as])
+
+
+def actions(count: int) -> str:
+    """Return how many actions there are."""
+    return f"{_count(count, 'action')} so far"
+
+
+def _at_first(step: HandOverStep) -> str:
+    heard = [words for share, words in ((step.said, "what they said"), (step.trending, "what trends")) if share]
+    if not heard:
+        return "Before the first click there is nothing to go by."
+    return f"Before the first click the list rests on {messages.joined(heard)}."
+
+
+def _joining(click: int | None, *, has_log: bool) -> str:
+    name = messages.SIGNAL_NAMES["collaborative"]
+    if click is None:
+        return f"“{name}” has no opinion yet." if has_log else f"“{name}” needs a behaviour log."
+    return f"“{name}” joins at click {click}." if click else f"“{name}” has an opinion from the start."
+
+
+def _counts_as(dataset: Dataset) -> str:
+    kind = click_kind(dataset.options)
+    if kind.rating == kind.rating:
+        return f"Each click counts as a rating of {kind.rating:g} here."
+    return "" if kind.event == "click" else f"Each click counts as “{kind.event}” here, since clicks are no choices."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' if number != 1 else ''}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,294 @@
+"""The New users page with the real core: who they are, what they say, what they click."""
+
+import pytest
+from driver import LOG, as_read, go_to, open_app, press, words
+
+from core.embedding import RememberingEncoder, load_text_encoder
+from core.ranking.personas import SHOP_PERSONAS, personas_of
+from dashboard.new_user import SESSION_KEYS
+
+FREYA, TOMAS = SHOP_PERSONAS[:2]
+
+
+@pytest.fixture(scope="module")
+def words_encoder(tmp_path_factory):
+    """Load the text model once for all tests here, and encode each text once."""
+    return RememberingEncoder(load_text_encoder(cache_dir=tmp_path_factory.mktemp("model")))
+
+
+@pytest.fixture
+def shop(shop, words_encoder, monkeypatch):
+    monkeypatch.setattr("core.ranking.versions._encoder_of_words", lambda model, cache_dir: words_encoder)
+    return shop
+
+
+def new_users(**link):
+    at = open_app("new_users", **link)
+    assert not at.exception
+    return at
+
+
+def shown(at):
+    view = at.session_state["view"]
+    return view.engine.recommend(view.query, view.mix)
+
+
+def ids(at):
+    return [item.item_id for item in shown(at).items]
+
+
+def take(at, name):
+    return at.radio(key=f"persona_{at.session_state['new_of']}").set_value(name).run()
+
+
+def say(at, **answers):
+    """Change what the form holds, as its widgets would."""
+    for key, value in answers.items():
+        at.session_state[f"new_{key}"] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def save(at):
+    """Press the page's own Save: the desk has one too."""
+    [button for button in at.button if button.label == "Save"][-1].click().run()
+    assert not at.exception
+
+
+def click(at, *items):
+    at.session_state["new_clicks"] = (*at.session_state["new_clicks"], *items)
+    at.run()
+    assert not at.exception
+    return at
+
+
+# Personas
+
+
+def test_the_page_opens_with_the_first_of_five_named_people(shop):
+    at = new_users()
+    assert at.radio(key="persona_shop").options == [f"**{persona.name}**" for persona in SHOP_PERSONAS]
+    assert "10 picks for Freya from what they said and 7 days of activity" in words(at)
+    assert at.multiselect(key="interests_shop").value == list(FREYA.interests)
+    assert at.text_input(key="goals_shop").value == FREYA.goals
+    assert at.session_state["view"].query.onboarding == FREYA.onboarding()
+    assert at.session_state["view"].user_id is None
+    assert "Freya's first 10 clicks" in words(at)
+
+
+def test_another_person_brings_another_list_and_no_clicks(shop):
+    at = click(new_users(), "TR01")
+    before = ids(at)
+    take(at, "Tomas")
+    assert not at.exception
+    assert at.session_state["view"].query.onboarding == TOMAS.onboarding()
+    assert at.session_state["new_clicks"] == ()
+    assert len(set(ids(at)) - set(before)) >= 5
+    assert at.multiselect(key="interests_shop").value == list(TOMAS.interests)
+
+
+@pytest.mark.parametrize("persona", SHOP_PERSONAS, ids=lambda persona: persona.name)
+def test_the_level_says_what_it_changes(shop, persona):
+    at = take(new_users(), persona.name)
+    said = next(caption.value for caption in at.caption if "hanges" in caption.value)
+    changed = int(said.rpartition("hanges ")[2].split()[0])
+    assert changed >= 3
+    assert said == f"Changes {changed} of 10"
+    say(at, level="intermediate")
+    assert "Leans neither way: changes nothing" in words(at)
+    say(at, level="")
+    assert "Not said: leans neither way" in words(at)
+
+
+def test_each_of_the_five_gets_what_they_came_for(shop):
+    at = new_users(content="100", collaborative="0", trending="0")
+    for persona, category, least in zip(
+        SHOP_PERSONAS,
+        ("Trail running", "Coffee and tea", "Baby and toddler", "Board games", "Arts and crafts"),
+        (4, 7, 3, 3, 5),
+        strict=True,
+    ):
+        take(at, persona.name)
+        catalog = at.session_state["view"].engine.dataset.catalog
+        found = [catalog.categories[item.item_index] for item in shown(at).items]
+        assert found.count(category) >= least, (persona.name, found)
+
+
+def test_a_person_can_be_saved_edited_and_deleted(shop):
+    at = say(new_users(), interests=("jigsaws", "tea"), goals="quiet Sundays", level="")
+    assert "**Freya** · edited" in at.radio(key="persona_shop").options
+    name = next(box for box in at.text_input if box.label == "Name" and box.value == "Freya")
+    name.set_value("Olive")
+    save(at)
+    assert not at.exception
+    saved = personas_of(shop, "shop")["Olive"]
+    assert (saved.interests, saved.goals, saved.level) == (("jigsaws", "tea"), "quiet Sundays", "")
+    assert at.radio(key="persona_shop").value == "Olive"
+    assert len(at.radio(key="persona_shop").options) == 6
+
+    say(at, goals="loud Sundays")
+    save(at)
+    assert personas_of(shop, "shop")["Olive"].goals == "loud Sundays"
+
+    press(at, "Delete")
+    assert personas_of(shop, "shop") == {}
+    assert at.radio(key="persona_shop").value is None
+    assert at.session_state["new_goals"] == "loud Sundays"
+
+
+# The three questions
+
+
+def test_chips_offer_the_catalogs_tags_and_the_list_follows_them(shop):
+    at = new_users()
+    before = ids(at)
+    box = at.multiselect(key="interests_shop")
+    assert box.options[: len(FREYA.interests)] == list(FREYA.interests)
+    assert box.options[len(FREYA.interests)] == "beginner"
+    box.set_value(["cats"]).run()
+    assert at.session_state["new_interests"] == ("cats",)
+    assert len(set(ids(at)) - set(before)) >= 3
+
+
+def test_nothing_said_shows_what_everybody_gets_and_says_so(shop):
+    at = press(new_users(), "Someone else")
+    assert not at.exception
+    assert "Shown instead: what is trending now" in words(at)
+    assert "Nothing is said yet: add an interest or a goal." in as_read(words(at))
+    assert shown(at).fallback == "trending"
+    assert at.radio(key="persona_shop").value is None
+    assert "A new user's first 10 clicks" in words(at)
+    say(at, level="expert")
+    assert "A level alone says too little: add an interest or a goal." in as_read(words(at))
+    assert "Takes effect beside an interest or a goal" in words(at)
+    click(at, ids(at)[0])
+    assert shown(at).fallback is None
+    assert "from 1 click, 2,203 people and 7 days of activity" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("interests", "sentence"),
+    [
+        (("brain surgery",), "Nothing here is like “brain surgery”"),
+        (("🏔️🏃",), "Nothing here is like “🏔️🏃”"),
+        (("correr en la montaña de noche",), "Nothing here is like “correr en la montaña de noche”"),
+        (("espresso", "brain surgery", "кофе дома"), "Nothing here is like “brain surgery” and “кофе дома”"),
+        (("kaffee zuhause",), "Only loosely alike: “kaffee zuhause” (nearest: Everyday hearth espresso bean blend)."),
+    ],
+)
+def test_words_that_the_catalog_has_nothing_like_are_named(shop, interests, sentence):
+    at = say(new_users(), interests=interests, goals="", level="")
+    assert sentence in as_read(words(at))
+    assert len(ids(at)) == 10
+
+
+@pytest.mark.parametrize("interests", [("espresso",), ("trail running", "running in the dark"), ("musique vinyle",)])
+def test_words_that_fit_raise_no_doubts(shop, interests):
+    at = say(new_users(), interests=interests, goals="", level="")
+    assert "Nothing here is like" not in words(at)
+    assert "loosely" not in words(at)
+
+
+def test_far_too_much_text_is_refused_in_one_sentence(shop):
+    at = say(new_users(), goals="night running " * 715)
+    assert "Goals are 10,010 characters long: say it in 1,000, more is not read." in as_read(words(at))
+    assert shown(at).fallback == "trending"
+
+
+def test_markup_in_what_is_said_stays_text(shop):
+    at = say(new_users(), interests=("<b>x</b> **y** [z](http://z)",), name="**Eve**")
+    assert "Nothing here is like “<b>x</b> **y** [z](http://z)”" in as_read(words(at))
+    assert r"\*\*Eve\*\*" in words(at)
+
+
+# The first clicks
+
+
+def test_clicks_hand_over_from_words_to_deeds(shop):
+    at = new_users()
+    before = ids(at)
+    assert "Before the first click the list rests on what they said and what trends." in as_read(words(at))
+    click(at, *before[:3])
+    assert "“People like them” joins at click 1." in as_read(words(at))
+    assert "What Freya does outweighs what Freya said from click 3." in as_read(words(at))
+    assert "10 picks for Freya from what they said, 3 clicks, 2,203 people and 7 days of activity" in words(at)
+    assert set(ids(at)) != set(before)
+    press(at, "Undo click")
+    assert at.session_state["new_clicks"] == tuple(before[:2])
+    press(at, "Start over")
+    assert at.session_state["new_clicks"] == ()
+    assert ids(at) == before
+
+
+def test_the_tenth_click_is_the_last(shop):
+    at = click(new_users(), *["TR01"] * 10)
+    assert "All 10 clicks are made: take one back, or start over." in words(at)
+
+
+def test_likes_and_hides_of_a_new_user_stay_with_them(shop):
+    at = new_users()
+    hidden = ids(at)[0]
+    at.session_state["hides"] = {"": [hidden], "maya": ["TR01"]}
+    at.run()
+    assert hidden not in ids(at)
+    press(at, "Show 1 hidden item again")
+    assert hidden in ids(at)
+    at.session_state["likes"] = {"": ["AC01"]}
+    at.run()
+    assert at.session_state["view"].query.likes == ("AC01",)
+    take(at, "Tomas")
+    assert at.session_state["likes"] == {}
+    assert at.session_state["hides"] == {"maya": ["TR01"]}
+
+
+# Around the page
+
+
+def test_the_desk_works_on_the_new_user_and_recommend_keeps_its_own(shop):
+    at = new_users()
+    before = ids(at)
+    at.slider(key="trending").set_value(80.0).run()
+    assert ids(at) != before
+    go_to(at, "recommend")
+    assert not at.exception
+    assert at.session_state["view"].user_id == "maya"
+    assert "10 picks for Maya" in words(at)
+    go_to(at, "new_users")
+    assert at.session_state["new_name"] == "Freya"
+    assert at.slider(key="trending").value == 80.0
+
+
+def test_a_catalog_without_users_opens_on_new_users_once(tiny):
+    tiny()
+    at = open_app()
+    assert not at.exception
+    assert "10 picks" not in words(at)
+    assert "6 picks for Ada from what they said" in words(at)
+    assert "Made-up names; interests from the catalog's largest groups" in words(at)
+    go_to(at, "recommend")
+    assert "This catalog has no behaviour log yet" in words(at)
+
+
+def test_another_data_set_begins_with_its_own_people(tiny):
+    tiny("one", log=LOG)
+    tiny("two", log=LOG)
+    at = say(click(new_users(dataset="one"), "lamp"), name="Zoe", interests=("Rope",))
+    at.selectbox(key="dataset").set_value("two").run()
+    assert not at.exception
+    assert at.session_state["new_name"] == "Ada"
+    assert at.session_state["new_clicks"] == ()
+    assert len(ids(at)) == 6
+
+
+def test_all_that_a_view_must_carry_is_in_the_session(shop):
+    at = new_users()
+    assert SESSION_KEYS == ("new_of", "new_name", "new_interests", "new_goals", "new_level", "new_clicks")
+    assert {key: at.session_state[key] for key in SESSION_KEYS} == {
+        "new_of": "shop",
+        "new_name": "Freya",
+        "new_interests": FREYA.interests,
+        "new_goals": FREYA.goals,
+        "new_level": "beginner",
+        "new_clicks": (),
+    }
