@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import insert, select, update
 
+from core.config import RankingConfig
 from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.progress import Progress
 from core.workspace import Version, Workspace
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 State = Literal["running", "done", "failed", "cancelled"]
 
 _REPORT_SECONDS = 0.25
+_SHARE_OF_IMPORT = 0.85
+"""What comes after it is the search for a first mix."""
 _SURPRISE = "The work stopped unexpectedly: try again, and report the log if it happens twice."
 
 
@@ -201,7 +204,8 @@ def _import_sample(
 ) -> dict[str, Any]:
     from core.ranking.samples import import_sample
 
-    version = import_sample(workspace, dataset, progress=progress)
+    version = import_sample(workspace, dataset, progress=_first_part(progress))
+    _suggest(workspace, dataset, progress)
     return {"version": version.version_id, "n_issues": 0}
 
 
@@ -213,14 +217,18 @@ def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any],
     sources = Sources.of_files(files, arguments.get("mapping"))
     replace = bool(arguments.get("replace"))
     model = arguments.get("text_model")
-    version, result = import_dataset(workspace, dataset, sources, replace=replace, text_model=model, progress=progress)
+    version, result = import_dataset(
+        workspace, dataset, sources, replace=replace, text_model=model, progress=_first_part(progress)
+    )
+    _suggest(workspace, dataset, progress)
     return _imported(version, result, Path(arguments["issues"]))
 
 
 def _add_log(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.ranking.versions import add_log
 
-    version, result = add_log(workspace, dataset, Path(arguments["file"]), progress=progress)
+    version, result = add_log(workspace, dataset, Path(arguments["file"]), progress=_first_part(progress))
+    _suggest(workspace, dataset, progress)
     return _imported(version, result, Path(arguments["issues"]))
 
 
@@ -235,7 +243,8 @@ def _rebuild(workspace: Workspace, dataset: str, arguments: dict[str, Any], prog
     from core.datasets.issues import save_issues
     from core.ranking.rebuild import rebuild
 
-    made = rebuild(workspace, dataset, progress=progress)
+    made = rebuild(workspace, dataset, progress=_first_part(progress))
+    _suggest(workspace, dataset, progress)
     save_issues(made.issues, Path(arguments["issues"]))
     return {"version": made.version.version_id, "n_issues": len(made.issues), "issues": arguments["issues"]}
 
@@ -245,15 +254,78 @@ def _change_options(
 ) -> dict[str, Any]:
     from core.ranking.changes import change_options
 
-    version = change_options(workspace, dataset, arguments["changes"], progress=progress)
+    version = change_options(workspace, dataset, arguments["changes"], progress=_first_part(progress))
+    _suggest(workspace, dataset, progress)
     return {"version": version.version_id, "n_issues": 0}
 
 
 def _forget(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.ranking.changes import forget_user
 
-    forgotten = forget_user(workspace, dataset, arguments["user_id"], progress=progress)
+    forgotten = forget_user(workspace, dataset, arguments["user_id"], progress=_first_part(progress))
+    _suggest(workspace, dataset, progress)
     return {"n_interactions": forgotten.n_interactions, "n_versions": forgotten.n_versions, "n_issues": 0}
+
+
+def _first_part(progress: Progress) -> Progress:
+    return lambda share, step: progress(_SHARE_OF_IMPORT * share, step)
+
+
+def _suggest(workspace: Workspace, dataset: str, progress: Progress) -> None:
+    """Prepare the practice users of what was just published; the version is in force already."""
+    from core.evaluation.practice import prepare_practice
+
+    def report(share: float, step: str) -> None:
+        progress(_SHARE_OF_IMPORT + (1 - _SHARE_OF_IMPORT) * share, step)
+
+    prepare_practice(workspace, dataset, progress=report)
+
+
+def _prepare_practice(
+    workspace: Workspace, dataset: str, _arguments: dict[str, Any], progress: Progress
+) -> dict[str, Any]:
+    from core.evaluation.practice import prepare_practice
+
+    return {"suggestion": prepare_practice(workspace, dataset, progress=progress).to_json()}
+
+
+def _evaluate(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    from core.evaluation.contest import Contest
+    from core.evaluation.rules import EvaluationRules
+    from core.evaluation.works import evaluate_dataset, kept_foreign
+    from core.ranking.versions import open_recommender
+
+    mixes = {name: RankingConfig.from_json(mix) for name, mix in arguments["mixes"].items()}
+    contest = Contest(mixes, kept_foreign(workspace, dataset), arguments.get("baseline", ""))
+    _, run = evaluate_dataset(
+        workspace,
+        open_recommender(workspace, dataset),
+        contest,
+        EvaluationRules.from_json(arguments.get("rules", {})),
+        part=arguments.get("part", "validation"),
+        note=arguments.get("note", ""),
+        progress=progress,
+    )
+    return {"run_id": run.entry.run_id}
+
+
+def _tune(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    from core.evaluation.rules import EvaluationRules
+    from core.evaluation.works import tune_dataset
+    from core.ranking.versions import open_recommender
+
+    config = arguments.get("config")
+    run = tune_dataset(
+        workspace,
+        open_recommender(workspace, dataset),
+        EvaluationRules.from_json(arguments.get("rules", {})),
+        config=None if config is None else RankingConfig.from_json(config),
+        objective=arguments.get("objective", "ndcg"),
+        budget_seconds=arguments.get("budget_seconds", 60.0),
+        note=arguments.get("note", ""),
+        progress=progress,
+    )
+    return {"run_id": run.entry.run_id}
 
 
 Task = Callable[[Workspace, str, dict[str, Any], Progress], dict[str, Any]]
@@ -264,6 +336,9 @@ TASKS: dict[str, Task] = {
     "options": _change_options,
     "rebuild": _rebuild,
     "forget": _forget,
+    "practice": _prepare_practice,
+    "evaluate": _evaluate,
+    "tune": _tune,
 }
 
 

@@ -44,6 +44,7 @@ def _frame(names: list[str], *, is_new: bool) -> View:
     with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
         name = context.choose_dataset(names)
         version = resources.current_version(name)
+        desk.begin_with_suggestion(name)
         engine = resources.recommender(name, version)
         user_id = None if is_new else context.choose_user(engine.dataset)
         compared = context.compare_with(engine.dataset)

@@ -20,6 +20,7 @@ from dashboard import evaluation_commands
 from dashboard.mix_files import read_mix
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
+    from core.evaluation.practice import Suggestion
     from core.profiles import Onboarding
     from core.ranking import Recommender
 
@@ -114,15 +115,16 @@ def _run(options: argparse.Namespace) -> None:
 def _import(options: argparse.Namespace) -> dict[str, Any]:
     from core.datasets.importing import Sources
     from core.datasets.issues import save_issues
+    from core.evaluation.practice import prepare_practice
     from core.ranking.versions import import_dataset
 
     if options.issues is not None and not options.issues.parent.is_dir():
         raise DataError(f"--issues {str(options.issues)!r} lies in no folder: make {options.issues.parent} first.")
     files = {table: getattr(options, table) for table in FIELDS}
     sources = Sources(**files, images=options.images, mapping=_pairs(options.map, "--map"))
-    version, result = import_dataset(
-        Workspace(options.home), options.name, sources, replace=options.replace, progress=_show_progress
-    )
+    workspace = Workspace(options.home)
+    version, result = import_dataset(workspace, options.name, sources, replace=options.replace, progress=_show_progress)
+    suggestion = prepare_practice(workspace, options.name, progress=_show_progress)
     if options.issues is not None:
         save_issues(result.issues, options.issues)
     document = {
@@ -132,6 +134,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         "issues": len(result.issues),
         "options": result.dataset.options.to_json(),
         "columns": {table: dict(one.mapping) for table, one in result.understood.items()},
+        "suggestion": suggestion.to_json(),
     }
     _say(options, _counts_sentence(document))
     for one in result.understood.values():
@@ -141,6 +144,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
             _say(options, f"  {one.raw.file}: {guess.field} is read from {guess.column!r} ({guess.why})")
     for reason, count in result.issues["reason"].value_counts().items():
         _say(options, f"  {count:,} x {reason}")
+    _say(options, _suggestion_sentence(suggestion))
     return document
 
 
@@ -166,11 +170,16 @@ def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sample(options: argparse.Namespace) -> dict[str, Any]:
+    from core.evaluation.practice import prepare_practice
     from core.ranking.samples import import_sample
 
-    version = import_sample(Workspace(options.home), options.name, progress=_show_progress)
+    workspace = Workspace(options.home)
+    version = import_sample(workspace, options.name, progress=_show_progress)
+    suggestion = prepare_practice(workspace, options.name, progress=_show_progress)
     document = {"dataset": options.name, "version": version.version_id, **version.manifest["counts"]}
+    document["suggestion"] = suggestion.to_json()
     _say(options, _counts_sentence(document) + f" {version.manifest['about']['note']}")
+    _say(options, _suggestion_sentence(suggestion))
     return document
 
 
@@ -281,6 +290,13 @@ def _counts_sentence(row: dict[str, Any]) -> str:
     if row.get("impressions"):
         sentence += f", {row['impressions']:,} places in shown lists"
     return sentence + (f", {row['issues']:,} rows need a look." if row.get("issues") else ".")
+
+
+def _suggestion_sentence(suggestion: "Suggestion") -> str:
+    if suggestion.config is None:
+        return f"No suggested mix: {suggestion.reason}"
+    shares = ", ".join(f"{name} {share:g}" for name, share in suggestion.config.weights.shares().items())
+    return f"Suggested mix: {shares}, variety {suggestion.config.diversity:g}. {suggestion.reason}"
 
 
 def _show_progress(share: float, step: str) -> None:

@@ -98,7 +98,7 @@ def compare_with(dataset: Dataset) -> tuple[str, RankingConfig]:
     """Draw the picker of the mix that changes are measured against; return its name and the mix."""
     known = desk.mixes(dataset.name)
     if st.session_state.get("compare") not in known:
-        st.session_state["compare"] = next(iter(known))
+        st.session_state["compare"] = next(iter(state.BUILT_IN_MIXES))
     name = st.selectbox(
         "Compare with",
         list(known),

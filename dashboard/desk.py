@@ -10,9 +10,10 @@ import streamlit as st
 from core.config import SIGNALS, RankingConfig
 from core.datasets import Dataset
 from core.errors import MixdeskError
+from core.evaluation.practice import SUGGESTED
 from core.ranking import Query, Recommender
 from core.ranking.decides import VARIETY, decided_places
-from dashboard import fader_moves, messages, resources, state, steps
+from dashboard import fader_moves, link, messages, resources, state, steps
 
 _ATTRIBUTE_VALUES = 200
 
@@ -53,8 +54,10 @@ def show(engine: Recommender, query: Query) -> RankingConfig:
 
 
 def mixes(dataset_name: str) -> dict[str, RankingConfig]:
-    """Return all mixes to start from or compare with, built-in ones first."""
-    return {**state.BUILT_IN_MIXES, **resources.workspace().mixes(dataset_name)}
+    """Return all mixes to start from or compare with, the suggested one first."""
+    suggested = resources.suggestion(dataset_name, resources.current_version(dataset_name))
+    first = {} if suggested is None or suggested.config is None else {SUGGESTED: suggested.config}
+    return {**first, **state.BUILT_IN_MIXES, **resources.workspace().mixes(dataset_name)}
 
 
 def mix_name(mix: RankingConfig, dataset_name: str) -> str | None:
@@ -341,7 +344,7 @@ def _save(dataset: Dataset) -> None:
 
 
 def _save_as(dataset: Dataset, name: str, mix: RankingConfig) -> None:
-    if name.strip() in state.BUILT_IN_MIXES:
+    if name.strip() in (SUGGESTED, *state.BUILT_IN_MIXES):
         st.error(f"“{messages.plain(name.strip())}” is a built-in mix: choose another name.")
         return
     try:
@@ -372,6 +375,17 @@ def _load(dataset: Dataset) -> None:
         if doomed is not None and st.button(f"Delete “{doomed}”"):
             resources.workspace().delete_mix(dataset.name, doomed)
             st.rerun()
+
+
+def begin_with_suggestion(dataset_name: str) -> None:
+    """Start a session that no link describes with the suggested mix; before any desk widget is drawn."""
+    if st.session_state.setdefault("has_first_mix", link.says_mix()):
+        return
+    suggested = resources.suggestion(dataset_name, resources.current_version(dataset_name))
+    if suggested is not None or steps.can_undo():  # until then an import may be looking for one
+        st.session_state["has_first_mix"] = True
+    if suggested is not None and suggested.config is not None and not steps.can_undo():
+        state.apply(suggested.config)
 
 
 def apply_pending() -> None:

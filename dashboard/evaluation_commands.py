@@ -2,10 +2,8 @@
 
 import argparse
 import json
-import math
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +13,10 @@ from core.workspace import Workspace
 from dashboard.mix_files import read_mix
 
 if TYPE_CHECKING:
-    from core.evaluation import Comparison, Difference, Evaluation, EvaluationRules, Measured
-    from core.evaluation.tuning import Trial
+    from core.evaluation import Comparison, Difference, EvaluationRules
+    from core.evaluation.runs import Run
 
 BALANCED = "Balanced"
-_SEED = 0
 _TABLE_METRICS = ("hit_rate", "ndcg", "recall", "map", "intra_list_diversity", "novelty")
 
 
@@ -32,6 +29,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add_split_options(evaluate)
     evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write a report that opens anywhere")
     evaluate.add_argument("--final", action="store_true", help="fit on train and validation, and read the test part")
+    evaluate.add_argument("--note", default="", metavar="TEXT", help="what to remember of this evaluation")
     evaluate.set_defaults(command=_evaluate)
 
     tune = commands.add_parser("tune", parents=[common], help="search for a better mix on practice users")
@@ -66,7 +64,9 @@ def rules_of(options: argparse.Namespace) -> "EvaluationRules":
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
-    from core.evaluation import Evaluation, compare, suspicions
+    from core.datasets.list_files import read_list_file
+    from core.evaluation.contest import Contest, Foreign
+    from core.evaluation.works import evaluate_dataset, kept_foreign
     from core.ranking.versions import open_recommender
 
     rules = rules_of(options)
@@ -74,48 +74,62 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     mixes = {path.stem: read_mix(path) for path in options.config}
     if len(mixes) < len(options.config) or BALANCED in mixes:
         raise ConfigError(f"mixes are named by their files: give each its own name, none of them {BALANCED!r}.")
-    recommender = open_recommender(Workspace(options.home), options.dataset)
-    evaluation = Evaluation.of(recommender, rules, part="test" if options.final else "validation")
-    measured, notices = _measured(evaluation, mixes, options.lists)
-    comparison = compare(measured, baseline=BALANCED, seed=_SEED)
-    notices += [sentence for one in measured for sentence in suspicions(one)]
-    if recommender.dataset.about.is_simulated:
-        notices.append("This behaviour is simulated: no evidence of quality.")
-    if not comparison.is_enough_to_judge:
-        notices.append(f"{comparison.n_users:,} users are too few to judge.")
-    notices = list(dict.fromkeys(notices))
+    foreign = {options.lists.stem: Foreign(read_list_file(options.lists))} if options.lists is not None else {}
+    workspace = Workspace(options.home)
+    recommender = open_recommender(workspace, options.dataset)
+    contest = Contest({BALANCED: RankingConfig()} | mixes, foreign | kept_foreign(workspace, options.dataset))
+    comparison, run = evaluate_dataset(
+        workspace,
+        recommender,
+        contest,
+        rules,
+        part="test" if options.final else "validation",
+        note=options.note,
+        progress=_show_progress,
+    )
     if options.report is not None:
-        _write_report(options.report, comparison, contender=next(iter([*mixes, *_stem(options.lists), BALANCED])))
-    sys.stderr.writelines(f"{notice}\n" for notice in notices)
+        _write_report(options.report, workspace, run)
+    sys.stderr.writelines(f"{notice}\n" for notice in run.result.notices)
     if not options.json:
         sys.stdout.writelines(f"{line}\n" for line in _table(comparison))
-    return _document(options.dataset, evaluation, comparison, notices)
+    return {"run_id": run.entry.run_id, **run.result.to_json()}
 
 
 def _tune(options: argparse.Namespace) -> dict[str, Any]:
-    from core.evaluation import Evaluation
     from core.evaluation.evaluation import SINGLE_WORDS
-    from core.evaluation.tuning import tune
+    from core.evaluation.tuned import tried_json
+    from core.evaluation.works import tune_dataset
     from core.ranking.versions import open_recommender
 
     _require_folder("--out", options.out)
-    recommender = open_recommender(Workspace(options.home), options.dataset)
-    evaluation = Evaluation.of(recommender, rules_of(options))
-    found = tune(evaluation, objective=options.objective, budget_seconds=options.budget, progress=_show_progress)
+    workspace = Workspace(options.home)
+    run = tune_dataset(
+        workspace,
+        open_recommender(workspace, options.dataset),
+        rules_of(options),
+        objective=options.objective,
+        budget_seconds=options.budget,
+        progress=_show_progress,
+    )
+    found = run.tuned
+    assert found is not None
     document = {
         "dataset": options.dataset,
+        "run_id": run.entry.run_id,
         "protocol": found.protocol_id,
-        "n": evaluation.n_users,
+        "n": found.n_users,
         "objective": found.objective,
         "best_single": SINGLE_WORDS[found.best_single],
-        "n_tried": len(found.trials),
+        "best_single_accuracy": found.single_accuracy,
+        "beats_single": found.beats_single,
+        "n_tried": len(found.tried),
         "is_complete": found.is_complete,
-        "best": _trial(found.best),
-        "suggested": _trial(found.suggested),
-        "trade_offs": [_trial(one) for one in found.frontier()],
+        "best": tried_json(found.tried[found.best]),
+        "suggested": tried_json(found.tried[found.suggested]),
+        "trade_offs": [tried_json(one) for one in found.tried if one.is_trade_off],
     }
     if options.out is not None:
-        text = json.dumps(found.suggested.config.to_json(), indent=2)
+        text = json.dumps(document["suggested"]["config"], indent=2)
         options.out.write_text(text + "\n", encoding="utf-8")
     if not options.json:
         sys.stdout.writelines(f"{line}\n" for line in _tuned_lines(document))
@@ -127,18 +141,10 @@ def _require_folder(option: str, path: Path | None) -> None:
         raise ConfigError(f"{option} {str(path)!r} lies in no folder: make {path.parent} first.")
 
 
-def _stem(path: Path | None) -> list[str]:
-    return [] if path is None else [path.stem]
+def _write_report(path: Path, workspace: Workspace, run: "Run") -> None:
+    from core.evaluation.runs import report_of
 
-
-def _write_report(path: Path, comparison: "Comparison", *, contender: str) -> None:
-    from core.evaluation.report import report_html
-
-    path.write_text(report_html(comparison, contender=contender, made_at=time.time()), encoding="utf-8")
-
-
-def _trial(trial: "Trial") -> dict[str, Any]:
-    return {"accuracy": trial.accuracy, "variety": _number(trial.variety), "config": trial.config.to_json()}
+    path.write_text(report_of(workspace, run.entry.dataset, run.entry.run_id) or "", encoding="utf-8")
 
 
 def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
@@ -149,32 +155,15 @@ def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
         trial = document[name]
         shares = ", ".join(f"{signal} {share:g}" for signal, share in trial["config"]["weights"].items())
         yield f"  {name:<10} {trial['accuracy']:.4f}  variety {trial['variety'] or float('nan'):.3f}  {shares}"
+    if not document["beats_single"]:
+        single, value = document["best_single"], document["best_single_accuracy"]
+        yield f"  None is surely better than “{single}” alone ({value:.4f})."
     check = f"mixdesk evaluate {document['dataset']} --final --config FILE"
     yield f"  Many tries flatter the best one: check it with `{check}`."
 
 
 def _show_progress(share: float, step: str) -> None:
     sys.stderr.write(f"{100 * share:3.0f}%  {step}\n")
-
-
-def _measured(
-    evaluation: "Evaluation", mixes: dict[str, RankingConfig], lists: Path | None
-) -> tuple[list["Measured"], list[str]]:
-    from core.evaluation import read_lists
-
-    balanced = RankingConfig()
-    measured = [evaluation.measure(BALANCED, balanced)]
-    measured += [evaluation.measure(name, mix) for name, mix in mixes.items()]
-    measured += evaluation.measure_singles(balanced)
-    measured += [evaluation.measure_popular(), evaluation.measure_random(seed=_SEED)]
-    notices = []
-    if evaluation.split.n_left_out:
-        notices.append(f"{evaluation.split.n_left_out:,} actions without a time are on neither side of the split.")
-    if lists is not None:
-        uploaded = read_lists(lists, evaluation.split)
-        measured.append(evaluation.measure_lists(lists.stem, uploaded.lists))
-        notices += [f"{lists.name}: {sentence}" for sentence in uploaded.notices()]
-    return measured, notices
 
 
 def _table(comparison: "Comparison") -> Iterator[str]:
@@ -191,54 +180,3 @@ def _table(comparison: "Comparison") -> Iterator[str]:
 
 def _beside(one: "Difference") -> str:
     return f"   {one.difference:+.4f}  {one.low:+.4f} to {one.high:+.4f}  {one.word}"
-
-
-def _document(
-    dataset: str, evaluation: "Evaluation", comparison: "Comparison", notices: Sequence[str]
-) -> dict[str, Any]:
-    from core.evaluation import by_history, by_item_warmth
-
-    segments = by_history(evaluation.split)
-    rows = []
-    for name, one in comparison.measured.items():
-        differences = comparison.differences.get(name, {})
-        rows.append(
-            {
-                "name": name,
-                "config": None if one.config is None else one.config.to_json(),
-                "metrics": {metric: _number(value) for metric, value in one.values().items()},
-                "against_baseline": {metric: _difference(row) for metric, row in differences.items()},
-                "segments": [
-                    {"name": part.name, "n": part.n, "ndcg": _number(one.mean("ndcg", part.users))} for part in segments
-                ],
-                "items": {
-                    kind: {"recall": _number(found.recall), "n": found.n} for kind, found in by_item_warmth(one).items()
-                },
-            }
-        )
-    return {
-        "dataset": dataset,
-        "protocol": comparison.protocol_id,
-        "part": evaluation.split.part,
-        "n": comparison.n_users,
-        "baseline": comparison.baseline,
-        "contenders": rows,
-        "notices": list(notices),
-    }
-
-
-def _difference(one: "Difference") -> dict[str, Any]:
-    return {
-        "difference": _number(one.difference),
-        "low": _number(one.low),
-        "high": _number(one.high),
-        "effect": _number(one.effect),
-        "p": _number(one.p),
-        "word": one.word,
-        "n": one.n,
-    }
-
-
-def _number(value: float) -> float | None:
-    """Return a number that JSON can write, None where it is unknown."""
-    return value if math.isfinite(value) else None

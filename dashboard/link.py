@@ -49,6 +49,11 @@ def read() -> None:
             st.toast(f"The link says {key}={messages.plain(text)}, which is no number: the default is used.")
 
 
+def says_mix() -> bool:
+    """Return whether the address describes a mix."""
+    return any(key in st.query_params for key in (*SIGNALS, "variety", "memory"))
+
+
 def carried() -> dict[str, str]:
     """Return what a link to this view carries."""
     texts = {key: st.session_state.get(key) for key in LINKED}

@@ -18,6 +18,7 @@ from core.datasets.preview import preview as core_preview
 from core.datasets.source_files import SourceFile
 from core.evaluation import Bench, Headline, Measured
 from core.evaluation import headline as core_headline
+from core.evaluation.practice import Suggestion, open_bench, suggestion_of
 from core.health import HealthReport
 from core.ranking import Recommender
 from core.ranking.matching import MatchScale
@@ -43,6 +44,12 @@ def workspace() -> Workspace:
 def current_version(dataset: str) -> str:
     """Return the version in force, re-read at most once a second."""
     return workspace().current_id(dataset)
+
+
+@st.cache_resource(show_spinner=False, ttl=_VERSION_CHECK_SECONDS)
+def suggestion(dataset: str, version: str) -> Suggestion | None:
+    """Return the mix suggested for a published version; None while nobody has looked."""
+    return suggestion_of(workspace(), dataset, version)
 
 
 @st.cache_resource(show_spinner="Opening the data set", max_entries=4)
@@ -106,7 +113,7 @@ def bench(dataset: str, version: str) -> "Future[Bench]":
 
     def prepare() -> Bench:
         time.sleep(HEAD_START_SECONDS)
-        return Bench.of(engine)
+        return open_bench(workspace(), engine)
 
     return _behind_the_page().submit(prepare)
 

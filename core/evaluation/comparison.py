@@ -110,25 +110,44 @@ def compare(
     if any(one.split is not split for one in measured):
         raise ConfigError("contenders were measured on different splits: measure all on one.")
     chosen = split.is_headline if users is None else users
-    against = _table(by_name[baseline], chosen, metrics)
+    tables = {name: _table(one, chosen, metrics) for name, one in by_name.items()}
+    differences = compare_values(tables, baseline=baseline, seed=seed, metrics=metrics)
+    return Comparison(split.protocol_id, baseline, by_name, differences, int(chosen.sum()))
+
+
+def compare_values(
+    tables: Mapping[str, np.ndarray], *, baseline: str, seed: int, metrics: Sequence[str] = tuple(PER_USER)
+) -> dict[str, dict[str, Difference]]:
+    """Compare per-user values with a baseline's, corrected over all of them; by contender, then metric.
+
+    Parameters
+    ----------
+    tables : dict of str to ndarray of shape (n_users, n_metrics)
+        Rows are the same users, columns are `metrics`.
+    """
     rows = {
-        name: _differences(name, _table(one, chosen, metrics), against, metrics, seed=seed)
-        for name, one in by_name.items()
+        name: _differences(name, table, tables[baseline], metrics, seed=seed)
+        for name, table in tables.items()
         if name != baseline
     }
-    return Comparison(split.protocol_id, baseline, by_name, _with_words(rows), int(chosen.sum()))
+    return _with_words(rows)
 
 
 def most_moved(one: Measured, other: Measured, *, metric: str = "ndcg", n: int = 10) -> tuple[list[str], list[str]]:
     """Return ids of the headline's users who gain most from `one` against `other`, and who lose most."""
     users = np.flatnonzero(one.split.is_headline)
     change = (one.per_user[metric] - other.per_user[metric])[users]
+    return foremost(one.split.user_ids[users], change, n=n)
 
-    def foremost(gain: np.ndarray) -> list[str]:
+
+def foremost(user_ids: np.ndarray, change: np.ndarray, *, n: int) -> tuple[list[str], list[str]]:
+    """Return ids of at most n users with the largest gains, and with the largest losses, foremost first."""
+
+    def top(gain: np.ndarray) -> list[str]:
         order = np.argsort(-gain, kind="stable")[:n]
-        return [str(one.split.user_ids[users[place]]) for place in order if gain[place] > 0]
+        return [str(user_ids[place]) for place in order if gain[place] > 0]
 
-    return foremost(change), foremost(-change)
+    return top(change), top(-change)
 
 
 def _table(one: Measured, users: np.ndarray, metrics: Sequence[str]) -> np.ndarray:

@@ -6,12 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from core.config import SIGNALS, RankingConfig
+from core.config import SIGNALS, Collaborative, RankingConfig
 from core.evaluation.lists import MEMORY_BYTES, ListMaker
 from core.evaluation.metrics import PER_SET, PER_USER, Shown
 from core.evaluation.rules import EvaluationRules, Part
 from core.evaluation.splits import Split, split_dataset
 from core.ranking import Recommender
+from core.signals import CollaborativeScorer
 
 POPULAR, RANDOM = "Popular", "Random"
 SINGLE_WORDS = {
@@ -67,12 +68,16 @@ class Evaluation:
         What matrices of users x items may take.
     scored_by : ListMaker, optional
         Over the same split, when its scores are there already.
+    version, fingerprint : str
+        Of the data set that was split.
     """
 
     split: Split
     recommender: Recommender
     memory_bytes: int = MEMORY_BYTES
     scored_by: ListMaker | None = None
+    version: str = "unsaved"
+    fingerprint: str = ""
 
     @classmethod
     def of(
@@ -91,8 +96,33 @@ class Evaluation:
             If the data set cannot be split by these rules.
         """
         split = split_dataset(recommender.dataset, rules or EvaluationRules(), part)
-        fitted = Recommender(split.train, recommender.parts, recommender.index, recommender.encoder, f"{part} side")
-        return cls(split, fitted, memory_bytes)
+        return cls.over(split, recommender, memory_bytes=memory_bytes)
+
+    @classmethod
+    def over(
+        cls,
+        split: Split,
+        recommender: Recommender,
+        *,
+        collaborative: Mapping[Collaborative, CollaborativeScorer | None] | None = None,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> "Evaluation":
+        """Take a split of a prepared recommender's data set, with models fitted on its train side if there are any."""
+        fitted = Recommender(
+            split.train,
+            recommender.parts,
+            recommender.index,
+            recommender.encoder,
+            f"{split.part} side",
+            collaborative=collaborative or {},
+        )
+        return cls(
+            split,
+            fitted,
+            memory_bytes,
+            version=recommender.version,
+            fingerprint=recommender.dataset.fingerprint,
+        )
 
     def practice(self, n: int | None = None, *, seed: int = 0) -> "Evaluation":
         """Return the evaluation on the headline's users only, at most n drawn by a seed; models are shared."""
@@ -149,10 +179,13 @@ class Evaluation:
         per_set = {metric: compute(shown) for metric, compute in PER_SET.items()}
         return Measured(name, lists, per_user, per_set, self.split, config)
 
-    def score(self, config: RankingConfig, metrics: Sequence[str]) -> np.ndarray:
-        """Return only some per-user metrics of a mix, float64 of shape (n_headline_users, n_metrics)."""
+    def score(
+        self, config: RankingConfig, per_user: Sequence[str], per_set: Sequence[str] = ()
+    ) -> tuple[np.ndarray, tuple[float, ...]]:
+        """Return only some metrics of a mix: float64 of shape (n_headline_users, n_metrics), and set-level ones."""
         shown = self._shown(self.maker.lists(config), config)
-        return np.stack([PER_USER[metric](shown)[self.split.is_headline] for metric in metrics], axis=1)
+        values = np.stack([PER_USER[metric](shown)[self.split.is_headline] for metric in per_user], axis=1)
+        return values, tuple(PER_SET[metric](shown) for metric in per_set)
 
     def _shown(self, lists: np.ndarray, config: RankingConfig | None) -> Shown:
         modalities = RankingConfig().modalities if config is None else config.modalities

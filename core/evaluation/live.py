@@ -11,10 +11,28 @@ from core.errors import DataError
 from core.evaluation.comparison import MIN_USERS, Difference, compare
 from core.evaluation.evaluation import Evaluation, Measured
 from core.evaluation.rules import EvaluationRules
+from core.evaluation.splits import Split, split_dataset
 from core.ranking import Query, Recommendation, Recommender
 
 PRACTICE_USERS = 1_000
 HEADLINE = "hit_rate"
+
+
+def practice_split(recommender: Recommender) -> Split:
+    """Return how a data set is practised on: cut at one moment, or where that leaves too few users, user by user.
+
+    Raises
+    ------
+    DataError
+        If the log cannot be split.
+    """
+    by_time = split_dataset(recommender.dataset, EvaluationRules())
+    if by_time.is_headline.sum() >= MIN_USERS:
+        return by_time
+    with suppress(DataError):  # nobody acts twice
+        by_user = split_dataset(recommender.dataset, EvaluationRules(split="last"))
+        return by_user if by_user.is_headline.sum() >= MIN_USERS else by_time
+    return by_time
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,18 +55,16 @@ class Bench:
     def of(cls, recommender: Recommender) -> "Bench":
         """Split, fit and score once, so that what follows answers within a move.
 
-        Cut at one moment, or, where that leaves too few users and the other way does not, user by user.
-
         Raises
         ------
         DataError
             If the log cannot be split.
         """
-        whole = Evaluation.of(recommender)
-        if whole.n_users < MIN_USERS:
-            with suppress(DataError):
-                by_user = Evaluation.of(recommender, EvaluationRules(split="last"))
-                whole = by_user if by_user.n_users >= MIN_USERS else whole
+        return cls.over(Evaluation.over(practice_split(recommender), recommender))
+
+    @classmethod
+    def over(cls, whole: Evaluation) -> "Bench":
+        """Take an evaluation by `practice_split`, and score once."""
         bench = cls(whole, whole.practice(PRACTICE_USERS))
         if bench.practice.n_users:
             bench.practice.measure("warm-up", RankingConfig())

@@ -1,7 +1,8 @@
 """What is measured on: how the log is split, which choices are to be found, and how long a list is."""
 
-from dataclasses import dataclass, replace
-from typing import Literal, Self, get_args
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, Self, get_args
 
 from core.config import MAX_K
 from core.datasets.options import Positives
@@ -61,6 +62,17 @@ class EvaluationRules:
     def with_k(self, k: int) -> Self:
         """Return the same rules for lists of another length."""
         return replace(self, k=k)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote; fields left out keep their default."""
+        given = document.get("positives")
+        positives = None if given is None else Positives(given.get("min_value"), tuple(given.get("events", ())))
+        return cls(**{**document, "positives": positives})
 
     def protocol_id(self, part: Part, positives: Positives) -> str:
         """Return ``split / target / candidates / k / positives``, the same for comparable numbers only."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -11,17 +12,24 @@ from core.config import SIGNALS, RankingConfig, decay_from_half_life
 from core.errors import ConfigError, DataError
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_USER
-from core.evaluation.statistics import paired_differences
 from core.progress import Progress, no_progress
 
-VARIETY = "intra_list_diversity"
+VARIETY, REACH = "intra_list_diversity", "coverage"
+MAX_USERS, FEW_USERS = 5_000, 2_000
+"""More practice users than these make a search slower, not wiser."""
 _COARSE_STEPS, _FINE_STEP = 10, 0.05
 _SHAPES: Mapping[str, tuple[object, ...]] = {
     "normalisation": ("zscore", "min-max", "rank"),
-    "decay_per_day": tuple(decay_from_half_life(days) for days in (2.0, 7.0, 30.0, 365.0)),
     "trending.half_life_days": (0.5, 1.0, 2.0, 4.0, 7.0, 14.0, 30.0),
+    "trending.window_days": ("auto", 7, 30, 90, 365),
+    "decay_per_day": tuple(decay_from_half_life(days) for days in (2.0, 7.0, 30.0, 365.0)),
 }
-_DIVERSITIES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+_PENALTIES: Mapping[str, tuple[object, ...]] = {"collaborative.ease_l2": (100.0, 200.0, 500.0, 1_000.0)}
+_DIVERSITIES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+_MOST_VARIED = 5
+_KEPT_FOR_VARIETY = 0.15
+"""Share of the budget that the last step can count on."""
+_NOISE = 1.96
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +40,13 @@ class Trial:
     ----------
     values : ndarray of shape (n_users, 2)
         Objective and variety score of every user of the headline.
+    reach : float
+        Share of the catalog that is shown to anyone.
     """
 
     config: RankingConfig
     values: np.ndarray
+    reach: float = 0.0
 
     @property
     def accuracy(self) -> float:
@@ -48,6 +59,16 @@ class Trial:
         known = self.values[:, 1][~np.isnan(self.values[:, 1])]
         return float(known.mean()) if len(known) else float("nan")
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one signal alone decides, without variety."""
+        return self.config.diversity == 0 and max(self.config.weights.shares().values()) == 1.0
+
+    def most_above(self, other: "Trial") -> float:
+        """Return the upper end of the 95% likely range of the difference in accuracy, paired by user."""
+        difference = self.values[:, 0] - other.values[:, 0]
+        return float(difference.mean() + _NOISE * difference.std() / np.sqrt(len(difference)))
+
 
 @dataclass(frozen=True, eq=False)
 class Tuned:
@@ -55,12 +76,6 @@ class Tuned:
 
     Attributes
     ----------
-    best : Trial
-        Highest objective; never below the best single signal, which is among the trials.
-    suggested : Trial
-        The most varied of those within noise of the best and not below the best single signal.
-    best_single : str
-        The signal that does best alone.
     trials : tuple of Trial
         In the order tried.
     is_complete : bool
@@ -69,19 +84,60 @@ class Tuned:
 
     objective: str
     protocol_id: str
-    best: Trial
-    suggested: Trial
-    best_single: str
     trials: tuple[Trial, ...]
     is_complete: bool
 
+    @property
+    def best(self) -> Trial:
+        """Highest objective; never below the best single signal, which is among the trials."""
+        return max(self.trials, key=lambda trial: trial.accuracy)
+
+    @property
+    def single(self) -> Trial:
+        """The best of those trials in which one signal alone decides."""
+        return max((one for one in self.trials if one.is_single), key=lambda trial: trial.accuracy)
+
+    @property
+    def best_single(self) -> str:
+        """The signal that does best alone."""
+        shares = self.single.config.weights.shares()
+        return max(SIGNALS, key=shares.__getitem__)
+
+    @property
+    def balanced(self) -> Trial | None:
+        """The default mix, where it was tried."""
+        return next((one for one in self.trials if one.config == RankingConfig()), None)
+
+    @property
+    def beats_single(self) -> bool:
+        """Whether the best is better than the best single signal by more than noise."""
+        return self.single.most_above(self.best) < 0
+
+    def as_good(self) -> list[Trial]:
+        """Return the trials within noise of the best and not below the best single signal."""
+        best, floor = self.best, self.single.accuracy
+        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best) >= 0]
+
+    @property
+    def suggested(self) -> Trial:
+        """The most varied of those that are as good as the best."""
+        return max(self.as_good(), key=lambda one: (np.nan_to_num(one.variety, nan=-1.0), one.accuracy))
+
     def frontier(self) -> list[Trial]:
-        """Return the best trade-offs: no trial is better at both accuracy and variety; most accurate first."""
+        """Return those than which no trial is better at both accuracy and variety; most accurate first."""
         kept: list[Trial] = []
         for trial in sorted(self.trials, key=lambda one: (-one.accuracy, -np.nan_to_num(one.variety))):
             if not kept or trial.variety > kept[-1].variety:
                 kept.append(trial)
         return kept
+
+    def trade_offs(self) -> list[Trial]:
+        """Return those than which no trial is better at one of accuracy, variety and reach, and as good at the rest."""
+        points = np.array([[one.accuracy, np.nan_to_num(one.variety), one.reach] for one in self.trials])
+        no_worse = (points[:, None, :] >= points[None, :, :]).all(axis=2)
+        better = (points[:, None, :] > points[None, :, :]).any(axis=2)
+        is_beaten = np.asarray((no_worse & better).any(axis=0))
+        return [one for one, beaten in zip(self.trials, is_beaten, strict=True) if not beaten]
 
 
 @dataclass(eq=False)
@@ -90,22 +146,33 @@ class _Search:
 
     evaluation: Evaluation
     objective: str
-    ends_at: float
     trials: dict[RankingConfig, Trial] = field(default_factory=dict)
     is_over: bool = False
 
-    def attempt(self, configs: Iterable[RankingConfig]) -> None:
+    def attempt(
+        self,
+        configs: Iterable[RankingConfig],
+        *,
+        until: float,
+        words: str = "",
+        said: Callable[[str], None] = lambda _: None,
+    ) -> None:
         for config in configs:
+            said(f"{words}: {len(self.trials):,} mixes tried")
             if config not in self.trials:
-                if time.monotonic() > self.ends_at and len(self.trials) >= len(SIGNALS):
+                if time.monotonic() > until and len(self.trials) >= len(SIGNALS):
                     self.is_over = True
                     return
-                values = self.evaluation.score(config, (self.objective, VARIETY))
-                self.trials[config] = Trial(config, values)
+                values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
+                self.trials[config] = Trial(config, values, reach)
 
     @property
     def best(self) -> Trial:
         return max(self.trials.values(), key=lambda trial: trial.accuracy)
+
+    def found(self) -> Tuned:
+        trials = tuple(self.trials.values())
+        return Tuned(self.objective, self.evaluation.protocol_id, trials, is_complete=not self.is_over)
 
 
 def tune(
@@ -114,13 +181,13 @@ def tune(
     *,
     objective: str = "ndcg",
     budget_seconds: float = 60.0,
-    seed: int = 0,
     progress: Progress = no_progress,
 ) -> Tuned:
     """Search for the mix that serves practice users best, and for one as good with more variety.
 
-    Corners first, then 66 points of weights, what shapes the signals (normalisation, Memory, trending half-life),
-    finer weights around the best, and variety on the best last.
+    Single signals first, then 66 points of weights, what shapes the signals (normalisation, Memory, trending window
+    and half-life), finer weights, the penalty of EASE, and variety on the best trade-offs last. On at most 5,000
+    practice users.
 
     Parameters
     ----------
@@ -140,6 +207,46 @@ def tune(
     DataError
         If there is nobody to practise on.
     """
+    plain = (config or RankingConfig()).with_settings({"diversity": 0.0})
+    return _run(
+        _search(evaluation, objective),
+        [
+            ("Weights", lambda _: simplex(plain)),
+            ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
+            ("Finer weights", lambda search: _around(search.best.config)),
+            ("Normalisation, trending, Memory again", lambda search: _changed(search.best.config, _SHAPES)),
+            ("Method", lambda search: _changed(search.best.config, _PENALTIES)),
+            ("Finer weights again", lambda search: _around(search.best.config)),
+            ("Single signals", lambda search: _singles(search.best.config)),
+            ("Variety", lambda search: _varied(search.found())),
+        ],
+        plain,
+        budget_seconds,
+        progress,
+    )
+
+
+def tune_coarsely(
+    evaluation: Evaluation, *, objective: str = "ndcg", budget_seconds: float = 20.0, progress: Progress = no_progress
+) -> Tuned:
+    """Search 66 points of weights, what shapes the signals, and variety on the best: seconds, for a first suggestion.
+
+    On at most 2,000 practice users. Methods stay as they are, so that the suggestion needs no new model.
+    """
+    plain = RankingConfig(diversity=0.0)
+    steps: list[_Step] = [
+        ("Weights", lambda _: simplex(plain)),
+        ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
+        ("Finer weights", lambda search: _around(search.best.config)),
+        ("Variety", lambda search: _varied(search.found())),
+    ]
+    return _run(_search(evaluation.practice(FEW_USERS), objective), steps, plain, budget_seconds, progress)
+
+
+_Step = tuple[str, Callable[[_Search], Iterator[RankingConfig]]]
+
+
+def _search(evaluation: Evaluation, objective: str) -> _Search:
     if objective not in PER_USER or METRICS[objective].is_better != "higher":
         known = [name for name in PER_USER if METRICS[name].is_better == "higher"]
         raise ConfigError(f"objective is {objective!r}: choose one of {', '.join(known)}.")
@@ -147,26 +254,26 @@ def tune(
         raise ConfigError("mixes are searched on practice users: give an evaluation on validation, not on test.")
     if evaluation.n_users == 0:
         raise DataError("no practice user has enough choices in train: lower --min-train or hold out less.")
-    plain = (config or RankingConfig()).with_settings({"diversity": 0.0})
-    search = _Search(evaluation.practice(), objective, time.monotonic() + budget_seconds)
-    singles = {name: plain.with_weights(**{other: float(other == name) for other in SIGNALS}) for name in SIGNALS}
-    search.attempt(singles.values())
-    best_single = max(SIGNALS, key=lambda name: search.trials[singles[name]].accuracy)
-    steps: list[tuple[str, Callable[[], Iterator[RankingConfig]]]] = [
-        ("Weights", lambda: simplex(plain)),
-        ("Normalisation, Memory, half-life", lambda: _shapes(search.best.config)),
-        ("Finer weights", lambda: _around(search.best.config)),
-        ("Half-life again", lambda: _shapes(search.best.config)),
-        ("Variety", lambda: _varied(search.best.config)),
-    ]
+    return _Search(evaluation.practice(MAX_USERS), objective)
+
+
+def _run(search: _Search, steps: list[_Step], plain: RankingConfig, budget_seconds: float, progress: Progress) -> Tuned:
+    start = time.monotonic()
+    search.attempt((*_singles(plain), RankingConfig()), until=start + budget_seconds)
     for place, (words, configs) in enumerate(steps):
-        progress(place / len(steps), words)
-        search.attempt(configs())
+        is_last = place == len(steps) - 1
+        share = 1.0 if is_last else 1.0 - _KEPT_FOR_VARIETY
+
+        said = partial(progress, place / len(steps))
+        search.attempt(configs(search), until=start + share * budget_seconds, words=words, said=said)
     progress(1.0, "Done")
-    floor = search.trials[singles[best_single]].accuracy
-    trials = tuple(search.trials.values())
-    suggested = _most_varied(search.best, [trial for trial in trials if trial.accuracy >= floor], seed=seed)
-    return Tuned(objective, evaluation.protocol_id, search.best, suggested, best_single, trials, not search.is_over)
+    return search.found()
+
+
+def _singles(config: RankingConfig) -> Iterator[RankingConfig]:
+    """Give the mix with each signal alone."""
+    for name in SIGNALS:
+        yield config.with_weights(**{other: float(other == name) for other in SIGNALS})
 
 
 def simplex(config: RankingConfig) -> Iterator[RankingConfig]:
@@ -181,9 +288,9 @@ def _weighted(config: RankingConfig, shares: np.ndarray) -> RankingConfig:
     return config.with_weights(**{name: round(float(w), 4) for name, w in zip(SIGNALS, shares, strict=True)})
 
 
-def _shapes(config: RankingConfig) -> Iterator[RankingConfig]:
-    """Give the mix with each shaping setting changed, one at a time."""
-    for setting, values in _SHAPES.items():
+def _changed(config: RankingConfig, settings: Mapping[str, tuple[object, ...]]) -> Iterator[RankingConfig]:
+    """Give the mix with each setting changed, one at a time."""
+    for setting, values in settings.items():
         for value in values:
             yield config.with_settings({setting: value})
 
@@ -197,13 +304,10 @@ def _around(config: RankingConfig) -> Iterator[RankingConfig]:
             yield _weighted(config, np.maximum(shares, 0.0))
 
 
-def _varied(config: RankingConfig) -> Iterator[RankingConfig]:
-    for diversity in _DIVERSITIES:
-        yield config.with_settings({"diversity": diversity})
-
-
-def _most_varied(best: Trial, trials: list[Trial], *, seed: int) -> Trial:
-    """Return the most varied of the trials whose difference to the best may be noise."""
-    base = best.values[:, :1]
-    as_good = [one for one in trials if paired_differences(one.values[:, :1], base, seed=seed).high[0] >= 0]
-    return max(as_good, key=lambda one: (np.nan_to_num(one.variety, nan=-1.0), one.accuracy))
+def _varied(found: Tuned) -> Iterator[RankingConfig]:
+    """Give variety to the best trade-offs that are as good as the best."""
+    as_good = set(map(id, found.as_good()))
+    points = [one for one in found.frontier() if id(one) in as_good][:_MOST_VARIED]
+    for trial in points:
+        for diversity in _DIVERSITIES:
+            yield trial.config.with_settings({"diversity": diversity})

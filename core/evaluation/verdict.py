@@ -1,13 +1,35 @@
 """One comparison in one sentence."""
 
 import math
+from collections.abc import Mapping
+from typing import Protocol
 
-from core.evaluation.comparison import MIN_USERS, Comparison, Difference
+from core.evaluation.comparison import MIN_USERS, Difference
 
 HEADLINE = "hit_rate"
 
 
-def verdict(comparison: Comparison, contender: str) -> str:
+class Compared(Protocol):
+    """A comparison just made, or a kept one."""
+
+    @property
+    def baseline(self) -> str:
+        """What the others are measured against."""
+
+    @property
+    def n_users(self) -> int:
+        """Users whom the headline counts."""
+
+    @property
+    def is_enough_to_judge(self) -> bool:
+        """Whether there are enough users for words to mean anything."""
+
+    @property
+    def differences(self) -> Mapping[str, Mapping[str, Difference]]:
+        """By contender, then metric."""
+
+
+def verdict(comparison: Compared, contender: str) -> str:
     """Return what a contender is worth beside the baseline, in words that need no statistics.
 
     Too few users to judge is said before anything else.

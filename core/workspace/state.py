@@ -87,6 +87,37 @@ live_rows = Table(
     Index("live_rows_of_user", "dataset", "user_id"),
     sqlite_autoincrement=True,
 )
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", String, primary_key=True),
+    Column("dataset", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("protocol_id", String, nullable=False),
+    Column("part", String, nullable=False),
+    Column("n_users", Integer, nullable=False),
+    Column("baseline", String, nullable=False),
+    Column("headline", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)
+looks = Table(
+    "looks",
+    metadata,
+    Column("look_id", Integer, primary_key=True),
+    Column("dataset", String, nullable=False),
+    Column("protocol_id", String, nullable=False),
+    Column("looked_at", DateTime, nullable=False),
+)
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("version_id", String, primary_key=True),
+    Column("document", JSON, nullable=False),
+)
 
 BUSY_TIMEOUT_SECONDS = 30
 

@@ -24,9 +24,12 @@ from core.workspace.state import (
     forgotten,
     jobs,
     live_rows,
+    looks,
     mixes,
     open_state,
     personas,
+    runs,
+    suggestions,
     utc_now,
 )
 
@@ -234,6 +237,9 @@ class Workspace:
                     (forgotten, forgotten.c.dataset),
                     (foreign_lists, foreign_lists.c.dataset),
                     (live_rows, live_rows.c.dataset),
+                    (runs, runs.c.dataset),
+                    (looks, looks.c.dataset),
+                    (suggestions, suggestions.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))
             shutil.rmtree(self._folder(name), ignore_errors=True)

@@ -60,7 +60,7 @@ def test_the_document_holds_every_contender_with_ranges_and_protocol(run, recomm
     assert f"{found['n']} users are too few to judge." in found["notices"]
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "today.csv: " in printed.err
+    assert "today: " in printed.err
 
 
 def test_the_table_says_the_protocol_the_metric_and_the_word(run, capsys):

@@ -84,7 +84,7 @@ def test_a_frontier_leaves_out_what_is_worse_at_both():
         return Trial(RankingConfig(), np.array([[accuracy, variety]]))
 
     trials = tuple(trial(*point) for point in [(0.1, 0.9), (0.3, 0.5), (0.2, 0.4), (0.3, 0.6), (0.25, 0.7)])
-    found = Tuned("ndcg", "", trials[3], trials[3], "content", trials, is_complete=True)
+    found = Tuned("ndcg", "", trials, is_complete=True)
     assert [(one.accuracy, one.variety) for one in found.frontier()] == [(0.3, 0.6), (0.25, 0.7), (0.1, 0.9)]
 
 

@@ -121,9 +121,11 @@ def test_every_step_is_reported_in_order(workspace, tmp_path, monkeypatch):
     assert ended(workspace, "one", **arguments(tmp_path, files)).state == "done"
     assert told == [
         (0.0, "Reading files"),
-        (0.85, "3 of 3 texts"),
-        (0.86, "Learning who chooses what"),
-        (0.95, "Publishing"),
+        (0.05, "Learning who chooses what"),
+        (0.81, "3 of 3 texts"),
+        (0.81, "Publishing"),
+        (0.85, "Ready"),
+        (0.85, "Looking for a mix that suits your data"),
         (1.0, "Ready"),
         (1.0, "Ready"),
     ]
@@ -203,7 +205,10 @@ def test_cancelling_before_there_is_a_process_keeps_the_job_cancelled(workspace,
 def test_an_unknown_task_is_refused_with_those_there_are(workspace):
     with pytest.raises(NotFoundError) as caught:
         start_job(workspace, "bake", "shop")
-    assert str(caught.value) == "there is no task 'bake': choose one of sample, import, add_log, options, forget."
+    assert (
+        str(caught.value)
+        == "there is no task 'bake': choose one of sample, import, add_log, options, forget, practice, evaluate, tune."
+    )
     assert running_jobs(workspace) == []
 
 

@@ -92,14 +92,21 @@ def complaint(home, capsys):
 class TestDocuments:
     def test_import_tells_what_came_in(self, document, files, tmp_path):
         found, progress = document("import", "shop", *files, "--issues", str(tmp_path / "issues.csv"))
-        keys = ["dataset", "version", "items", "users", "interactions", "orphans", "issues", "options", "columns"]
-        assert list(found) == keys
+        counted = ["dataset", "version", "items", "users", "interactions", "orphans", "issues"]
+        assert list(found) == [*counted, "options", "columns", "suggestion"]
+        assert found["suggestion"]["config"] is None
         counts = {name: found[name] for name in ("dataset", "items", "users", "interactions", "orphans", "issues")}
         assert counts == {"dataset": "shop", "items": 4, "users": 2, "interactions": 3, "orphans": 1, "issues": 1}
         assert found["options"]["value_kind"] == "none"
         steps = [line.strip() for line in progress.splitlines()]
         assert "6%  Learning who chooses what" in steps
-        assert steps[-2:] == ["95%  Publishing", "100%  Ready"]
+        ready = steps.index("100%  Ready")
+        assert steps[ready - 1 :] == [
+            "95%  Publishing",
+            "100%  Ready",
+            "0%  Looking for a mix that suits your data",
+            "100%  Ready",
+        ]
         issues = pd.read_csv(tmp_path / "issues.csv").to_dict("records")
         expected = {"file": "items.csv", "row": 4, "column": "price", "value": "cheap"}
         assert issues == [expected | {"reason": "not a number, left empty", "action": "repaired"}]
@@ -126,7 +133,8 @@ class TestDocuments:
 
     def test_sample_tells_what_came_in(self, document):
         found, progress = document("sample", "shop")
-        assert list(found) == ["dataset", "version", "items", "users", "interactions", "orphans"]
+        assert list(found) == ["dataset", "version", "items", "users", "interactions", "orphans", "suggestion"]
+        assert found["suggestion"]["accuracy"] >= found["suggestion"]["single"] > 0
         assert (found["dataset"], found["items"], found["orphans"]) == ("shop", 364, 0)
         assert progress.splitlines()[-1] == "100%  Ready"
 
@@ -224,6 +232,7 @@ class TestWords:
         assert self.said(capsys, home, "import", "shop", *files) == [
             f"{counts}, 1 rows need a look.",
             "  1 x not a number, left empty",
+            "No suggested mix: it takes 100 practice users to tell a good mix, and there are 1.",
         ]
         assert self.said(capsys, home, "datasets") == [f"{counts}."]
         alike = self.said(capsys, home, "similar", "shop", "lamp")
@@ -233,9 +242,11 @@ class TestWords:
         assert [line.split()[0] for line in lines] == ["1", "2"]
 
     def test_a_sample_says_that_it_is_made_up(self, capsys, home):
-        (line,) = self.said(capsys, home, "sample", "shop")
+        line, suggested = self.said(capsys, home, "sample", "shop")
         assert line.startswith("shop: 364 items, ")
         assert line.endswith(ABOUT["shop"].note)
+        assert suggested.startswith("Suggested mix: content ")
+        assert suggested.endswith("This behaviour is simulated: no evidence of quality.")
 
 
 class TestMistakes:

@@ -1,0 +1,226 @@
+"""Evaluations that are kept with a data set: list, open again, compare, delete. Looks at test are counted for good."""
+
+import datetime as dt
+import gzip
+import json
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import RowMapping, delete, func, insert, select
+
+from core.errors import ConfigError, NotFoundError
+from core.evaluation.comparison import Difference, compare_values
+from core.evaluation.metrics import PER_USER
+from core.evaluation.result import Result, UserValues
+from core.evaluation.tuned import TunedSummary
+from core.workspace import Workspace
+from core.workspace.run_files import REPORT_FILE, USERS_FILE, run_folder
+from core.workspace.state import looks, runs, utc_now
+
+RunKind = Literal["evaluate", "tune"]
+MAX_NOTE = 500
+_RESULT = "result.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RunEntry:
+    """One line of a data set's history.
+
+    Attributes
+    ----------
+    seconds : float
+        How long it took.
+    headline : dict of str to float
+        By contender, the share of users who find a next choice.
+    """
+
+    run_id: str
+    dataset: str
+    kind: RunKind
+    note: str
+    fingerprint: str
+    protocol_id: str
+    part: str
+    n_users: int
+    baseline: str
+    headline: dict[str, float | None]
+    seconds: float
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A kept evaluation, opened."""
+
+    entry: RunEntry
+    result: Result
+    tuned: TunedSummary | None = None
+
+
+def save_run(
+    workspace: Workspace,
+    result: Result,
+    *,
+    note: str = "",
+    seconds: float = 0.0,
+    tuned: TunedSummary | None = None,
+    report: str | None = None,
+) -> RunEntry:
+    """Keep an evaluation with its per-user values.
+
+    Parameters
+    ----------
+    seconds : float
+        How long it took.
+    report : str, optional
+        The HTML file to hand on.
+
+    Raises
+    ------
+    ConfigError
+        If the note is longer than 500 characters.
+    """
+    if len(note) > MAX_NOTE:
+        raise ConfigError(f"the note has {len(note)} characters: use at most {MAX_NOTE}.")
+    run_id = f"{utc_now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    folder = run_folder(workspace, result.dataset, run_id)
+    folder.mkdir(parents=True)
+    found = result.to_json()
+    document = {"result": found, "tuned": None if tuned is None else tuned.to_json()}
+    (folder / _RESULT).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    if report is not None:
+        (folder / REPORT_FILE).write_bytes(gzip.compress(report.encode("utf-8"), mtime=0))
+    _write_users(result.users, folder / USERS_FILE)
+    entry = {
+        "run_id": run_id,
+        "dataset": result.dataset,
+        "kind": "evaluate" if tuned is None else "tune",
+        "note": note.strip(),
+        "fingerprint": result.fingerprint,
+        "protocol_id": result.protocol_id,
+        "part": result.part,
+        "n_users": result.n_users,
+        "baseline": result.baseline,
+        "headline": {one["name"]: one["metrics"]["hit_rate"] for one in found["contenders"]},
+        "seconds": seconds,
+        "created_at": utc_now(),
+    }
+    with workspace.state.begin() as connection:
+        connection.execute(insert(runs).values(**entry))
+    return _entry(entry)
+
+
+def list_runs(workspace: Workspace, dataset: str) -> list[RunEntry]:
+    """Return a data set's kept evaluations, newest first."""
+    query = select(runs).where(runs.c.dataset == dataset).order_by(runs.c.created_at.desc(), runs.c.run_id.desc())
+    with workspace.state.connect() as connection:
+        return [_entry(row) for row in connection.execute(query).mappings()]
+
+
+def open_run(workspace: Workspace, dataset: str, run_id: str) -> Run:
+    """Return a kept evaluation as it was.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none of this id.
+    """
+    entry = next((one for one in list_runs(workspace, dataset) if one.run_id == run_id), None)
+    folder = run_folder(workspace, dataset, run_id)
+    if entry is None or not (folder / _RESULT).is_file():
+        raise NotFoundError(f"{dataset!r} keeps no evaluation {run_id!r}: it may have been deleted.")
+    document = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
+    names = [one["name"] for one in document["result"]["contenders"]]
+    result = Result.from_json(document["result"], _read_users(folder / USERS_FILE, names))
+    tuned = None if document["tuned"] is None else TunedSummary.from_json(document["tuned"])
+    return Run(entry, result, tuned)
+
+
+def report_of(workspace: Workspace, dataset: str, run_id: str) -> str | None:
+    """Return the HTML report of a kept evaluation; None where it has none, or had to go with a forgotten user."""
+    path = run_folder(workspace, dataset, run_id) / REPORT_FILE
+    return gzip.decompress(path.read_bytes()).decode("utf-8") if path.is_file() else None
+
+
+def delete_run(workspace: Workspace, dataset: str, run_id: str) -> None:
+    """Remove a kept evaluation; nothing happens if there is none. Its look at test stays counted."""
+    with workspace.state.begin() as connection:
+        gone = delete(runs).where(runs.c.dataset == dataset, runs.c.run_id == run_id)
+        if connection.execute(gone).rowcount:
+            shutil.rmtree(run_folder(workspace, dataset, run_id), ignore_errors=True)
+
+
+def compare_runs(one: Run, contender: str, other: Run, against: str, *, seed: int = 0) -> dict[str, Difference]:
+    """Compare a contender of one run with one of another, on the users of both, by metric.
+
+    Raises
+    ------
+    ConfigError
+        If the runs were measured under different protocols or on different data, or share no user.
+    NotFoundError
+        If a contender was not measured in its run.
+    """
+    left, right = one.result, other.result
+    for what, name in (("protocols", "protocol_id"), ("data", "fingerprint")):
+        if getattr(left, name) != getattr(right, name):
+            raise ConfigError(f"the two evaluations have different {what}: measure both mixes in one evaluation.")
+    left.contender(contender), right.contender(against)
+    ids, other_ids = (side.users.user_ids.astype(str) for side in (left, right))
+    _, mine, theirs = np.intersect1d(ids, other_ids, return_indices=True)
+    if len(mine) == 0:
+        raise ConfigError("the two evaluations have no user in common.")
+    tables = {
+        contender: _table(left.users, contender)[mine],
+        "": _table(right.users, against)[theirs],
+    }
+    return dict(compare_values(tables, baseline="", seed=seed)[contender])
+
+
+def note_look(workspace: Workspace, dataset: str, protocol_id: str) -> int:
+    """Count one look at the test part, before it is taken, and return how many there have been."""
+    row = {"dataset": dataset, "protocol_id": protocol_id, "looked_at": utc_now()}
+    with workspace.state.begin() as connection:
+        connection.execute(insert(looks).values(**row))
+    return count_looks(workspace, dataset)
+
+
+def count_looks(workspace: Workspace, dataset: str) -> int:
+    """Return how often a data set's test part has been looked at."""
+    query = select(func.count()).select_from(looks).where(looks.c.dataset == dataset)
+    with workspace.state.connect() as connection:
+        return int(connection.scalar(query) or 0)
+
+
+def _table(users: UserValues, name: str) -> np.ndarray:
+    return np.stack([users.metrics[name][metric] for metric in PER_USER], axis=1)
+
+
+def _write_users(users: UserValues, path: Path) -> None:
+    columns: dict[str, Any] = {"user_id": users.user_ids, "chosen": [list(row) for row in users.chosen]}
+    for place, (name, values) in enumerate(users.metrics.items()):
+        columns |= {f"{place}.{metric}": values[metric] for metric in PER_USER}
+        columns[f"{place}.list"] = [list(row) for row in users.lists[name]]
+    pd.DataFrame(columns).to_parquet(path, index=False)
+
+
+def _read_users(path: Path, names: list[str]) -> UserValues:
+    frame = pd.read_parquet(path)
+    return UserValues(
+        user_ids=frame["user_id"].to_numpy(object),
+        chosen=tuple(map(tuple, frame["chosen"])),
+        metrics={
+            name: {metric: frame[f"{place}.{metric}"].to_numpy(float) for metric in PER_USER}
+            for place, name in enumerate(names)
+        },
+        lists={name: tuple(map(tuple, frame[f"{place}.list"])) for place, name in enumerate(names)},
+    )
+
+
+def _entry(row: Mapping[str, Any] | RowMapping) -> RunEntry:
+    return RunEntry(**{name: row[name] for name in RunEntry.__dataclass_fields__})

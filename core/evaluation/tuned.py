@@ -1,0 +1,110 @@
+"""What a search found, without the values of single users: to keep, to draw, to load a mix from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.config import RankingConfig
+from core.evaluation.result import known, number
+from core.evaluation.tuning import Trial, Tuned
+
+
+@dataclass(frozen=True, slots=True)
+class TriedMix:
+    """One mix that was tried.
+
+    Attributes
+    ----------
+    accuracy, variety, reach : float
+        Means of the objective and of the variety score, and the share of the catalog shown to anyone.
+    is_trade_off : bool
+        No tried mix is better at one of the three and as good at the others.
+    is_as_good : bool
+        Its difference to the best may be noise.
+    """
+
+    config: RankingConfig
+    accuracy: float
+    variety: float
+    reach: float
+    is_trade_off: bool
+    is_as_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TunedSummary:
+    """A search as it is kept.
+
+    Attributes
+    ----------
+    tried : tuple of TriedMix
+        In the order tried.
+    best, suggested : int
+        Places in `tried`.
+    best_single : str
+        The signal that does best alone, and its accuracy beside it.
+    beats_single : bool
+        Whether the best mix is better than the best single signal by more than noise.
+    """
+
+    objective: str
+    protocol_id: str
+    n_users: int
+    tried: tuple[TriedMix, ...]
+    best: int
+    suggested: int
+    best_single: str
+    single_accuracy: float
+    beats_single: bool
+    is_complete: bool
+
+    @classmethod
+    def of(cls, found: Tuned, *, n_users: int) -> "TunedSummary":
+        """Take over what a search found."""
+        trade_offs, as_good = set(map(id, found.trade_offs())), set(map(id, found.as_good()))
+        tried = tuple(_tried(one, id(one) in trade_offs, id(one) in as_good) for one in found.trials)
+        return cls(
+            found.objective,
+            found.protocol_id,
+            n_users,
+            tried,
+            best=found.trials.index(found.best),
+            suggested=found.trials.index(found.suggested),
+            best_single=found.best_single,
+            single_accuracy=found.single.accuracy,
+            beats_single=found.beats_single,
+            is_complete=found.is_complete,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values; unknown numbers are None."""
+        document = {name: getattr(self, name) for name in self.__slots__ if name != "tried"}
+        return document | {"tried": [tried_json(one) for one in self.tried]}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "TunedSummary":
+        """Read what `to_json` wrote."""
+        tried = tuple(_read(one) for one in document["tried"])
+        return cls(tried=tried, **{name: value for name, value in document.items() if name != "tried"})
+
+
+def _tried(one: Trial, is_trade_off: bool, is_as_good: bool) -> TriedMix:
+    return TriedMix(one.config, one.accuracy, one.variety, one.reach, is_trade_off, is_as_good)
+
+
+def tried_json(one: TriedMix) -> dict[str, Any]:
+    """Return plain JSON values; unknown numbers are None."""
+    flags = {"is_trade_off": one.is_trade_off, "is_as_good": one.is_as_good}
+    numbers = {"accuracy": one.accuracy, "variety": known(one.variety), "reach": one.reach}
+    return {"config": one.config.to_json(), **numbers, **flags}
+
+
+def _read(document: Mapping[str, Any]) -> TriedMix:
+    return TriedMix(
+        RankingConfig.from_json(document["config"]),
+        document["accuracy"],
+        number(document["variety"]),
+        document["reach"],
+        document["is_trade_off"],
+        document["is_as_good"],
+    )
