@@ -23,6 +23,12 @@ def keep_ratio(values: faders.Shares) -> None:
     st.session_state[_KEPT] = dict(values)
 
 
+def kept() -> faders.Shares:
+    """Return the shares whose ratio the faders return to after one of them stood at 100."""
+    shares_kept: faders.Shares = st.session_state.get(_KEPT, DEFAULT_SHARES)
+    return shares_kept
+
+
 def start() -> None:
     """Give the faders a ratio to return to."""
     st.session_state.setdefault(_KEPT, dict(DEFAULT_SHARES))

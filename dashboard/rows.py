@@ -4,8 +4,10 @@ import math
 from dataclasses import replace
 
 from core.ranking import Pull, RankedItem, Recommendation, Remembered
+from core.ranking.move_sentences import tipping_sentence
+from core.ranking.moves import tipping_points
 from core.ranking.reasons import sentences, waterfall
-from dashboard import messages, resources
+from dashboard import fader_moves, messages, resources
 from dashboard.components.history_strip import Entry
 from dashboard.components.recommendation_list import Left, Row, Segment, Share, Signal, Step, Why
 from dashboard.view import View
@@ -39,7 +41,12 @@ def _why(view: View, item: RankedItem, places: dict[str, int]) -> Why:
         sentences=sentences(item, title_of, place_of_culprit=places.get(item.too_like or "")),
         steps=tuple(Step(s.kind, s.label, 100 * s.start, 100 * s.end) for s in waterfall(item)),
         shares=(*told, *(Share(signal, title_of(pull.item_id), 100 * pull.share) for signal, pull in pulls)),
+        tipping=() if item.is_pinned else (_tipping(view, item.item_id),),
     )
+
+
+def _tipping(view: View, item_id: str) -> str:
+    return tipping_sentence(tipping_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept()))
 
 
 def _row(view: View, item: RankedItem, before: dict[str, int], places: dict[str, int], recent: int) -> Row:

@@ -46,6 +46,7 @@ def _warm_up(host: str, port: int) -> None:
         time.sleep(0.02)
     from core.config import RankingConfig
     from core.ranking import Query
+    from core.ranking.moves import tipping_points
     from core.ranking.versions import open_recommender
     from core.workspace import Workspace
 
@@ -53,7 +54,9 @@ def _warm_up(host: str, port: int) -> None:
     for name in workspace.dataset_names()[:1]:
         engine = open_recommender(workspace, name)
         users = engine.dataset.interactions.user_ids
-        engine.recommend(Query(str(users[0]) if len(users) else None), RankingConfig())
+        query = Query(str(users[0]) if len(users) else None)
+        answer = engine.recommend(query, RankingConfig())
+        tipping_points(engine, query, RankingConfig(), answer.items[-1].item_id)
 
 
 def _is_open(host: str, port: int) -> bool:

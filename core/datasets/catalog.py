@@ -53,6 +53,21 @@ class Catalog:
         return _texts(self.frame["title"])
 
     @cached_property
+    def _folded_titles(self) -> list[str]:
+        return [str(title).casefold() for title in self.titles]
+
+    def search(self, text: str, *, limit: int = 10) -> list[str]:
+        """Return ids of items whose title has all words of a text, or whose id it is; titles that begin so first."""
+        words, folded = text.casefold().split(), text.casefold().strip()
+        if not words:
+            return []
+        found = [i for i, title in enumerate(self._folded_titles) if all(word in title for word in words)]
+        found.sort(key=lambda i: (not self._folded_titles[i].startswith(folded), len(self._folded_titles[i]), i))
+        exact = self.index_of(text.strip())
+        first = [] if exact is None else [exact]
+        return [str(self.item_ids[i]) for i in dict.fromkeys([*first, *found])][:limit]
+
+    @cached_property
     def categories(self) -> np.ndarray:
         """Categories as an object array, "" where missing."""
         return _texts(self.frame["category"])

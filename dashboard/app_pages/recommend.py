@@ -1,7 +1,7 @@
 import streamlit as st
 
 from core.ranking import Recommendation, Remembered
-from dashboard import downloads, headline, messages, rewind, rows, state, steps, views
+from dashboard import downloads, headline, messages, rewind, rows, state, steps, views, why_not
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.view import View, current
 
@@ -43,6 +43,7 @@ def main() -> None:
         rewind.show(view)
     else:
         _list(view, answer, compared)
+        why_not.show(view)
     downloads.show(view, answer, compared)
     headline.show(view, _grounds(view, answer, history), numbers)
 

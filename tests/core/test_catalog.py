@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from builders import items_frame
 
 from core.config import Filters
 from core.datasets import Catalog
@@ -118,3 +119,13 @@ def test_a_frame_that_is_no_catalog_is_refused(broken, message):
     with pytest.raises(DataError) as caught:
         Catalog(broken)
     assert str(caught.value) == message
+
+
+def test_a_search_finds_titles_with_all_words_and_ids_the_best_match_first():
+    titles = {"a1": "Red Desk Lamp", "a2": "Lamp", "a3": "Lampshade, red"}
+    catalog = Catalog(items_frame({item: {"title": title} for item, title in titles.items()}))
+    assert catalog.search("lamp") == ["a2", "a3", "a1"]
+    assert catalog.search(" RED lamp ") == ["a1", "a3"]
+    assert catalog.search("a1") == ["a1"]
+    assert catalog.search("lamp", limit=1) == ["a2"]
+    assert catalog.search("  ") == catalog.search("boat") == []
