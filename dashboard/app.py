@@ -20,6 +20,7 @@ def main() -> None:
         [
             st.Page("app_pages/recommend.py", title="Recommend", icon=":material/recommend:", default=True),
             st.Page(NEW_USERS, title="New users", icon=":material/person_add:"),
+            st.Page("app_pages/evaluate.py", title="Evaluate", icon=":material/monitoring:"),
             st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
         ],
         position="top",

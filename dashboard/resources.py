@@ -16,9 +16,12 @@ from core.datasets.preview import FileRole, Forecast, Preview, roles_of
 from core.datasets.preview import forecast as core_forecast
 from core.datasets.preview import preview as core_preview
 from core.datasets.source_files import SourceFile
-from core.evaluation import Bench, Headline, Measured
+from core.evaluation import Bench, Comparison, Headline, Measured
 from core.evaluation import headline as core_headline
+from core.evaluation.contest import Contest, hold
 from core.evaluation.practice import Suggestion, open_bench, suggestion_of
+from core.evaluation.result import Result
+from core.evaluation.works import kept_foreign
 from core.health import HealthReport
 from core.ranking import Recommender
 from core.ranking.matching import MatchScale
@@ -141,3 +144,18 @@ def personas(dataset: str, version: str) -> StartingPersonas:
 def match_scale(dataset: str, version: str) -> MatchScale:
     """Return what counts as alike in one published version."""
     return core_match_scale(recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
+def contest(
+    dataset: str,
+    version: str,
+    mixes: tuple[tuple[str, RankingConfig], ...],
+    k: int,
+    foreign: tuple[tuple[str, str], ...],
+    baseline: str,
+) -> tuple[Comparison, Result]:
+    """Return mixes, single signals and kept lists (by name and list id) on practice users; the bench is ready."""
+    kept = kept_foreign(workspace(), dataset)
+    taking_part = Contest(dict(mixes), {name: kept[name] for name, _ in foreign if name in kept}, baseline)
+    return hold(taking_part, bench(dataset, version).result().at(k))

@@ -1,0 +1,109 @@
+"""Who is measured on the Evaluate page, and the long work that it starts."""
+
+import streamlit as st
+
+from core.config import RankingConfig
+from core.errors import MixdeskError
+from core.evaluation import Comparison
+from core.evaluation.contest import BALANCED, TAKEN_NAMES
+from core.evaluation.result import Result
+from core.evaluation.rules import EvaluationRules
+from core.evaluation.runs import open_run
+from core.jobs import Job, find_job, running_jobs, start_job
+from core.workspace.foreign_lists import foreign_lists_of
+from dashboard import desk, resources
+from dashboard.view import View
+
+YOUR_MIX = "Your mix"
+BUDGET_SECONDS = 60.0
+_AWAITED, _OPENED = "awaited_evaluation", "opened_run"
+
+
+def mixes(view: View) -> dict[str, RankingConfig]:
+    """Return the mixes to measure by name: what the desk is compared with first, then the desk's own and the saved."""
+    saved = resources.workspace().mixes(view.dataset_name)
+    wanted = {view.compared_name: view.compared, YOUR_MIX: view.mix, BALANCED: RankingConfig(), **saved}
+    found: dict[str, RankingConfig] = {}
+    for name, mix in wanted.items():
+        free = f"{name} (saved)" if name in TAKEN_NAMES else name
+        if free == YOUR_MIX or mix not in found.values():
+            found[free] = mix
+    return found
+
+
+def baseline(view: View) -> str:
+    """Return the name of what the others are measured against."""
+    return next(iter(mixes(view)))
+
+
+def start(view: View, task: str, rules: EvaluationRules, **arguments: object) -> None:
+    """Start a search or a check in a process of its own; its result opens here once it is there."""
+    job = start_job(
+        resources.workspace(), task, view.dataset_name, rules=rules.with_k(view.mix.k).to_json(), **arguments
+    )
+    st.session_state[_AWAITED] = job.job_id
+    st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
+    st.rerun()
+
+
+def is_busy(view: View) -> bool:
+    """Return whether a search or a check of this data set is under way."""
+    return any(job.task in ("tune", "evaluate") and job.dataset == view.dataset_name for job in _running())
+
+
+def _running() -> list[Job]:
+    return running_jobs(resources.workspace())
+
+
+def take_over() -> None:
+    """Open what the awaited work has found, or say why it ended without."""
+    if not (job_id := st.session_state.get(_AWAITED)):
+        return
+    try:
+        job = find_job(resources.workspace(), job_id)
+    except MixdeskError:
+        st.session_state.pop(_AWAITED)
+        return
+    if job.state == "running":
+        return
+    st.session_state.pop(_AWAITED)
+    if job.state == "failed":
+        st.error(job.step, icon=":material/error:")
+    elif job.state == "done" and job.task == "evaluate" and job.result:
+        open_kept(job.dataset, job.result["run_id"])
+
+
+def open_kept(dataset: str, run_id: str | None) -> None:
+    """Show a kept evaluation in place of the live one, or return to that; also a callback."""
+    st.session_state[_OPENED] = None if run_id is None else (dataset, run_id)
+
+
+def opened(view: View) -> str | None:
+    """Return the kept evaluation that is open on this data set."""
+    found = st.session_state.get(_OPENED)
+    return found[1] if found and found[0] == view.dataset_name else None
+
+
+def result(view: View, run_id: str | None) -> Result:
+    """Return what the page shows: a kept evaluation, or the desk's mixes on practice users as they stand."""
+    if run_id is not None:
+        return open_run(resources.workspace(), view.dataset_name, run_id).result
+    return live(view)[1]
+
+
+def live(view: View) -> tuple[Comparison, Result]:
+    """Return the desk's mixes beside all others on practice users, as they stand."""
+    kept = foreign_lists_of(resources.workspace(), view.dataset_name)
+    foreign = tuple((one.name, one.list_id) for one in kept)
+    return resources.contest(
+        view.dataset_name, view.version, tuple(mixes(view).items()), view.mix.k, foreign, baseline(view)
+    )
+
+
+def desk_name(result: Result, view: View) -> str:
+    """Return the contender that the verdict is about: the desk's mix, else the first beside the baseline."""
+    names = [one.name for one in result.contenders if one.name != result.baseline]
+    for wanted in (YOUR_MIX, desk.mix_name(view.mix, view.dataset_name), "Suggested"):
+        if wanted in names:
+            return str(wanted)
+    return names[0]
