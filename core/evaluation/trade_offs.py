@@ -54,7 +54,7 @@ def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot]) -> "Figure"
     _mixes(figure, found, others, name="tried", size=6, opacity=0.4)
     _mixes(figure, found, line, name="best trade-offs", size=10, opacity=1.0)
     _mark(figure, found, spots)
-    _frame(figure, found)
+    _frame(figure, found, spots)
     return figure
 
 
@@ -125,7 +125,9 @@ def _mark(figure: Any, found: TunedSummary, spots: Mapping[str, Spot]) -> None:
         )
 
 
-def _frame(figure: Any, found: TunedSummary) -> None:
+def _frame(figure: Any, found: TunedSummary, spots: Mapping[str, Spot]) -> None:
+    best = max(one.accuracy for one in found.tried)
+    low = min([best / 2, *(spot.accuracy for spot in spots.values() if not np.isnan(spot.accuracy))])
     grid = "rgba(122,128,140,0.25)"
     figure.update_layout(
         height=_HEIGHT,
@@ -135,5 +137,10 @@ def _frame(figure: Any, found: TunedSummary) -> None:
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
         xaxis={"title": f"{METRICS['intra_list_diversity'].words} →", "gridcolor": grid, "zeroline": False},
-        yaxis={"title": f"Accuracy ({METRICS[found.objective].words.lower()}) →", "gridcolor": grid, "zeroline": False},
+        yaxis={
+            "title": f"Accuracy ({METRICS[found.objective].words.lower()}) →",
+            "gridcolor": grid,
+            "zeroline": False,
+            "range": [low - 0.05 * best, 1.06 * best],  # hopeless mixes may lie below: what matters is near the best
+        },
     )

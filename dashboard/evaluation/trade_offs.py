@@ -7,6 +7,7 @@ import streamlit as st
 from core.evaluation.result import Result
 from core.evaluation.runs import Run
 from core.evaluation.trade_offs import Spot, trade_off_figure, words
+from core.evaluation.tuned import TunedSummary
 from core.workspace.foreign_lists import TODAYS_SYSTEM
 from dashboard import messages, state
 from dashboard.evaluation.contest import YOUR_MIX
@@ -16,11 +17,10 @@ _VARIETY = "intra_list_diversity"
 
 def show(run: Run, live: Result) -> None:
     """Draw what the search tried; a click puts that mix on the desk."""
-    found = run.tuned
-    if found is None:
+    if (found := run.tuned) is None:
         return
     suggested = found.tried[found.suggested]
-    st.markdown(f"**{_sentence(run)}**")
+    st.markdown(f"**{_sentence(found)}**")
     key = f"trade_offs_{run.entry.run_id}"
 
     def load() -> None:
@@ -29,7 +29,7 @@ def show(run: Run, live: Result) -> None:
             st.toast(f"On the desk: {words(found, place)}")
 
     st.plotly_chart(
-        trade_off_figure(found, _spots(run, live)),
+        trade_off_figure(found, _spots(found, run.result, live)),
         key=key,
         on_select=load,
         selection_mode="points",
@@ -46,9 +46,7 @@ def show(run: Run, live: Result) -> None:
         st.caption(messages.plain(facts), help=messages.plain(found.protocol_id), width="content")
 
 
-def _sentence(run: Run) -> str:
-    found = run.tuned
-    assert found is not None
+def _sentence(found: TunedSummary) -> str:
     name = messages.SIGNAL_NAMES[found.best_single]
     if not found.beats_single:
         return f"No mix is surely better than “{name}” alone: the hybrid adds variety, not accuracy."
@@ -65,16 +63,18 @@ def _clicked(event: Any) -> int | None:
     return int(place) if place is not None and int(place) >= 0 else None
 
 
-def _spots(run: Run, live: Result) -> dict[str, Spot]:
+def _spots(found: TunedSummary, kept: Result, live: Result) -> dict[str, Spot]:
     """Return where the desk's mix, today's system and the suggestion stand, as far as they are comparable."""
-    found = run.tuned
     spots = {}
-    sources = {"You": (live, YOUR_MIX), "Today": (run.result, TODAYS_SYSTEM)}
-    for name, (result, contender) in sources.items():
-        names = [one.name for one in result.contenders]
-        known = contender if contender in names else result.baseline if name == "You" else None
-        if known is not None and result.protocol_id == run.result.protocol_id:
-            metrics = result.contender(known).metrics
-            spots[name] = Spot(metrics[_VARIETY], metrics[found.objective])  # type: ignore[union-attr]
-    suggested = found.tried[found.suggested]  # type: ignore[union-attr]
+    yours = YOUR_MIX if YOUR_MIX in live.differences else live.baseline
+    if live.protocol_id == kept.protocol_id:
+        spots["You"] = _spot(found, live, yours)
+    if TODAYS_SYSTEM in kept.differences:
+        spots["Today"] = _spot(found, kept, TODAYS_SYSTEM)
+    suggested = found.tried[found.suggested]
     return spots | {"Suggested": Spot(suggested.variety, suggested.accuracy)}
+
+
+def _spot(found: TunedSummary, result: Result, name: str) -> Spot:
+    metrics = result.contender(name).metrics
+    return Spot(metrics[_VARIETY], metrics[found.objective])

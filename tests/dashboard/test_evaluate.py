@@ -1,0 +1,145 @@
+"""The Evaluate page: verdict, bands, trade-offs, what lies behind them, what is kept."""
+
+import json
+
+import pytest
+from driver import UNTIMED_LOG, as_read, go_to, open_app, press, until_measured, words
+
+from core.config import RankingConfig
+from core.evaluation import EvaluationRules
+from core.evaluation.contest import Contest
+from core.evaluation.runs import list_runs, open_run
+from core.evaluation.verdict import verdict
+from core.evaluation.works import evaluate_dataset, tune_dataset
+from core.jobs import running_jobs, wait_for_job
+from core.ranking.versions import open_recommender
+from dashboard import resources, views
+from dashboard.evaluation import contest
+
+MINE = {"content": "20", "collaborative": "20", "trending": "60"}
+
+
+@pytest.fixture(autouse=True)
+def no_head_start(monkeypatch):
+    monkeypatch.setattr(resources, "HEAD_START_SECONDS", 0.0)
+
+
+def open_evaluate(**link):
+    return go_to(until_measured(open_app(**link)), "evaluate")
+
+
+def shown(at):
+    return contest.result(at.session_state["view"], None)
+
+
+def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
+    at = open_evaluate(**MINE)
+    assert not at.exception
+    assert not at.error
+    view = at.session_state["view"]
+    bench = resources.bench("shop", view.version).result()
+    result = resources.contest("shop", view.version, tuple(contest.mixes(view).items()), 10, (), "")[1]
+    share = bench.at(10).measure("mine", view.mix).mean("hit_rate")
+    assert result.contender("Your mix").metrics["hit_rate"] == share
+    assert verdict(result, "Your mix").split(":")[0] in as_read(words(at))
+    assert f"{bench.n_users:,} practice users · {bench.at(10).protocol_id}" in as_read(words(at))
+    assert "This behaviour is simulated: no evidence of quality." in as_read(words(at))
+
+
+def test_everybody_takes_part_once(shop):
+    resources.workspace().save_mix("shop", "Popular", RankingConfig(diversity=0.9))
+    resources.workspace().save_mix("shop", "Twin of Balanced", RankingConfig())
+    at = open_evaluate(**MINE)
+    names = list(contest.mixes(at.session_state["view"]))
+    assert names[:2] == ["Balanced", "Your mix"]
+    assert "Popular (saved)" in names
+    assert "Twin of Balanced" not in names
+    assert not at.exception
+
+
+def test_a_search_is_drawn_and_its_suggestion_can_be_loaded(shop):
+    engine = open_recommender(shop, "shop")
+    run = tune_dataset(shop, engine, EvaluationRules(), budget_seconds=1.0)
+    at = open_evaluate(**MINE)
+    assert f"{len(run.tuned.tried):,} mixes tried on {run.tuned.n_users:,} practice users" in as_read(words(at))
+    press(at, "Load the suggested mix")
+    assert not at.exception
+    wanted = run.tuned.tried[run.tuned.suggested].config.weights.shares()
+    assert at.session_state["view"].mix.weights.shares() == pytest.approx(wanted)
+
+
+def test_a_kept_evaluation_opens_and_goes(shop):
+    mixes = {"Balanced": RankingConfig(), "Trending": RankingConfig().with_weights(content=0, collaborative=0)}
+    engine = open_recommender(shop, "shop")
+    evaluate_dataset(shop, engine, Contest(mixes), EvaluationRules(k=5), part="test", note="for the board")
+    at = open_evaluate(**MINE)
+    assert "Opened 1 time so far" in words(at)
+    press(at, "Open")
+    assert not at.exception
+    kept = open_run(shop, "shop", list_runs(shop, "shop")[0].run_id).result
+    assert verdict(kept, "Trending") in as_read(words(at))
+    assert "final check" in words(at)
+    press(at, "Back to the desk")
+    assert "Your mix" in words(at)
+    press(at, "Delete")
+    assert list_runs(shop, "shop") == []
+    assert "Opened 1 time so far" in words(at), "a look stays counted"
+
+
+def test_a_final_check_runs_as_a_job_and_opens_when_it_is_there(shop):
+    at = open_evaluate(**MINE)
+    press(at, "Open the final check")
+    jobs = running_jobs(shop)
+    assert [job.task for job in jobs] == ["evaluate"]
+    assert next(button for button in at.button if button.label == "Find better mixes").disabled
+    assert wait_for_job(shop, jobs[0].job_id, timeout_seconds=120).state == "done"
+    at.run()
+    assert "A kept evaluation is open" in words(at)
+    assert "Opened 1 time so far" in words(at)
+    assert not at.exception
+
+
+def test_a_user_who_gains_opens_on_recommend_side_by_side(shop):
+    at = open_evaluate(**MINE)
+    gain, _ = shown(at).most_moved("Your mix", n=1)
+    next(button for button in at.button if button.key == f"Gain_{gain[0]}").click().run()
+    assert at.session_state["view"].user_id == gain[0]
+    assert at.session_state["list_view"] == views.SIDE_BY_SIDE
+    assert "items stand in both lists" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("log", "sentence"),
+    [
+        (None, "Nothing to measure yet"),
+        (UNTIMED_LOG, "The log has no times"),
+        ("user_id,item_id,timestamp,event\nann,lamp,2024-10-04,like\n", "Nothing to measure"),
+    ],
+    ids=["no log", "no times", "one user"],
+)
+def test_where_nothing_can_be_measured_the_page_says_why(tiny, log, sentence):
+    tiny(log=log)
+    at = open_evaluate()
+    assert not at.exception
+    assert not at.error
+    assert sentence in as_read(words(at))
+
+
+def test_a_handful_of_users_is_too_few_to_judge(tiny):
+    rows = [
+        f"{user},{item},2024-10-{day:02d},like\n"
+        for user in (f"u{n:02d}" for n in range(20))
+        for day, item in enumerate(("lamp", "torch", "rug", "tent", "bed", "rope"), start=1)
+    ]
+    tiny(log="user_id,item_id,timestamp,event\n" + "".join(rows))
+    at = open_evaluate(**MINE)
+    assert not at.exception
+    assert "20 users are too few to judge: it takes 100 or more." in as_read(words(at))
+    assert next(button for button in at.button if button.label == "Find better mixes").disabled
+
+
+def test_numbers_leave_as_json(shop):
+    at = open_evaluate(**MINE)
+    document = json.loads(json.dumps(shown(at).to_json(), allow_nan=False))
+    assert document["n"] == shown(at).n_users
+    assert {one["name"] for one in document["contenders"]} >= {"Your mix", "Balanced", "Random"}
