@@ -8,7 +8,7 @@ from core.datasets.interactions import Interactions
 from core.index.likeness import LikenessSpace
 from core.profiles import history_of, memory_weights
 from core.ranking import Recommender
-from core.signals import CollaborativeScorer, Ease
+from core.signals import CollaborativeScorer, Ease, ImplicitAls
 
 
 def content_of_users(recommender: Recommender, users: np.ndarray, config: RankingConfig) -> np.ndarray:
@@ -64,7 +64,7 @@ def _likeness(space: LikenessSpace, rows: np.ndarray, mask: np.ndarray) -> np.nd
 def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions, users: np.ndarray) -> np.ndarray:
     """Return what the model says of every user and item, float32 of shape (n_users, n_items).
 
-    EASE answers as one product; equal to ``model.score(history)`` user by user.
+    EASE and iALS answer as one product; equal to ``model.score(history)`` user by user.
     """
     scores = np.full((len(users), log.n_items), np.nan, dtype=np.float32)
     if model is None:
@@ -72,6 +72,9 @@ def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions,
     known = np.flatnonzero(users >= 0)
     if isinstance(model, Ease):
         _ease_scores(model, users, known, scores)
+        return scores
+    if isinstance(model, ImplicitAls):
+        scores[known] = model.score_users(csr_array(log.positive_matrix()[users[known]]))
         return scores
     for row in known:
         scores[row] = model.score(history_of(log, str(log.user_ids[users[row]]), now=np.inf))

@@ -10,13 +10,24 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.benchmarks import bench_browser, bench_embedding, bench_fit, bench_peers, bench_ranking, bench_start
+from tests.benchmarks import (
+    bench_browser,
+    bench_embedding,
+    bench_evaluation,
+    bench_fit,
+    bench_peers,
+    bench_quality,
+    bench_ranking,
+    bench_start,
+)
 
 BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "ranking": bench_ranking.run,
     "fit": bench_fit.run,
     "embedding": bench_embedding.run,
+    "evaluation": bench_evaluation.run,
     "peers": bench_peers.run,
+    "quality": bench_quality.run,
     "start": bench_start.run,
     "browser": bench_browser.run,
 }

@@ -83,7 +83,7 @@ def _search(ranx: Any, evaluation: Evaluation, wanted: Any) -> dict[str, object]
     )
     points = list(simplex(config))
     evaluation.score(RankingConfig(diversity=0.0), ["ndcg"])  # signals are scored before weights are moved
-    best, our_seconds = _timed(lambda: max(float(evaluation.score(one, ["ndcg"]).mean()) for one in points))
+    best, our_seconds = _timed(lambda: max(float(evaluation.score(one, ["ndcg"])[0].mean()) for one in points))
     return {
         "points": len(points),
         "candidates_per_user": {"ranx": DEPTH, "ours": N_ITEMS},

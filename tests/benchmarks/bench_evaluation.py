@@ -1,0 +1,98 @@
+"""Everybody's lists and what they are worth: one mix, a slider's move, a search, and more users than memory holds."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+
+from core.config import RankingConfig
+from core.evaluation import Bench, Evaluation, EvaluationRules, compare
+from core.evaluation.tuning import simplex
+from core.ranking import Recommender
+from tests.benchmarks import synthetic
+
+BUDGETS_S = {"610x9742_diversity_0": 0.1, "610x9742_diversity_0.3": 0.3, "6000x4000_diversity_0": 0.3}
+N_SEARCHED, SEARCH_BUDGET_S = 1_000, 20.0
+LARGE_USERS, LARGE_ITEMS, LARGE_EVENTS = 13_800, 27_000, 2_000_000
+"""A tenth of the users and actions of the budget (138,000 and 20 million, 60 s): time grows with users."""
+LARGE_BUDGET_S, LARGE_MEMORY_BYTES = 6.0, 1024**3
+
+
+def run() -> dict[str, object]:
+    """Return seconds beside their budgets."""
+    narrow = _evaluation(9_742, 610, 100_000)
+    figures: dict[str, object] = {"budgets_s": BUDGETS_S}
+    for diversity in (0.0, 0.3):
+        figures[f"610x9742_diversity_{diversity:g}"] = _one_mix(narrow, diversity)
+    figures["6000x4000_diversity_0"] = _one_mix(_evaluation(4_000, 6_000, 200_000), 0.0)
+    figures["search"] = _search(narrow)
+    figures["move_1000_users_x_10000_items"] = _moves()
+    figures["large"] = _large()
+    return figures
+
+
+def _recommender(n_items: int, n_users: int, n_events: int) -> Recommender:
+    dataset = synthetic.dataset(n_items, n_users, n_events)
+    return Recommender(dataset, {"text": synthetic.vectors(n_items)}, None, None)  # type: ignore[arg-type]
+
+
+def _evaluation(n_items: int, n_users: int, n_events: int, **options: Any) -> Evaluation:
+    return Evaluation.of(_recommender(n_items, n_users, n_events), EvaluationRules(split="last"), **options)
+
+
+def _one_mix(evaluation: Evaluation, diversity: float) -> dict[str, object]:
+    """Time lists, all metrics and their ranges against another mix; signals are scored before."""
+    base = evaluation.measure("base", RankingConfig(diversity=diversity))
+    mixes = [RankingConfig(diversity=diversity).with_weights(content=0.5 + step / 100) for step in range(1, 8)]
+    compare([base, evaluation.measure("warm", mixes[0])], baseline="base", seed=0)
+    seconds = [
+        _seconds(lambda mix=mix: compare([base, evaluation.measure("mix", mix)], baseline="base", seed=0))
+        for mix in mixes[1:]
+    ]
+    return {"users": evaluation.n_users, "median_s": round(sorted(seconds)[len(seconds) // 2], 3)}
+
+
+def _search(evaluation: Evaluation) -> dict[str, object]:
+    """Time 1,000 mixes as a search tries them: 66 weights under other shapes of the signals, without variety."""
+    shapes = [{"trending.half_life_days": 0.5 * step} for step in range(1, 17)]
+    mixes = [point for shape in shapes for point in simplex(RankingConfig(diversity=0).with_settings(shape))]
+    practice = evaluation.practice()
+    practice.score(mixes[0], ["ndcg"])
+    seconds = _seconds(
+        lambda: [practice.score(mix, ["ndcg", "intra_list_diversity"], ["coverage"]) for mix in mixes[:N_SEARCHED]]
+    )
+    return {"mixes": N_SEARCHED, "budget_s": SEARCH_BUDGET_S, "s": round(seconds, 1)}
+
+
+def _moves() -> dict[str, object]:
+    """Time what a released fader waits for: one mix on 1,000 practice users."""
+    bench = Bench.of(_recommender(10_000, 3_000, 150_000)).practice
+    moved = RankingConfig().with_weights(content=0.61)
+    return {
+        "users": bench.n_users,
+        "weights_s": round(_seconds(lambda: bench.measure("mix", moved)), 3),
+        "no_variety_s": round(_seconds(lambda: bench.measure("mix", moved.with_settings({"diversity": 0}))), 3),
+        "memory_s": round(_seconds(lambda: bench.measure("mix", moved.with_settings({"decay_per_day": 0.2}))), 3),
+    }
+
+
+def _large() -> dict[str, object]:
+    """Time a mix whose matrices do not fit: users stream through in blocks, scored anew."""
+    evaluation = _evaluation(LARGE_ITEMS, LARGE_USERS, LARGE_EVENTS, memory_bytes=LARGE_MEMORY_BYTES)
+    evaluation.recommender.collaborative_model(RankingConfig().collaborative)
+    seconds = _seconds(lambda: evaluation.measure("mix", RankingConfig(diversity=0)))
+    return {
+        "users": len(evaluation.split.user_ids),
+        "items": LARGE_ITEMS,
+        "blocks": len(evaluation.maker.blocks),
+        "budget_s": LARGE_BUDGET_S,
+        "s": round(seconds, 1),
+        "resident_gb": round(psutil.Process().memory_info().rss / 1e9, 2),
+    }
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
