@@ -30,7 +30,8 @@ def main() -> None:
     _bands(result)
     _search(view, result)
     evidence.segments(result)
-    evidence.movers(view, result, name)
+    if name != result.baseline:
+        evidence.movers(view, result, name)
     evidence.metrics(result)
     history.show(view)
 
@@ -61,7 +62,7 @@ def _bench(view: View) -> Bench | None:
 def _verdict(view: View, result: Result, name: str, run_id: str | None) -> None:
     """Draw the one sentence that counts, what it rests on, and what must be known first."""
     with st.container(key="verdict"):
-        st.markdown(f"#### {messages.plain(verdict(result, name))}")
+        st.markdown(f"#### {_sentence(result, name)}")
     part = "final check" if result.part == "test" else "practice users"
     facts = f"{result.n_users:,} {'users, ' if result.part == 'test' else ''}{part} · {result.protocol_id}"
     st.caption(messages.plain(facts), help="Numbers under another protocol do not compare.")
@@ -76,6 +77,14 @@ def _verdict(view: View, result: Result, name: str, run_id: str | None) -> None:
         st.warning(messages.plain(notice), icon=":material/warning:")
     if others := [notice for notice in result.notices if notice not in leaks]:
         st.caption(messages.plain(" ".join(others)))
+
+
+def _sentence(result: Result, name: str) -> str:
+    if name != result.baseline:
+        return messages.plain(verdict(result, name))
+    share = messages.of_100(result.contender(name).metrics[HEADLINE])
+    said = f"{messages.plain(name)} finds a next choice for {share} of 100 users"
+    return f"{said}: move a fader to measure your mix beside it."
 
 
 def _bands(result: Result) -> None:

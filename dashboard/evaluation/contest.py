@@ -11,7 +11,7 @@ from core.evaluation.rules import EvaluationRules
 from core.evaluation.runs import open_run
 from core.jobs import Job, find_job, running_jobs, start_job
 from core.workspace.foreign_lists import foreign_lists_of
-from dashboard import desk, resources
+from dashboard import resources
 from dashboard.view import View
 
 YOUR_MIX = "Your mix"
@@ -22,7 +22,8 @@ _AWAITED, _OPENED = "awaited_evaluation", "opened_run"
 def mixes(view: View) -> dict[str, RankingConfig]:
     """Return the mixes to measure by name: what the desk is compared with first, then the desk's own and the saved."""
     saved = resources.workspace().mixes(view.dataset_name)
-    wanted = {view.compared_name: view.compared, YOUR_MIX: view.mix, BALANCED: RankingConfig(), **saved}
+    yours = {} if view.mix == view.compared else {YOUR_MIX: view.mix}
+    wanted = {view.compared_name: view.compared, **yours, BALANCED: RankingConfig(), **saved}
     found: dict[str, RankingConfig] = {}
     for name, mix in wanted.items():
         free = f"{name} (saved)" if name in TAKEN_NAMES else name
@@ -101,9 +102,12 @@ def live(view: View) -> tuple[Comparison, Result]:
 
 
 def desk_name(result: Result, view: View) -> str:
-    """Return the contender that the verdict is about: the desk's mix, else the first beside the baseline."""
-    names = [one.name for one in result.contenders if one.name != result.baseline]
-    for wanted in (YOUR_MIX, desk.mix_name(view.mix, view.dataset_name), "Suggested"):
-        if wanted in names:
-            return str(wanted)
-    return names[0]
+    """Return the contender that the verdict is about: the desk's mix, or what it is compared with where these are one.
+
+    Of a kept evaluation, the first mix beside the baseline.
+    """
+    names = [one.name for one in result.contenders if one.name != result.baseline and one.config is not None]
+    if YOUR_MIX in names:
+        return YOUR_MIX
+    is_live = opened(view) is None
+    return result.baseline if is_live or not names else names[0]

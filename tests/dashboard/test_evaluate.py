@@ -46,6 +46,13 @@ def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
     assert "This behaviour is simulated: no evidence of quality." in as_read(words(at))
 
 
+def test_a_mix_is_not_compared_with_itself(shop):
+    at = open_evaluate(content="50", collaborative="30", trending="20")
+    assert not at.exception
+    assert "Balanced finds a next choice for" in as_read(words(at))
+    assert "Your mix" not in words(at)
+
+
 def test_everybody_takes_part_once(shop):
     resources.workspace().save_mix("shop", "Popular", RankingConfig(diversity=0.9))
     resources.workspace().save_mix("shop", "Twin of Balanced", RankingConfig())
