@@ -21,6 +21,7 @@ _FRAME = """
 .st-key-numbers { min-height: 1.5rem; margin-top: -0.3rem; }
 .st-key-numbers h5 { padding: 0; line-height: 1.3; }
 .st-key-numbers [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C) !important; }
 .st-key-verdict [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-verdict h4 { padding: 0; font-size: 1.3rem; line-height: 1.3; }
 .st-key-tiles { min-height: 1.8rem; flex: 1 1 0; min-width: 0; flex-wrap: wrap; gap: 0 0.9rem !important; }
