@@ -328,6 +328,16 @@ def _tune(workspace: Workspace, dataset: str, arguments: dict[str, Any], progres
     return {"run_id": run.entry.run_id}
 
 
+def _map(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    from core.maps import make_map
+    from core.ranking.versions import open_recommender
+
+    version = workspace.version(dataset, arguments["version"])
+    recommender = open_recommender(workspace, dataset, version.version_id)
+    drawn = make_map(version, recommender, progress=progress)
+    return {"version": version.version_id, "n_groups": len(drawn.items.cluster_names), "n_issues": 0}
+
+
 Task = Callable[[Workspace, str, dict[str, Any], Progress], dict[str, Any]]
 TASKS: dict[str, Task] = {
     "sample": _import_sample,
@@ -339,6 +349,7 @@ TASKS: dict[str, Task] = {
     "practice": _prepare_practice,
     "evaluate": _evaluate,
     "tune": _tune,
+    "map": _map,
 }
 
 

@@ -21,11 +21,11 @@ def content_of_users(recommender: Recommender, users: np.ndarray, config: Rankin
     """
     log = recommender.dataset.interactions
     space = recommender.space(config.modalities)
-    weights = _history_weights(log, users, decay_per_day=config.decay_per_day)
+    weights = history_weights(log, users, decay_per_day=config.decay_per_day)
     blocks, masks = [np.zeros((len(users), 0), dtype=np.float32)], []
     for name in space.dims:
         root = np.float32(np.sqrt(space.weights[name]))
-        part = _unit_rows(weights @ recommender.parts[name].astype(np.float64))
+        part = unit_rows(weights @ recommender.parts[name].astype(np.float64))
         blocks.append(part * root)
         masks.append(np.where(part.any(axis=1), root, np.float32(0)))
     rows = np.concatenate(blocks, axis=1)
@@ -33,7 +33,7 @@ def content_of_users(recommender: Recommender, users: np.ndarray, config: Rankin
     return _likeness(space, rows, mask)
 
 
-def _history_weights(log: Interactions, users: np.ndarray, *, decay_per_day: float) -> csr_array:
+def history_weights(log: Interactions, users: np.ndarray, *, decay_per_day: float) -> csr_array:
     """Return users x items: what memory leaves of each user's events, repeats added up."""
     rows, weights, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(0)], []
     for user in users:
@@ -46,7 +46,8 @@ def _history_weights(log: Interactions, users: np.ndarray, *, decay_per_day: flo
     return csr_array((np.concatenate(weights), items, offsets), shape=(len(users), log.n_items))
 
 
-def _unit_rows(sums: np.ndarray) -> np.ndarray:
+def unit_rows(sums: np.ndarray) -> np.ndarray:
+    """Return rows scaled to length 1 as float32; zero rows stay zero."""
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0).astype(np.float32)
 

@@ -1,1 +1,28 @@
-"""x"""
+"""Items and users on a plane: pictures, groups with names, and neighbours."""
+
+from core.maps.clusters import find_clusters, name_clusters
+from core.maps.item_map import MapOfVersion, Picture, load_map, make_map, quick_items, quick_users
+from core.maps.neighbours import Neighbours, find_neighbours
+from core.maps.projection import has_direction, pca_positions, umap_positions
+from core.maps.quality import Quality, measure_quality
+from core.maps.users import place_among, taste_vectors
+
+__all__ = [
+    "MapOfVersion",
+    "Neighbours",
+    "Picture",
+    "Quality",
+    "find_clusters",
+    "find_neighbours",
+    "has_direction",
+    "load_map",
+    "make_map",
+    "measure_quality",
+    "name_clusters",
+    "pca_positions",
+    "place_among",
+    "quick_items",
+    "quick_users",
+    "taste_vectors",
+    "umap_positions",
+]

@@ -145,7 +145,9 @@ def _epoch(positions, indptr, indices, weights, epoch, step, seed):  # type: ign
                 y += np.float32(2.0) * _clipped(pull * dy) * step
             for _ in range(_N_NEGATIVE):
                 state = _drawn(state)
-                k = np.int64((((state * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
+                k = np.int64(
+                    (((state * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32)
+                )
                 if k == i:
                     continue
                 dx, dy = x - positions[k, 0], y - positions[k, 1]

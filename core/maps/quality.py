@@ -8,7 +8,7 @@ from core.maps.projection import has_direction
 
 N_NEAREST = 15
 _MOST_POINTS = 10_000
-_MOST_QUERIES = 2_000
+_MOST_QUERIES = 1_000
 _AT_ONCE = 256
 
 
