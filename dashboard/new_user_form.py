@@ -97,15 +97,16 @@ def _level(view: View) -> None:
         st.session_state["new_level"] = st.session_state[key] or ""
 
     state.show_value(key, st.session_state["new_level"] or None)
-    st.segmented_control(
-        "Level",
-        _LEVELS,
-        key=key,
-        on_change=keep,
-        format_func=str.capitalize,
-        width="stretch",
-        help="Leans the list towards things for beginners or for experts. Click again to say nothing.",
-    )
+    with st.container(key="level_choice"):
+        st.segmented_control(
+            "Level",
+            _LEVELS,
+            key=key,
+            on_change=keep,
+            format_func=str.capitalize,
+            width="stretch",
+            help="Leans the list towards things for beginners or for experts. Click again to say nothing.",
+        )
     effect = level_effect(view.engine, view.query, view.mix)
     with st.container(key="level_effect"):
         st.caption(new_user_words.level(st.session_state["new_level"], effect))

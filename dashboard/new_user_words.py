@@ -6,13 +6,26 @@ from core.datasets import Dataset
 from core.profiles import click_kind
 from core.ranking import Query, Recommendation
 from core.ranking.matching import Match
-from core.ranking.new_users import MAX_CLICKS, HandOverStep, LevelEffect, joins_at, outweighs_at
+from core.ranking.new_users import MAX_CLICKS, Effect, HandOverStep, joins_at, outweighs_at
 from dashboard import messages
 
 DOUBTS_HELP = (
     "Nearest items by the text model, against two measured levels: as close as meaningless words get to this catalog, "
     "and as close as its own tags do. The model knows English best."
 )
+
+EVEN_OUT_HELP = (
+    "Compares signals by rank: a few items that trend far above all others then count no more than their place. "
+    "Undo takes it back."
+)
+
+
+def drowned(who: str, effect: Effect) -> str:
+    """Return that what somebody said hardly matters under this mix, as Markdown."""
+    return (
+        f"What {messages.plain(who)} said changes {effect.changed} of {effect.shown} places under this mix: "
+        "what trends drowns it. Even out the signals, or lower “Trending now”."
+    )
 
 
 def possessive(name: str) -> str:
@@ -47,7 +60,7 @@ def invitation(who: str, n_clicks: int, *, is_before_click: bool) -> str:
     return f"{words} Arrows and “new” show what the last click moved." if is_before_click else words
 
 
-def level(chosen: str, effect: LevelEffect | None) -> str:
+def level(chosen: str, effect: Effect | None) -> str:
     """Return what the level does to this list."""
     if effect is not None:
         if effect.is_little:

@@ -47,6 +47,9 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
 .st-key-personas [role="radiogroup"] > div:hover { background: color-mix(in srgb, currentColor 4%, transparent); }
 .st-key-personas [role="radiogroup"] > div[data-selected="true"] { border-color: currentColor; }
 .st-key-personas [data-testid="stCaptionContainer"] p { font-size: 0.78rem; line-height: 1.25; }
+[data-testid="stMultiSelectTagsContainer"] [data-tag] { color: light-dark(#1f2430, #e8eaee);
+  background: light-dark(#dfe3ea, #3a404c); }
+.st-key-level_choice button { padding: 0 0.3rem; font-size: 0.82rem; min-width: 0; }
 .st-key-level_effect { margin-top: -0.7rem; }
 .st-key-first_clicks h5, .st-key-new_headline h5 { padding: 0; }
 .st-key-new_user_foot { gap: 0.5rem !important; }

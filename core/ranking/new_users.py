@@ -11,30 +11,39 @@ from core.ranking.recommender import Recommender
 
 MAX_CLICKS = 10
 LITTLE_EFFECT = 0.3
-"""A level that changes a smaller share of the list than this has little effect."""
+"""What changes a smaller share of the list than this has little effect."""
 
 
 @dataclass(frozen=True, slots=True)
-class LevelEffect:
-    """How many of a list's items are there because of the level."""
+class Effect:
+    """How many of a list's items are there because of one thing a new user said."""
 
     changed: int
     shown: int
 
     @property
     def is_little(self) -> bool:
-        """Whether the level hardly matters for this person, in this catalog, under this mix."""
+        """Whether it hardly matters for this person, in this catalog, under this mix."""
         return self.changed < LITTLE_EFFECT * self.shown
 
 
-def level_effect(recommender: Recommender, query: Query, config: RankingConfig) -> LevelEffect | None:
+def level_effect(recommender: Recommender, query: Query, config: RankingConfig) -> Effect | None:
     """Return what the level changes in a list, by making it without; None where no level leans either way."""
     said = query.onboarding
     if said is None or said.level not in LEVELS_THAT_LEAN:
         return None
     without = recommender.recommend(replace(query, onboarding=replace(said, level="")), config).ranks()
     shown = recommender.recommend(query, config).ranks()
-    return LevelEffect(len(shown.keys() - without.keys()), len(shown))
+    return Effect(len(shown.keys() - without.keys()), len(shown))
+
+
+def words_effect(recommender: Recommender, query: Query, config: RankingConfig) -> Effect | None:
+    """Return what all that was said changes in a list, by making it without; None where nothing was said."""
+    if query.onboarding is None:
+        return None
+    without = recommender.recommend(replace(query, onboarding=None), config).ranks()
+    shown = recommender.recommend(query, config).ranks()
+    return Effect(len(shown.keys() - without.keys()), len(shown))
 
 
 @dataclass(frozen=True, slots=True)

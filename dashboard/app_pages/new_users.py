@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ranking import Recommendation
 from core.ranking.matching import matches
-from core.ranking.new_users import MAX_CLICKS, HandOverStep, hand_over
+from core.ranking.new_users import MAX_CLICKS, HandOverStep, hand_over, words_effect
 from dashboard import messages, new_user, new_user_form, new_user_words, resources, rows, state
 from dashboard.components import hand_over_chart, history_strip, item_view, recommendation_list
 from dashboard.view import View, current
@@ -15,7 +15,7 @@ def main() -> None:
     view = current()
     if view is None:
         return
-    left, right = st.columns([3, 8], gap="medium")
+    left, right = st.columns([4, 9], gap="medium")
     with left:
         new_user_form.show(view)
     with right:
@@ -55,10 +55,22 @@ def _notices(view: View, answer: Recommendation) -> None:
         found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
         if doubts := new_user_words.doubts(found):
             st.caption(messages.plain(doubts), help=new_user_words.DOUBTS_HELP)
+    _words_drowned(view)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
         st.info(messages.plain(notice), icon=":material/info:")
     if len(answer.items) < answer.config.k and any(answer.filter_costs.values()):
         st.button("Remove all filters", on_click=state.clear_filters)
+
+
+def _words_drowned(view: View) -> None:
+    """Say so where what they said hardly matters under this mix, and offer the cure."""
+    effect = words_effect(view.engine, view.query, view.mix)
+    if effect is None or not effect.is_little or view.query.clicks:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="words_drowned"):
+        st.warning(new_user_words.drowned(new_user.name(), effect), icon=":material/volume_off:")
+        if view.mix.normalisation != "rank":
+            st.button("Even out the signals", on_click=state.even_out, help=new_user_words.EVEN_OUT_HELP)
 
 
 def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:

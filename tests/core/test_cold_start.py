@@ -14,7 +14,7 @@ from core.datasets import DatasetOptions
 from core.datasets.options import Positives
 from core.profiles import ActionKind, Onboarding, ProfileState, click_kind, memory_beside_said
 from core.ranking import Query
-from core.ranking.new_users import LevelEffect, hand_over, joins_at, level_effect, outweighs_at
+from core.ranking.new_users import Effect, hand_over, joins_at, level_effect, outweighs_at, words_effect
 from tests.core.builders import (
     DAY,
     ITEMS,
@@ -192,8 +192,8 @@ def test_the_level_changes_what_lies_along_its_direction():
     assert list(plain) == ["lamp", "torch", "rug"]
     assert (effects[""], effects["intermediate"]) == (None, None)
     # by hand: (1, .48, 0, .64) ranks torch 1.09, lamp 1, tent .8 before rug .6; expert lamp, rug, torch
-    assert effects["beginner"] == LevelEffect(changed=1, shown=3)
-    assert effects["expert"] == LevelEffect(changed=0, shown=3)
+    assert effects["beginner"] == Effect(changed=1, shown=3)
+    assert effects["expert"] == Effect(changed=0, shown=3)
 
 
 def test_without_words_a_level_has_no_effect():
@@ -204,7 +204,17 @@ def test_without_words_a_level_has_no_effect():
     ("changed", "shown", "is_little"), [(0, 0, False), (2, 10, True), (3, 10, False), (1, 4, True)]
 )
 def test_fewer_than_three_in_ten_is_little(changed, shown, is_little):
-    assert LevelEffect(changed, shown).is_little == is_little
+    assert Effect(changed, shown).is_little == is_little
+
+
+def test_words_have_the_effect_of_what_would_not_be_there_without_them():
+    recommender = _recommender()
+    query, config = Query(onboarding=LIGHT), replace(CONTENT_ONLY, k=2)
+    shown, trending = (recommender.recommend(one, config).ranks() for one in (query, Query()))
+    assert words_effect(recommender, query, config) == Effect(len(shown.keys() - trending.keys()), 2)
+    loud = PLAIN.with_weights(content=0, collaborative=0, trending=1)
+    assert words_effect(recommender, query, replace(loud, k=2)) == Effect(0, 2)
+    assert words_effect(recommender, Query(clicks=("lamp",)), config) is None
 
 
 # The hand-over

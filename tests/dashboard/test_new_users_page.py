@@ -259,6 +259,17 @@ def test_the_desk_works_on_the_new_user_and_recommend_keeps_its_own(shop):
     assert at.slider(key="trending").value == 80.0
 
 
+def test_words_that_the_mix_drowns_are_owned_up_to_with_a_cure(shop):
+    at = new_users(content="5", collaborative="0", trending="95")
+    assert "places under this mix: what trends drowns it." in as_read(words(at))
+    press(at, "Even out the signals")
+    assert not at.exception
+    assert at.session_state["view"].mix.normalisation == "rank"
+    press(at, "Undo")
+    assert at.session_state["view"].mix.normalisation == "zscore"
+    assert "drowns" not in words(new_users())
+
+
 def test_a_catalog_without_users_opens_on_new_users_once(tiny):
     tiny()
     at = open_app()
