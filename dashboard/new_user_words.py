@@ -24,7 +24,7 @@ def drowned(who: str, effect: Effect) -> str:
     """Return that what somebody said hardly matters under this mix, as Markdown."""
     return (
         f"What {messages.plain(who)} said changes {effect.changed} of {effect.shown} places under this mix: "
-        "what trends drowns it. Even out the signals, or lower “Trending now”."
+        "what trends drowns it."
     )
 
 

@@ -68,7 +68,7 @@ def _words_drowned(view: View) -> None:
     if effect is None or not effect.is_little or view.query.clicks:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="words_drowned"):
-        st.warning(new_user_words.drowned(new_user.name(), effect), icon=":material/volume_off:")
+        st.markdown(f":material/volume_off: {new_user_words.drowned(new_user.name(), effect)}", width="content")
         if view.mix.normalisation != "rank":
             st.button("Even out the signals", on_click=state.even_out, help=new_user_words.EVEN_OUT_HELP)
 
