@@ -46,7 +46,7 @@ def _frame(names: list[str], *, is_new: bool) -> View:
         name = context.choose_dataset(names)
         version = resources.current_version(name)
         desk.begin_with_suggestion(name)
-        engine = resources.recommender(name, version)
+        engine = resources.lively(name, version)
         user_id = None if is_new else context.choose_user(engine.dataset)
         compared = context.compare_with(engine.dataset)
         context.share()

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from core.datasets import Dataset
 from core.datasets.preview import Forecast
+from core.embedding import EncodingTime
+from core.progress import duration_words
 from core.ranking import RankedItem, Recommendation, Remembered
 
 SIGNAL_NAMES = {
@@ -23,6 +25,7 @@ VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the pl
 DECIDES_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
 SWAPS_HELP = "Items of this list that would not be in it without variety."
 MEMORY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
+ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 MATCH_HELP = "Compares items within this list only, not between users or filters."
 
 METHODS = {"auto": "Chosen by size", "ease": "EASE", "ials": "Implicit ALS", "knn": "Item neighbours"}
@@ -168,6 +171,17 @@ def forecast(held: Forecast) -> str:
         f"{held.n_issues:,} row{'s' if held.n_issues != 1 else ''} of the files need{'s' if held.n_issues == 1 else ''}"
     )
     return sentence + (f"; {look} a look, listed after loading." if held.n_issues else "; every row reads well.")
+
+
+def encoding(expected: EncodingTime) -> str:
+    """Return how long the texts of an import take, measured beforehand, in one sentence."""
+    texts = (
+        f"{expected.n_new:,} of {expected.n_texts:,}" if expected.n_new < expected.n_texts else f"{expected.n_new:,}"
+    )
+    return (
+        f"“{SIGNAL_NAMES['content']}” needs {texts} texts encoded: {duration_words(expected.seconds)} on this machine, "
+        "as some of them have just shown. It can be cancelled, and goes on where it stopped."
+    )
 
 
 def muted_reason(signal: str, dataset: Dataset) -> str:

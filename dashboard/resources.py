@@ -12,8 +12,7 @@ from core.config import RankingConfig
 from core.datasets.columns import Table
 from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
-from core.datasets.preview import FileRole, Forecast, Preview, roles_of
-from core.datasets.preview import forecast as core_forecast
+from core.datasets.preview import FileRole, Preview, roles_of
 from core.datasets.preview import preview as core_preview
 from core.datasets.source_files import SourceFile
 from core.evaluation import Bench, Comparison, Headline, Measured
@@ -24,12 +23,15 @@ from core.evaluation.result import Result
 from core.evaluation.works import kept_foreign
 from core.health import HealthReport
 from core.ranking import Recommender
+from core.ranking.expectation import Expectation, expect
+from core.ranking.live import follow
 from core.ranking.matching import MatchScale
 from core.ranking.matching import match_scale as core_match_scale
 from core.ranking.personas import StartingPersonas, starting_personas
 from core.ranking.rebuild import changed_sources as core_changed_sources
 from core.ranking.versions import open_recommender, version_health
 from core.workspace import Workspace
+from core.workspace.live_log import last_number
 
 _VERSION_CHECK_SECONDS = 1.0
 HEAD_START_SECONDS = 0.8
@@ -87,12 +89,29 @@ def preview(files: tuple[tuple[Table, Path], ...]) -> Preview:
 
 
 @st.cache_resource(show_spinner="Counting what will load", max_entries=4)
-def forecast(
+def expectation(
     files: tuple[tuple[Table, Path], ...], mapping: tuple[tuple[str, str], ...], existing: tuple[str, str] | None
-) -> Forecast:
-    """Return what an import of uploaded files would hold, added to a version of a data set if one is named."""
+) -> Expectation:
+    """Return what an import of uploaded files would bring, added to a version of a data set if one is named."""
     held = recommender(*existing).dataset if existing else None
-    return core_forecast(Sources.of_files(dict(files), dict(mapping)), existing=held)
+    return expect(workspace(), Sources.of_files(dict(files), dict(mapping)), existing=held)
+
+
+@st.cache_resource(show_spinner=False, ttl=_VERSION_CHECK_SECONDS)
+def live_number(dataset: str) -> int:
+    """Return the number of the newest event or item that arrived live, re-read at most once a second."""
+    return last_number(workspace(), dataset)
+
+
+def lively(dataset: str, version: str) -> Recommender:
+    """Return the engine of a version with what arrived live since."""
+    engine, number = recommender(dataset, version), live_number(dataset)
+    return engine if number <= engine.live.last_number else _followed(dataset, version, number)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _followed(dataset: str, version: str, number: int) -> Recommender:  # noqa: ARG001  the number is the key
+    return follow(workspace(), recommender(dataset, version))
 
 
 @st.cache_resource(show_spinner="Checking the data", max_entries=4)

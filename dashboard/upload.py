@@ -10,15 +10,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.datasets.columns import FIELDS, REQUIRED, Table
+from core.datasets.columns import FIELDS, Table
 from core.datasets.importing import Sources
 from core.datasets.joining import WEAK_RATE, percent
 from core.datasets.preview import FileRole, Preview
 from core.datasets.readers import SUFFIXES
-from core.datasets.understanding import Understanding
 from core.errors import MixdeskError
 from core.workspace import check_name
-from dashboard import messages, resources
+from dashboard import field_cards, messages, resources
 
 Start = Callable[..., None]
 
@@ -31,7 +30,8 @@ _ROLES: dict[str, str] = {
     "nothing": "Something else (left out)",
 }
 _SURE_OF_ROLE = 0.2
-_NONE = "none"
+_FILES_A_ROW = 3
+_ROUND = "upload_round"
 _PIECE_BYTES = 1_048_576
 _FORECAST_BYTES = 50_000_000
 
@@ -45,18 +45,21 @@ class Draft:
     is_ready: bool
 
 
-def show(start: Start, *, is_busy: Callable[[str], bool]) -> None:
-    """Draw the card of the user's own files; `start` is called with the import's arguments."""
+def drop() -> list[Any]:
+    """Draw the card of the user's own files and return what lies in it."""
     st.markdown("##### Your files")
     st.caption("CSV, TSV, JSON, JSON lines, Parquet or Excel, also gzipped. They stay on this machine.")
-    uploads = st.file_uploader(
+    return st.file_uploader(
         "Drop your files, all at once",
         type=_TYPES,
         accept_multiple_files=True,
+        key=f"files_{st.session_state.get(_ROUND, 0)}",
         help="A catalog needs an id and a title, a behaviour log a user id and an item id. Which is which is guessed.",
     )
-    if not uploads:
-        return
+
+
+def show(uploads: Sequence[Any], start: Start, *, is_busy: Callable[[str], bool]) -> None:
+    """Draw how the files would be read; `start` is called with the import's arguments."""
     try:
         draft = _draft([stored(upload) for upload in uploads])
     except MixdeskError as error:
@@ -100,16 +103,17 @@ def _draft(paths: Sequence[Path]) -> Draft:
     mapping: dict[str, str] = {}
     is_complete = bool(files)
     for table, path in files.items():
-        is_complete &= _file(table, path, preview.understood[table], mapping, is_own=own[table])
+        is_complete &= field_cards.show(table, path, preview.understood[table], mapping, is_own=own[table])
     return Draft(files, mapping, is_complete and _join(preview, files, mapping))
 
 
 def _roles(paths: Sequence[Path]) -> dict[Table, Path] | None:
     """Draw what each file is; return the files by table, or None while two claim the same."""
     files: dict[Table, Path] = {}
-    for path in paths:
+    places = st.columns(max(len(paths), _FILES_A_ROW)) if len(paths) <= _FILES_A_ROW else [st.container()] * len(paths)
+    for path, place in zip(paths, places, strict=False):
         guess = resources.file_role(path)
-        role = st.selectbox(
+        role = place.selectbox(
             f"{path.name} is",
             list(_ROLES),
             index=list(_ROLES).index(guess.role),
@@ -132,49 +136,6 @@ def _role_help(guess: FileRole) -> str:
     return f"{guess.n_rows:,} rows; guessed from its columns.{sure}"
 
 
-def _file(table: Table, path: Path, understood: Understanding, mapping: dict[str, str], *, is_own: bool) -> bool:
-    """Draw how one file is read; return whether all required fields have a column."""
-    if understood.summary:
-        st.info(messages.plain(f"{path.name}: {understood.summary}"), icon=":material/auto_awesome:")
-        is_own = st.toggle(
-            f"Map the columns of {messages.plain(path.name)} myself",
-            key=f"own_mapping_{path.parent.name}",
-            help="Off: the export is read as what it was recognised to be.",
-        )
-        if not is_own:
-            return True
-    columns = resources.file_role(path).columns
-    guesses = {} if understood.summary else understood.guesses
-    is_open = any(name not in columns for name in REQUIRED[table]) or understood.needs_confirmation
-    with st.expander(f"Columns of {messages.plain(path.name)}", expanded=is_open):
-        halves = st.columns(2, gap="medium")
-        for place, name in enumerate(FIELDS[table]):
-            with halves[place % 2]:
-                _field(table, path, name, columns, guesses, mapping)
-    prefix = "" if table == "items" else f"{table}."
-    unmet = [name for name in REQUIRED[table] if name not in columns and prefix + name not in mapping]
-    if unmet:
-        st.warning(f"{messages.plain(path.name)}: choose the column that holds {' and '.join(unmet)}.")
-    return not unmet
-
-
-def _field(table: Table, path: Path, name: str, columns: Any, guesses: Any, mapping: dict[str, str]) -> None:
-    """Draw the column of one field: its guess with confidence and reason, and three example values."""
-    guess = guesses.get(name)
-    options = [name if name in columns else _NONE, *[column for column in columns if column != name]]
-    required = " (required)" if name in REQUIRED[table] else ""
-    chosen = st.selectbox(
-        f"{name.replace('_', ' ').capitalize()}{required}",
-        options,
-        index=options.index(guess.column) if guess is not None else 0,
-        key=f"map_{path.parent.name}_{table}_{name}",
-        format_func=lambda column: f"{column}   {', '.join(columns[column])}" if column in columns else column,
-        help=f"Guessed with {guess.confidence:.0%} confidence: {guess.why}." if guess is not None else None,
-    )
-    if chosen != name and chosen in columns:
-        mapping[f"{'' if table == 'items' else f'{table}.'}{name}"] = chosen
-
-
 def _join(preview: Preview, files: dict[Table, Path], mapping: dict[str, str]) -> bool:
     """Draw how many of the log's rows find their item; return whether that is enough to go on."""
     if not preview.join or "items" not in files:
@@ -187,7 +148,7 @@ def _join(preview: Preview, files: dict[Table, Path], mapping: dict[str, str]) -
     others = ", ".join(f"{name} {percent(value)}" for name, value in preview.join.items() if name != column)
     sentence = f"{percent(rate)} of the log's rows find their item by {column}" + (f" ({others})" if others else "")
     if rate >= WEAK_RATE:
-        st.caption(messages.plain(f"{sentence}."))
+        st.progress(min(rate, 1.0), text=messages.plain(f"{sentence}."))
         return True
     better = max(preview.join, key=lambda name: preview.join[name])
     cure = f"choose {better} as Item id" if preview.join[better] > rate else "check that both files belong together"
@@ -196,15 +157,17 @@ def _join(preview: Preview, files: dict[Table, Path], mapping: dict[str, str]) -
 
 
 def _prepare(draft: Draft, suggested: str, start: Start, is_busy: Callable[[str], bool]) -> None:
-    name = st.text_input("Name", value=suggested, max_chars=63, help="Lower-case letters, digits, - and _.")
+    left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    with left:
+        name = st.text_input("Name", value=suggested, max_chars=63, help="Lower-case letters, digits, - and _.")
     exists = name in resources.workspace().dataset_names()
-    replace = exists and st.toggle("Start over", help=f"Off: adds to what “{name}” holds. On: replaces it.")
-    with st.expander("More"):
+    with right, st.popover("More"):
         model = st.text_input(
             "Text model",
             placeholder="minilm",
             help="Path or hub name of any sentence-transformers model; empty keeps MiniLM, which is built in.",
         )
+    replace = exists and st.toggle("Start over", help=f"Off: adds to what “{name}” holds. On: replaces it.")
     if draft.is_ready:
         _forecast(draft, name if exists and not replace else None)
     if not st.button("Prepare", type="primary", disabled=not draft.is_ready or is_busy(name)):
@@ -218,6 +181,7 @@ def _prepare(draft: Draft, suggested: str, start: Start, is_busy: Callable[[str]
     if "items" not in draft.files and (not exists or replace):
         st.error(f"“{name}” has no catalog yet: add a file of items.")
         return
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # the files are on disk: the browser's copies may go
     start(
         "import",
         name,
@@ -236,8 +200,10 @@ def _forecast(draft: Draft, existing: str | None) -> None:
         return
     held = (existing, resources.current_version(existing)) if existing else None
     try:
-        forecast = resources.forecast(tuple(draft.files.items()), tuple(draft.mapping.items()), held)
+        expected = resources.expectation(tuple(draft.files.items()), tuple(draft.mapping.items()), held)
     except MixdeskError as error:
         st.error(messages.plain(str(error)), icon=":material/error:")
         return
-    st.markdown(messages.forecast(forecast))
+    st.markdown(messages.forecast(expected.held))
+    if expected.encoding is not None and expected.encoding.n_new:
+        st.caption(messages.encoding(expected.encoding), help=messages.ENCODING_HELP)

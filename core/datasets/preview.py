@@ -1,14 +1,12 @@
 """What a pile of dropped files seems to be, before anything is loaded."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets.columns import FIELDS, REQUIRED, Table
-from core.datasets.dataset import Dataset
 from core.datasets.guessing import Role, guess_role
-from core.datasets.importing import Sources, import_files, understand_files
+from core.datasets.importing import ImportResult, Sources, understand_files
 from core.datasets.issues import IssueLog
 from core.datasets.joining import join_rates
 from core.datasets.readers import RawTable, read_table
@@ -91,15 +89,8 @@ def preview(sources: Sources) -> Preview:
     return Preview(understood, rates, missing)
 
 
-def forecast(sources: Sources, *, existing: Dataset | None = None) -> Forecast:
-    """Read the files to the end, as an import would, and say what it would hold; nothing is stored.
-
-    Raises
-    ------
-    DataError
-        If the files cannot be imported.
-    """
-    result = import_files("preview", sources, imported_at=time.time(), existing=existing)
+def forecast_of(result: ImportResult) -> Forecast:
+    """Return what an import that was tried, but not stored, would hold."""
     counts = result.dataset.counts()
     return Forecast(
         counts["items"],

@@ -7,7 +7,7 @@ from core.datasets.issues import by_cure
 from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.ranking.samples import ABOUT
-from dashboard import downloads, health, messages, reading, resources, session, upkeep, upload
+from dashboard import downloads, health, messages, readiness, reading, resources, session, upkeep, upload
 from dashboard.view import View, current
 
 
@@ -16,10 +16,13 @@ def main() -> None:
     st.markdown("#### Data")
     _finished()
     files, samples = st.columns(2, gap="large")
-    with files, st.container(border=True):
-        upload.show(_start, is_busy=_is_busy)
-    with samples, st.container(border=True):
+    with files, st.container(border=True, height="stretch"):
+        uploads = upload.drop()
+    with samples, st.container(border=True, height="stretch"):
         _samples()
+    if uploads:
+        with st.container(border=True):
+            upload.show(uploads, _start, is_busy=_is_busy)
     if (view := current()) is not None:
         _about(view)
         health.show(view)
@@ -121,6 +124,7 @@ def _about(view: View) -> None:
         st.caption(dataset.about.note)
     if len(dataset.interactions):
         st.caption(messages.log_facts(dataset))
+    readiness.show(view.engine, _start)
     reading.show(dataset, _start, is_busy=_is_busy(dataset.name))
     upkeep.show(dataset, _start, is_busy=_is_busy(dataset.name))
 
