@@ -19,10 +19,14 @@ def decided_places(recommender: Recommender, query: Query, config: RankingConfig
     dict of str to int
         By signal, and ``"variety"``.
     """
-    shown = set(recommender.recommend(query, config).ranks())
+
+    def shown_under(mix: RankingConfig) -> set[int]:
+        return set(recommender.rank(query, mix).listed.items.tolist())
+
+    shown = shown_under(config)
 
     def leaves(changed: RankingConfig) -> int:
-        return len(shown - recommender.recommend(query, changed).ranks().keys())
+        return len(shown - shown_under(changed))
 
     counts = {}
     for name in SIGNALS:

@@ -32,18 +32,19 @@ def level_effect(recommender: Recommender, query: Query, config: RankingConfig) 
     said = query.onboarding
     if said is None or said.level not in LEVELS_THAT_LEAN:
         return None
-    without = recommender.recommend(replace(query, onboarding=replace(said, level="")), config).ranks()
-    shown = recommender.recommend(query, config).ranks()
-    return Effect(len(shown.keys() - without.keys()), len(shown))
+    return _effect(recommender, query, replace(query, onboarding=replace(said, level="")), config)
 
 
 def words_effect(recommender: Recommender, query: Query, config: RankingConfig) -> Effect | None:
     """Return what all that was said changes in a list, by making it without; None where nothing was said."""
     if query.onboarding is None:
         return None
-    without = recommender.recommend(replace(query, onboarding=None), config).ranks()
-    shown = recommender.recommend(query, config).ranks()
-    return Effect(len(shown.keys() - without.keys()), len(shown))
+    return _effect(recommender, query, replace(query, onboarding=None), config)
+
+
+def _effect(recommender: Recommender, query: Query, without: Query, config: RankingConfig) -> Effect:
+    shown, other = (set(recommender.rank(one, config).listed.items.tolist()) for one in (query, without))
+    return Effect(len(shown - other), len(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +79,21 @@ def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> 
     strength = click_kind(recommender.dataset.options).strength
     stated = ONBOARDING_STRENGTH if query.onboarding is not None else 0.0
     steps: list[HandOverStep] = []
-    before: set[str] = set()
+    before: set[int] = set()
     for count in range(len(query.clicks) + 1):
-        answer = recommender.recommend(replace(query, clicks=query.clicks[:count]), config)
+        ranking = recommender.rank(replace(query, clicks=query.clicks[:count]), config)
+        shares = ranking.blended.shares
         done = count * strength + len(query.likes) * LIKE.strength
-        content = answer.shares.get("content", 0.0)
+        content = shares.get("content", 0.0)
         said = stated / (stated + done) if stated + done else 0.0
-        shown = set(answer.ranks())
+        shown = set(ranking.listed.items.tolist())
         steps.append(
             HandOverStep(
                 item_id=query.clicks[count - 1] if count else None,
                 said=content * said,
                 done=content * (1.0 - said),
-                collaborative=answer.shares.get("collaborative", 0.0),
-                trending=answer.shares.get("trending", 0.0),
+                collaborative=shares.get("collaborative", 0.0),
+                trending=shares.get("trending", 0.0),
                 n_new=len(shown - before) if count else 0,
             )
         )
