@@ -6,7 +6,19 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.jobs import running_jobs, start_job
-from dashboard import context, desk, fader_moves, link, messages, new_user, resources, session, state, style
+from dashboard import (
+    context,
+    desk,
+    fader_moves,
+    link,
+    messages,
+    new_user,
+    resources,
+    saved_views,
+    session,
+    state,
+    style,
+)
 from dashboard.view import View
 
 NEW_USERS = "app_pages/new_users.py"
@@ -16,16 +28,18 @@ def main() -> None:
     """Draw one page in its frame."""
     st.set_page_config(page_title="Mixdesk", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
     style.apply()
-    page = st.navigation(
-        [
-            st.Page("app_pages/recommend.py", title="Recommend", icon=":material/recommend:", default=True),
-            st.Page(NEW_USERS, title="New users", icon=":material/person_add:"),
-            st.Page("app_pages/evaluate.py", title="Evaluate", icon=":material/monitoring:"),
-            st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
-        ],
-        position="top",
-    )
+    listed = [
+        st.Page("app_pages/recommend.py", title="Recommend", icon=":material/recommend:", default=True),
+        st.Page(NEW_USERS, title="New users", icon=":material/person_add:"),
+        st.Page("app_pages/evaluate.py", title="Evaluate", icon=":material/monitoring:"),
+        st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
+    ]
+    pages = {one.url_path: one for one in listed}
+    page = st.navigation(listed, position="top")
     session.start()
+    if (asked := saved_views.page_to_open()) not in (None, page.url_path) and asked in pages:
+        st.switch_page(pages[asked], query_params=dict(st.query_params))
+    st.session_state["page"] = page.url_path
     try:
         names = resources.workspace().dataset_names()
         if names:
@@ -49,7 +63,7 @@ def _frame(names: list[str], *, is_new: bool) -> View:
         engine = resources.lively(name, version)
         user_id = None if is_new else context.choose_user(engine.dataset)
         compared = context.compare_with(engine.dataset)
-        context.share()
+        context.share(engine.dataset)
     facts = st.container(key="facts")
     if is_new:
         new_user.open_for(engine, version)
@@ -59,8 +73,10 @@ def _frame(names: list[str], *, is_new: bool) -> View:
     fader_moves.let_echoes_fade()
     with facts:
         context.facts(engine, mix)
+    saved_views.notice()
     _jobs()
-    return View(engine, version, user_id, mix, *compared, new_user=query if is_new else None)
+    persona = query if is_new else None
+    return View(engine, version, user_id, mix, compared.name, compared.mix or mix, persona, compared.lists)
 
 
 def _jobs() -> None:

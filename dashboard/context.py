@@ -1,6 +1,7 @@
 """The line at the top of every page: which data, as of when, for whom, compared with what, and what is running."""
 
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -9,7 +10,8 @@ from core.config import RankingConfig
 from core.datasets import Dataset
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
-from dashboard import desk, link, messages, resources, session, state
+from core.workspace.foreign_lists import foreign_lists_of
+from dashboard import desk, messages, resources, saved_views, session, state
 
 _FIRST_CHOICES = 12
 
@@ -94,21 +96,33 @@ def _pick_random(dataset: Dataset) -> None:
     st.session_state["user"] = str(np.random.default_rng().choice(dataset.interactions.user_ids))
 
 
-def compare_with(dataset: Dataset) -> tuple[str, RankingConfig]:
-    """Draw the picker of the mix that changes are measured against; return its name and the mix."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What changes are measured against: a mix, or another system's lists by user."""
+
+    name: str
+    mix: RankingConfig | None
+    lists: Mapping[str, tuple[str, ...]] | None = None
+
+
+def compare_with(dataset: Dataset) -> Compared:
+    """Draw the picker of what changes are measured against, and return it."""
     known = desk.mixes(dataset.name)
-    if st.session_state.get("compare") not in known:
+    kept = {one.name: one for one in foreign_lists_of(resources.workspace(), dataset.name) if one.name not in known}
+    if st.session_state.get("compare") not in known.keys() | kept.keys():
         st.session_state["compare"] = next(iter(state.BUILT_IN_MIXES))
     name = st.selectbox(
         "Compare with",
-        list(known),
+        [*known, *kept],
         format_func=lambda mix: f"vs {mix}",
         key="compare",
         width=150,
         label_visibility="collapsed",
-        help="Arrows and “new” show what changed against this mix.",
+        help="Arrows and “new” show what changed against this mix, or against the lists of another system.",
     )
-    return name, known[name]
+    if name in known:
+        return Compared(name, known[name])
+    return Compared(name, None, resources.lists_by_user(dataset.name, name, kept[name].list_id))
 
 
 def facts(engine: Recommender, mix: RankingConfig) -> None:
@@ -126,13 +140,16 @@ def facts(engine: Recommender, mix: RankingConfig) -> None:
     st.caption(" · ".join(parts), help=about.note if about.is_simulated else None)
 
 
-def share() -> None:
-    """Draw the button that shows the link to exactly this view."""
-    with st.popover("Share", icon=":material/link:", help="A link to this page with this user and these faders."):
-        st.write("This link opens the same data set, user and faders:")
-        address = str(st.context.url or "").partition("?")[0]
-        st.code(f"{address}?{urlencode(link.carried())}", language=None, wrap_lines=True)
-        st.caption("Likes, hides, filters and rules stay with you: save the mix to pass on its filters and rules.")
+def share(dataset: Dataset) -> None:
+    """Draw the button that makes a link to exactly this view."""
+    words = "A short link to everything on screen: user, mix, filters, rules, likes and hides."
+    popover = st.popover("Share", icon=":material/link:", help=words, key="share", on_change="rerun")
+    if popover.open:
+        with popover:
+            st.write("This link opens exactly what you see now:")
+            base = str(st.context.url or "").partition("?")[0]
+            st.code(f"{base}?view={saved_views.make(dataset)}", language=None, wrap_lines=True)
+            st.caption("Copy it with the icon on its right. It holds likes, hides, filters and rules too.")
 
 
 @st.fragment(run_every=1.0)

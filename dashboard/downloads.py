@@ -38,7 +38,7 @@ def show(view: View, answer: Recommendation, compared: Recommendation) -> None:
 def _words(view: View, answer: Recommendation, compared: Recommendation) -> None:
     dataset = view.engine.dataset
     who = messages.person(dataset, view.user_id or "nobody in particular")
-    other = compared if view.mix != view.compared else None
+    other = compared if view.is_compared else None
     text = summary(answer, dataset.catalog, who=who, compared=other, compared_name=view.compared_name)
     if dataset.about.is_simulated:
         text += " (Simulated behaviour: no evidence of quality.)"

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import SIGNALS
-from dashboard import messages
+from dashboard import messages, saved_views
 
 
 def _number(text: str, *, low: float, high: float) -> float:
@@ -40,6 +40,8 @@ drawn, and a bound widget drops what equals its own default from the address, wh
 
 def read() -> None:
     """Take over what the link says, when a session starts."""
+    if view_id := st.query_params.get("view"):
+        saved_views.open_view(view_id)
     for key, read in LINKED.items():
         if (text := st.query_params.get(key)) is None:
             continue
@@ -66,3 +68,5 @@ def write() -> None:
     wanted = {key: value for key, value in carried().items() if st.query_params.get(key) != value}
     if wanted:
         st.query_params.update(wanted)
+    if "view" in st.query_params and saved_views.open_id() is None:
+        del st.query_params["view"]

@@ -31,6 +31,7 @@ from core.ranking.personas import StartingPersonas, starting_personas
 from core.ranking.rebuild import changed_sources as core_changed_sources
 from core.ranking.versions import open_recommender, version_health
 from core.workspace import Workspace
+from core.workspace.foreign_lists import lists_by_user as core_lists_by_user
 from core.workspace.live_log import last_number
 
 _VERSION_CHECK_SECONDS = 1.0
@@ -55,6 +56,12 @@ def current_version(dataset: str) -> str:
 def suggestion(dataset: str, version: str) -> Suggestion | None:
     """Return the mix suggested for a published version; None while nobody has looked."""
     return suggestion_of(workspace(), dataset, version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def lists_by_user(dataset: str, name: str, list_id: str) -> dict[str, tuple[str, ...]]:  # noqa: ARG001  the cache's key
+    """Return the lists that another system gave to each user."""
+    return core_lists_by_user(workspace(), dataset, name)
 
 
 @st.cache_resource(show_spinner="Opening the data set", max_entries=4)

@@ -1,11 +1,12 @@
 """What a page is about: read once by the frame, handed to the page through session state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.config import RankingConfig
-from core.ranking import Query, Recommender
+from core.ranking import Query, Recommendation, Recommender
 from dashboard import state
 
 
@@ -20,11 +21,27 @@ class View:
     compared_name: str
     compared: RankingConfig
     new_user: Query | None = None
+    compared_lists: Mapping[str, tuple[str, ...]] | None = None
+    """Another system's lists by user where they are compared with; `compared` is the desk's own mix then."""
 
     @property
     def dataset_name(self) -> str:
         """Name of the data set."""
         return self.engine.dataset.name
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there is something that changes can be measured against."""
+        if self.compared_lists is not None:
+            return self.user_id in self.compared_lists
+        return self.mix != self.compared or bool(self.query.likes or self.query.hides)
+
+    def before(self, answer: Recommendation) -> Recommendation:
+        """Return the list that an answer is compared with; itself where there is none."""
+        if self.compared_lists is not None:
+            items = self.compared_lists.get(self.user_id or "")
+            return answer if items is None else self.engine.explain_list(self.query, self.mix, items)
+        return answer if self.mix == self.compared else self.engine.recommend(self.query, self.compared)
 
     @property
     def query(self) -> Query:

@@ -45,8 +45,18 @@ def side_by_side(view: View, answer: Recommendation, compared: Recommendation) -
     with middle:
         st.markdown("&nbsp;")  # as high as the mixes' names, so that the lines meet their rows
         _slopes(compared, answer)
+    if view.compared_lists is not None:
+        _explain_lists(view)
     both = len(compared.ranks().keys() & answer.ranks().keys())
     st.caption(f"{both} of {len(answer.items)} items stand in both lists; the others have no line.")
+
+
+def _explain_lists(view: View) -> None:
+    name = messages.plain(view.compared_name)
+    if view.is_compared:
+        st.caption(f"“{name}” gives no scores: bars and match on the left are how your mix sees its list.")
+    else:
+        st.caption(f"“{name}” has no list for this user: both sides show your mix.")
 
 
 def _slopes(before: Recommendation, now: Recommendation) -> None:

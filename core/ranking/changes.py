@@ -28,6 +28,7 @@ from core.workspace.foreign_lists import forget_in_foreign_lists, is_in_foreign_
 from core.workspace.forgotten import forgotten_among, note_forgotten
 from core.workspace.live_log import count_rows, forget_rows
 from core.workspace.run_files import forget_in_runs, is_in_runs, practice_folder
+from core.workspace.saved_views import forget_in_views
 from core.workspace.state import jobs
 
 _TAKEN_OVER = ("text.npy", "index.faiss", "index.npy", "index.json", "pictures.parquet")
@@ -100,6 +101,7 @@ def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Prog
             raise NotFoundError(f"{name!r} knows no user {user_id!r}: check the id.")
         note_forgotten(workspace, name, user_id)
         forget_in_foreign_lists(workspace, name, user_id)
+        forget_in_views(workspace, name, user_id)
         forget_rows(workspace, name, user_id)
         forget_in_runs(workspace, name, user_id)
         shutil.rmtree(practice_folder(workspace, name))

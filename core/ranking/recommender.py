@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
@@ -175,6 +175,18 @@ class Recommender:
             filter_costs=chosen.filter_costs,
             notices=self._notices(query, config, ranking.fallback, n_shown=len(listed.items)),
         )
+
+    def explain_list(self, query: Query, config: RankingConfig, item_ids: Iterable[str]) -> Recommendation:
+        """Return somebody else's list as this mix sees it: in its own order, each item with its score and reasons.
+
+        Items that the catalog does not have are left out, and so is what exceeds the mix's length.
+        """
+        ranking = self.rank(query, config)
+        known = [index for index in map(self.dataset.catalog.index_of, item_ids) if index is not None]
+        items = np.array(list(dict.fromkeys(known))[: config.k], dtype=np.int64)
+        given = Diversified(items, np.arange(len(items)) + 1, np.zeros(len(items)), np.full(len(items), -1))
+        rows = self._rows(given, ranking.blended, ranking.signals, n_pinned=0)
+        return replace(self.recommend(query, config), items=rows, notices=())
 
     def rank(self, query: Query, config: RankingConfig) -> Ranking:
         """Return the steps from a question to the order of its list; see `recommend`."""

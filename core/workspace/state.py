@@ -118,6 +118,17 @@ suggestions = Table(
     Column("version_id", String, primary_key=True),
     Column("document", JSON, nullable=False),
 )
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("view_id", String, primary_key=True),
+    Column("dataset", String, nullable=False),
+    Column("user_id", String),
+    Column("fingerprint", String, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+    Index("saved_views_of_dataset", "dataset"),
+)
 
 BUSY_TIMEOUT_SECONDS = 30
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select, update
 
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
@@ -29,6 +29,7 @@ from core.workspace.state import (
     open_state,
     personas,
     runs,
+    saved_views,
     suggestions,
     utc_now,
 )
@@ -242,6 +243,11 @@ class Workspace:
                     (suggestions, suggestions.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))
+                emptied: dict[str, Any] = {
+                    "content": {},
+                    "user_id": None,
+                }  # a link to one says that its data set is gone
+                connection.execute(update(saved_views).where(saved_views.c.dataset == name).values(**emptied))
             shutil.rmtree(self._folder(name), ignore_errors=True)
 
     @contextmanager

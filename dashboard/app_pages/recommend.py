@@ -20,7 +20,7 @@ def main() -> None:
         _without_users(view)
         return
     answer = view.engine.recommend(view.query, view.mix)
-    compared = answer if view.mix == view.compared else view.engine.recommend(view.query, view.compared)
+    compared = view.before(answer)
     history = view.engine.remembered(view.query, view.mix)
     numbers = headline.places()
     with numbers.row:
@@ -42,6 +42,8 @@ def main() -> None:
     elif shown == views.REWIND:
         rewind.show(view)
     else:
+        if view.compared_lists is not None and not view.is_compared:
+            st.caption(f"“{messages.plain(view.compared_name)}” has no list for this user: nothing to compare with.")
         _list(view, answer, compared)
         why_not.show(view)
     downloads.show(view, answer, compared)
@@ -112,7 +114,7 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
         rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
         left=rows.left_rows(answer, compared),
         key="recommendation_list",
-        is_compared=view.mix != view.compared or bool(view.query.likes or view.query.hides),
+        is_compared=view.is_compared,
         on_event=act,
     )
     if hides := view.query.hides:

@@ -45,3 +45,22 @@ def test_other_views_work_without_pictures_and_with_a_tiny_log(tiny, view):
     at = look(open_app(), view)
     assert not at.exception
     assert not at.error
+
+
+def test_todays_system_can_be_compared_with(shop):
+    at = open_app(compare="Today's system")
+    view = at.session_state["view"]
+    given = view.compared_lists[view.user_id]
+    answer = view.engine.recommend(Query(view.user_id), view.mix)
+    before = view.engine.explain_list(Query(view.user_id), view.mix, given)
+    assert [item.item_id for item in before.items] == list(given[:10])
+    look(at, views.SIDE_BY_SIDE)
+    both = len(set(given[:10]) & set(answer.ranks()))
+    assert f"{both} of 10 items stand in both lists" in words(at)
+    assert "gives no scores" in as_read(words(at))
+
+
+def test_a_user_without_a_list_of_todays_system_is_told_so(shop):
+    at = open_app(compare="Today's system", user="nobody-at-all")
+    assert not at.exception
+    assert "has no list for this user" in as_read(words(at))
