@@ -52,8 +52,8 @@ def read() -> None:
 
 
 def says_mix() -> bool:
-    """Return whether the address describes a mix."""
-    return any(key in st.query_params for key in (*SIGNALS, "variety", "memory"))
+    """Return whether the address describes a mix, or a view that brought one."""
+    return saved_views.is_open() or any(key in st.query_params for key in (*SIGNALS, "variety", "memory"))
 
 
 def carried() -> dict[str, str]:

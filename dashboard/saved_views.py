@@ -82,6 +82,11 @@ def page_to_open() -> str | None:
     return page
 
 
+def is_open() -> bool:
+    """Return whether this session opened a view and still shows it."""
+    return _OPEN in st.session_state
+
+
 def open_id() -> str | None:
     """Return the view on screen while it stands as it was opened."""
     view_id, opened = st.session_state.get(_OPEN, (None, None))
