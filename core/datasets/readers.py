@@ -18,15 +18,14 @@ import pyarrow.parquet
 from core.datasets.encodings import to_utf8
 from core.datasets.issues import IssueLog
 from core.datasets.spreadsheets import read_workbook
+from core.datasets.unpacking import check_unpacked, unpacking_limit
 from core.errors import DataError
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
 _DELIMITERS = (",", "\t", ";", "|")
 _QUOTED = re.compile(r'"[^"]*"')
-_MAX_UNZIPPED_BYTES = 4 * 1024**3
-_UNSUSPICIOUS_BYTES, _MAX_GZIP_RATIO = 256 * 1024**2, 200
-"""Tables shrink to a tenth, seldom to a hundredth; what claims far more is no export but a trap for the memory."""
 _HEAD_BYTES = 65_536
+_PARQUET_CELL_BYTES = 8  # at least: a column of one value takes no space in the file and much in the memory
 _BLOCK_BYTES = 64 * 1024**2  # no record may be longer
 
 
@@ -92,16 +91,12 @@ def _content(path: Path) -> bytes:
     if path.suffix != ".gz":
         return path.read_bytes()
     packed = path.stat().st_size
-    limit = min(max(_UNSUSPICIOUS_BYTES, _MAX_GZIP_RATIO * packed), _MAX_UNZIPPED_BYTES)
     try:
         with gzip.open(path) as file:
-            content = file.read(limit + 1)
+            content = file.read(unpacking_limit(packed) + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path.name} is not a sound gzip file ({error}): save it again.") from error
-    if len(content) > limit:
-        raise DataError(
-            f"{path.name} unpacks to over {limit / 1024**3:.3g} GB from {packed:,} bytes: split it into smaller files."
-        )
+    check_unpacked(path.name, packed=packed, unpacked=len(content))
     return content
 
 
@@ -203,7 +198,10 @@ def _read_json(name: str, content: bytes) -> RawTable:
 
 def _read_parquet(name: str, content: bytes) -> RawTable:
     try:
-        frame = pa.parquet.read_table(BytesIO(content)).to_pandas()
+        file = pa.parquet.ParquetFile(BytesIO(content))
+        cells = file.metadata.num_rows * file.metadata.num_columns
+        check_unpacked(name, packed=len(content), unpacked=cells * _PARQUET_CELL_BYTES)
+        frame = file.read().to_pandas()
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"{name} is not a sound Parquet file ({error}): export it again.") from error
     return RawTable(name, frame.reset_index(drop=True), np.arange(2, len(frame) + 2))

@@ -1,12 +1,13 @@
 """Excel workbooks to raw tables: the sheet that holds the table, from its header row on."""
 
 from io import BytesIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pandas as pd
 
 from core.datasets.issues import IssueLog
+from core.datasets.unpacking import check_unpacked
 from core.errors import DataError
 
 _HEADER_WITHIN = 20
@@ -55,7 +56,12 @@ def _sheets(name: str, content: bytes) -> dict[str, list[tuple[int, tuple[object
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        with ZipFile(BytesIO(content)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        check_unpacked(name, packed=len(content), unpacked=unpacked)
         workbook = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    except DataError:
+        raise
     except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise DataError(
             f"{name} is not a sound Excel file ({error}): save it again as .xlsx without a password."

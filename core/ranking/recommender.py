@@ -235,7 +235,8 @@ class Recommender:
         """Return what the log knows of a user with a new user's clicks, and the same with the session's likes."""
         logged = history_of(self.dataset.interactions, query.user_id, now=now)
         if (new := self.live.histories.get(query.user_id or "")) is not None:
-            logged = logged.merged(new.until(now))
+            # A clock that stands at the newest logged action would hide what has just happened.
+            logged = logged.merged(new if query.now is None else new.until(now))
         clicked = [index for index in map(self.dataset.catalog.index_of, query.clicks) if index is not None]
         logged = logged.with_actions(clicked, click_kind(self.dataset.options), now=now)
         liked = [index for index in map(self.dataset.catalog.index_of, query.likes) if index is not None]
@@ -301,7 +302,7 @@ class Recommender:
         weights = memory_weights(history.strengths, history.timestamps, decay_per_day=config.decay_per_day)
         top = weights.max() if len(weights) and weights.max() > 0 else 1.0
         ids = self.dataset.catalog.item_ids
-        days = (now - history.timestamps) / SECONDS_PER_DAY
+        days = np.maximum(now - history.timestamps, 0.0) / SECONDS_PER_DAY
         rows = [
             Remembered(ids[item], event, float(age), float(weight / top))
             for item, event, age, weight in zip(history.items, history.events, days, weights, strict=True)

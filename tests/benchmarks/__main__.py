@@ -15,6 +15,7 @@ from tests.benchmarks import (
     bench_embedding,
     bench_evaluation,
     bench_fit,
+    bench_import,
     bench_peers,
     bench_quality,
     bench_ranking,
@@ -24,6 +25,7 @@ from tests.benchmarks import (
 BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "ranking": bench_ranking.run,
     "fit": bench_fit.run,
+    "import": bench_import.run,
     "embedding": bench_embedding.run,
     "evaluation": bench_evaluation.run,
     "peers": bench_peers.run,

@@ -9,7 +9,7 @@ NOUNS = ("lamp", "tent", "rope", "boots", "stove", "map", "bottle", "knife", "sa
 ITEMS = "sku,name,kind,price\n" + "".join(
     f"s{number},{noun.capitalize()} for the hills,outdoor,{10 + number}\n" for number, noun in enumerate(NOUNS)
 )
-ODD_TITLE = "*Odd* [name](b) &amp; :red[more] $5$ <b>"
+ODD_TITLE = "*Odd* [name](b) &amp; :red[more] $5$ <b> <script>alert(1)</script>"
 LOG = "user_id,item_id,timestamp,event\n" + "".join(
     f"u{user},s{(user * 5 + step) % 12},2024-05-{1 + step:02d},view\n" for user in range(6) for step in range(4)
 )
@@ -43,7 +43,7 @@ def test_an_empty_workspace_gets_the_shop_and_shows_its_list(empty_server, open_
     rows(page).nth(9).wait_for(timeout=60_000)
     until(page, lambda: link(page).get("dataset") == "shop")
     until_idle(page)
-    assert page.get_by_role("heading", name=re.compile("10 picks for Maya")).count() == 1
+    assert page.get_by_role("heading", name=re.compile("10 picks for Maya|Finds a next choice")).count() == 1
     expect(page.get_by_text("Move a fader on the left")).to_be_visible()
     expect(page.get_by_text("Preparing")).to_have_count(0)
 
@@ -102,4 +102,13 @@ def test_a_file_without_rows_is_refused_in_one_sentence(shop, open_page):
     page.get_by_role("link", name="Data").click()
     upload(page, ("nothing.csv", "item_id,title\n"))
     expect(page.get_by_text("nothing.csv has no rows: give a file with a header and at least one row.")).to_be_visible()
+    expect(page.get_by_role("button", name="Prepare", exact=True)).to_be_disabled()
+
+
+def test_two_files_of_one_kind_are_asked_about(shop, open_page):
+    page = open_page(shop)
+    until_idle(page)
+    page.get_by_role("link", name="Data").click()
+    upload(page, ("one.csv", ITEMS), ("two.csv", ITEMS))
+    expect(page.get_by_text("Two files are a catalog: say what two.csv is, or take one away.")).to_be_visible()
     expect(page.get_by_role("button", name="Prepare", exact=True)).to_be_disabled()

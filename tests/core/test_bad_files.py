@@ -2,13 +2,16 @@
 
 import gzip
 import io
+import zipfile
 
+import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from prepared import ITEMS, sources, written
 
-from core.datasets import readers
 from core.datasets.importing import Sources, import_files
 from core.datasets.issues import IssueLog, save_issues
 from core.datasets.readers import read_table
@@ -21,18 +24,36 @@ def imported(folder, items, log=None):
     return import_files("tiny", sources(folder, items, log), imported_at=NOON_2024)
 
 
-def test_a_small_archive_that_unpacks_to_a_gigabyte_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(readers, "_UNSUSPICIOUS_BYTES", 2**20)  # the rule at a 256th of its size
+def test_a_tiny_archive_that_claims_a_gigabyte_is_refused(tmp_path):
+    piece = gzip.compress(bytes(2**24))
     path = tmp_path / "bomb.csv.gz"
-    with gzip.open(path, "wb") as file:
-        file.writelines(bytes(2**20) for _ in range(8))
+    path.write_bytes(piece * 64)  # archives put together are one archive
     packed = path.stat().st_size
+    assert packed < 1.1 * 2**20
     with pytest.raises(DataError) as caught:
         read_table(path, IssueLog())
-    unpacked = max(2**20, 200 * packed) / 2**30
     assert str(caught.value) == (
-        f"bomb.csv.gz unpacks to over {unpacked:.3g} GB from {packed:,} bytes: split it into smaller files."
+        f"bomb.csv.gz unpacks to over 0.25 GB from {packed:,} bytes: split it into smaller files."
     )
+
+
+def test_a_workbook_that_claims_a_gigabyte_is_refused(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book, book.open("xl/sheet1.xml", "w") as sheet:
+        sheet.writelines(bytes(2**22) for _ in range(72))
+    with pytest.raises(DataError, match=r"bomb.xlsx unpacks to over 0.25 GB"):
+        read_table(path, IssueLog())
+
+
+def test_a_parquet_file_of_one_value_a_hundred_million_times_is_refused(tmp_path):
+    path = tmp_path / "bomb.parquet"
+    rows = pa.DictionaryArray.from_arrays(pa.array(np.zeros(2**22, np.int8)), pa.array(["a"]))
+    table = pa.table({"item_id": rows, "title": rows})
+    with pa.parquet.ParquetWriter(path, table.schema) as file:
+        for _ in range(8):
+            file.write_table(table)
+    with pytest.raises(DataError, match=r"bomb.parquet unpacks to over 0.25 GB"):
+        read_table(path, IssueLog())
 
 
 def test_delimiters_inside_quotes_are_text(tmp_path):

@@ -2,6 +2,8 @@
 
 import dataclasses
 import io
+import tempfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -165,3 +167,21 @@ def test_every_row_of_a_dirty_file_is_accounted_for(tmp_path, dirty):
     expected = {name: getattr(dirty, name) for name in ("loaded", "apart", "repaired", "dropped")}
     assert accounting(tmp_path, dirty) == expected
     assert dirty.loaded + dirty.apart + dirty.dropped + dirty.folded == dirty.rows
+
+
+def table(folder):
+    """Return every dirty file and what becomes of its rows, as Markdown."""
+    lines = [
+        "| file | rows | loaded | joined to another row | kept apart | dropped | of them repaired |",
+        "|" + "---|" * 7,
+    ]
+    for dirty in FILES:
+        found = accounting(folder, dirty)
+        cells = (dirty.rows, found["loaded"], dirty.folded, found["apart"], found["dropped"], found["repaired"])
+        lines.append(f"| {dirty.name} | {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as made:
+        print(table(Path(made)))

@@ -64,6 +64,14 @@ def test_an_event_after_the_asked_moment_is_not_known_yet(workspace):
     assert ("rope", "view") not in history(engine_of(workspace), "ann")
 
 
+def test_what_has_just_happened_counts_though_the_clock_stands_at_the_newest_logged_action(workspace):
+    add_events(workspace, "shop", [{"user_id": "zoe", "item_id": "rope", "event": "like"}])
+    engine = engine_of(workspace)
+    assert engine.now() < NOW
+    assert engine.recommend(Query("zoe"), RankingConfig()).fallback is None
+    assert [event.days_ago for event in engine.remembered(Query("zoe"), RankingConfig())] == [0.0]
+
+
 def test_an_answer_with_live_events_equals_that_of_the_data_set_made_of_them(workspace):
     add_events(workspace, "shop", [view("ann", "rope"), view("ann", "lamp", timestamp=NOW - 5e5, event="purchase")])
     config = RankingConfig().with_weights(content=1, collaborative=0, trending=0)

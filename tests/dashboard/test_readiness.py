@@ -1,0 +1,40 @@
+"""Which signals can be used already, and how one goes on that was stopped."""
+
+import pytest
+from driver import LOG, as_read, listed, open_app, words
+
+from core.ranking import versions
+from core.ranking.live import add_events
+from dashboard import resources
+
+
+def stopped(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_a_complete_data_set_says_that_all_is_ready(tiny):
+    tiny(log=LOG)
+    at = open_app("data")
+    assert words(at).count("\nready") == 2
+    assert "Too little lately" in words(at)
+
+
+def test_what_was_stopped_is_said_and_goes_on_from_the_page(tiny, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(versions, "_takes_long", lambda *_: True)
+        patch.setattr(versions, "encode_cached", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            tiny(log=LOG)
+    at = open_app()
+    assert "“Similar to what they like” is not ready yet" in as_read(words(at))
+    at = open_app("data")
+    assert "not ready: its preparation was stopped" in words(at)
+    assert any(button.label == "Go on encoding" for button in at.button)
+
+
+def test_what_arrives_live_is_on_the_page_at_its_next_run(tiny):
+    workspace = tiny(log=LOG)
+    assert open_app(user="eve").session_state["view"].engine.live.last_number == 0
+    add_events(workspace, "tiny", [{"user_id": "eve", "item_id": "lamp", "event": "like"}])
+    resources.live_number.clear()
+    assert listed(open_app(user="eve")).fallback is None
