@@ -7,7 +7,7 @@ takes Python's lock, so blocks of users run on threads.
 import numpy as np
 from numba import njit
 
-from core.ranking.kernels import _dot, add_signal, lazy_greedy, range_of, signal_stats
+from core.ranking.kernels import _dot, add_signal, highest, lazy_greedy, lowest, signal_stats
 
 _FLAT = 1e-12
 _FIRST_PREFIX = 256
@@ -56,34 +56,23 @@ def _sift_down(scores: np.ndarray, items: np.ndarray, size: int) -> None:
 
 
 @njit(cache=True)
-def best_first(total: np.ndarray, eligible: np.ndarray, count: int) -> np.ndarray:
-    """Return up to `count` eligible positions by falling score, ties to the lower position (a bounded heap)."""
-    scores, items = np.empty(count), np.empty(count, dtype=np.int64)
-    size = 0
-    for item in range(len(total)):
-        if not eligible[item]:
-            continue
-        if size < count:
-            place = size
-            scores[place], items[place] = total[item], item
-            size += 1
-            while place > 0:
-                parent = (place - 1) // 2
-                if not _is_worse(scores[place], items[place], scores[parent], items[parent]):
-                    break
-                scores[place], scores[parent] = scores[parent], scores[place]
-                items[place], items[parent] = items[parent], items[place]
-                place = parent
-        elif count > 0 and total[item] > scores[0]:
+def best_first(total: np.ndarray, allowed: np.ndarray, count: int) -> np.ndarray:
+    """Return up to `count` allowed positions by falling score, ties to the lower position (a bounded heap).
+
+    A score of minus infinity is out.
+    """
+    scores, items = np.full(count, -np.inf), np.full(count, len(total))
+    for item in range(len(total) if count > 0 else 0):
+        if total[item] > scores[0] and allowed[item]:
             scores[0], items[0] = total[item], item
-            _sift_down(scores, items, size)
-    order = np.empty(size, dtype=np.int64)
-    while size > 0:
-        size -= 1
-        order[size] = items[0]
-        scores[0], items[0] = scores[size], items[size]
-        _sift_down(scores, items, size)
-    return order
+            _sift_down(scores, items, count)
+    order, size = items.copy(), 0
+    for last in range(count - 1, -1, -1):
+        order[last] = items[0]
+        size += items[0] < len(total)
+        scores[0], items[0] = scores[last], items[last]
+        _sift_down(scores, items, last)
+    return order[:size]
 
 
 @njit(cache=True)
@@ -117,13 +106,13 @@ def _pins_of_user(pins: np.ndarray, rejected: np.ndarray, k: int) -> np.ndarray:
 
 
 @njit(cache=True)
-def _without_pins(eligible: np.ndarray, pins: np.ndarray, groups: np.ndarray) -> None:
+def _leave_out_pins(total: np.ndarray, pins: np.ndarray, groups: np.ndarray) -> None:
     for item in pins:
-        eligible[item] = False
+        total[item] = -np.inf
         if len(groups) > 0 and groups[item] >= 0:
             for other in range(len(groups)):
                 if groups[other] == groups[item]:
-                    eligible[other] = False
+                    total[other] = -np.inf
 
 
 @njit(cache=True, nogil=True)
@@ -153,12 +142,10 @@ def lists_of_users(
     Blend, mask, best k and variety in one pass over a user's items: ``total = boost + sum of factor * (score -
     mean)``, mapped to [0, 1] over the candidates.
     """
-    n_items, k = len(allowed), lists.shape[1]
-    total, candidates = np.empty(n_items), np.ones(n_items, dtype=np.bool_)
+    total, k = np.empty(len(allowed)), lists.shape[1]
     for user in range(first, last):
         seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
         rejected = rejected_items[rejected_offsets[user] : rejected_offsets[user + 1]]
-        candidates[seen] = False
         total[:] = boost
         if factors[user, 0] > 0:
             add_signal(total, first_signal[user if len(first_signal) > 1 else 0], factors[user, 0], means[user, 0])
@@ -166,25 +153,33 @@ def lists_of_users(
             add_signal(total, second_signal[user if len(second_signal) > 1 else 0], factors[user, 1], means[user, 1])
         if factors[user, 2] > 0:
             add_signal(total, third_signal[user if len(third_signal) > 1 else 0], factors[user, 2], means[user, 2])
-        low, high, _ = range_of(total, candidates)
-        if high - low > _FLAT:
-            total -= low
-            total /= high - low
-        else:
-            total[:] = 0.5
-        eligible = candidates & allowed
-        eligible[rejected] = False
+        _map_to_unit_range(total, seen)
+        total[rejected] = -np.inf
         top = _pins_of_user(pins, rejected, k)
-        _without_pins(eligible, top, groups)
-        _fill(lists[user], total, eligible, groups, top, scaled, presence, diversity)
-        candidates[seen] = True
+        _leave_out_pins(total, top, groups)
+        _fill(lists[user], total, allowed, groups, top, scaled, presence, diversity)
+
+
+@njit(cache=True)
+def _map_to_unit_range(total: np.ndarray, seen: np.ndarray) -> None:
+    """Map the scores of candidates to [0, 1] in place, and those of seen items to minus infinity."""
+    total[seen] = np.inf
+    low = lowest(total)
+    total[seen] = -np.inf
+    width = highest(total) - low
+    if width > _FLAT:
+        for item in range(len(total)):
+            total[item] = (total[item] - low) / width
+    else:
+        total[:] = 0.5
+        total[seen] = -np.inf
 
 
 @njit(cache=True)
 def _fill(
     row: np.ndarray,
     total: np.ndarray,
-    eligible: np.ndarray,
+    allowed: np.ndarray,
     groups: np.ndarray,
     top: np.ndarray,
     scaled: np.ndarray,
@@ -195,11 +190,11 @@ def _fill(
     wanted = len(row) - len(top)
     row[: len(top)] = top
     row[len(top) :] = -1
-    n_eligible = eligible.sum()
     prefix = max(_FIRST_PREFIX, 8 * len(row)) if diversity > 0 else wanted
     while True:
-        order = _first_of_groups(best_first(total, eligible, min(prefix, n_eligible)), groups)
-        is_all = prefix >= n_eligible
+        best = best_first(total, allowed, min(prefix, len(total)))
+        order = _first_of_groups(best, groups)
+        is_all = len(best) < prefix
         if diversity == 0 and (len(order) >= wanted or is_all):
             count = min(wanted, len(order))
             row[len(top) : len(top) + count] = order[:count]

@@ -26,6 +26,7 @@ from core.workspace.state import suggestions
 
 SUGGESTED = "Suggested"
 _RULES = "rules.json"
+_FEWEST_MIXES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     progress(0.3, "Trying mixes on practice users")
     evaluation = Evaluation.over(split, recommender, collaborative=model)
     found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.7 * share, step))
+    if len(found.trials) < _FEWEST_MIXES:
+        raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
     best_single, chosen = SINGLE_WORDS[found.best_single], found.suggested
     reason = f"The most varied mix that is as good as the best of {len(found.trials):,} on {n_users:,} practice users."
     if not found.beats_single:

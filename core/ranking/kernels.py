@@ -1,41 +1,71 @@
 """Compiled loops of the ranking; imported inside the functions that need them, because numba is heavy.
 
-Never full `fastmath`: it lets the compiler assume that there is no NaN, and NaN means "no opinion" here.
+Never full `fastmath`: it lets the compiler assume that there is no NaN, and NaN means "no opinion" here. Only loops
+over what is known to be free of it say so, and run on vectors.
 """
 
 import numpy as np
 from numba import njit
 
 _REORDER = {"reassoc", "contract"}
+_WITHOUT_NAN = {"nnan", "nsz"}
 
 
 @njit(cache=True)
 def signal_stats(scores: np.ndarray, candidates: np.ndarray) -> tuple[int, float, float, float, float]:
     """Return count, mean, standard deviation, lowest and highest of the opinions on candidates."""
-    count, total, low, high = 0, 0.0, np.inf, -np.inf
+    opinions = np.empty(len(scores))
+    count = 0
     for i in range(len(scores)):
-        value = scores[i]
-        if candidates[i] and not np.isnan(value):
-            count += 1
-            total += value
-            low, high = min(low, value), max(high, value)
+        opinions[count] = scores[i]
+        count += candidates[i] and not np.isnan(scores[i])
     if count == 0:
         return 0, np.nan, np.nan, np.nan, np.nan
-    mean, squares = total / count, 0.0
-    for i in range(len(scores)):
-        value = scores[i]
-        if candidates[i] and not np.isnan(value):
-            squares += (value - mean) ** 2
-    return count, mean, np.sqrt(squares / count), low, high
+    opinions = opinions[:count]
+    mean = _sum(opinions) / count
+    return count, mean, np.sqrt(_squares(opinions, mean) / count), lowest(opinions), highest(opinions)
+
+
+@njit(cache=True, fastmath=_REORDER)
+def _sum(values: np.ndarray) -> float:
+    total = 0.0
+    for i in range(len(values)):
+        total += values[i]
+    return total
+
+
+@njit(cache=True, fastmath=_REORDER)
+def _squares(values: np.ndarray, mean: float) -> float:
+    total = 0.0
+    for i in range(len(values)):
+        total += (values[i] - mean) * (values[i] - mean)
+    return total
+
+
+@njit(cache=True, fastmath=_WITHOUT_NAN)
+def lowest(values: np.ndarray) -> float:
+    """Return the smallest of values among which is no NaN; infinity without any."""
+    low = np.inf
+    for i in range(len(values)):
+        low = values[i] if values[i] < low else low
+    return low
+
+
+@njit(cache=True, fastmath=_WITHOUT_NAN)
+def highest(values: np.ndarray) -> float:
+    """Return the largest of values among which is no NaN; minus infinity without any."""
+    high = -np.inf
+    for i in range(len(values)):
+        high = values[i] if values[i] > high else high
+    return high
 
 
 @njit(cache=True)
 def add_signal(total: np.ndarray, scores: np.ndarray, factor: float, mean: float) -> None:
     """Add ``factor * (score - mean)`` to `total` in place; no opinion adds nothing."""
     for i in range(len(total)):
-        value = scores[i]
-        if not np.isnan(value):
-            total[i] += factor * (value - mean)
+        part = factor * (scores[i] - mean)
+        total[i] += 0.0 if np.isnan(part) else part  # a store in every round, so that the loop runs on vectors
 
 
 @njit(cache=True)
