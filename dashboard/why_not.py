@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.ranking import Recommendation
 from core.ranking.decides import VARIETY
 from core.ranking.move_sentences import entry_words, percent
 from core.ranking.moves import Move
@@ -12,7 +13,7 @@ from dashboard.view import View
 _MATCHES = 8
 
 
-def show(view: View) -> None:
+def show(view: View, answer: Recommendation) -> None:
     """Draw the search and its answer."""
     catalog = view.engine.dataset.catalog
     with st.container(key="why_not_box"):
@@ -24,7 +25,8 @@ def show(view: View) -> None:
         )
         if not asked.strip():
             return
-        found = catalog.search(asked, limit=_MATCHES)
+        shown = answer.ranks()
+        found = sorted(catalog.search(asked, limit=_MATCHES), key=lambda item_id: item_id in shown)
         if not found:
             st.caption(f"No title contains “{messages.plain(asked)}”: try another word.")
             return

@@ -45,7 +45,7 @@ def main() -> None:
         if view.compared_lists is not None and not view.is_compared:
             st.caption(f"“{messages.plain(view.compared_name)}” has no list for this user: nothing to compare with.")
         _list(view, answer, compared)
-        why_not.show(view)
+        why_not.show(view, answer)
     downloads.show(view, answer, compared)
     headline.show(view, _grounds(view, answer, history), numbers)
 

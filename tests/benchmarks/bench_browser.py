@@ -59,6 +59,7 @@ def run() -> dict[str, object]:
         with server.serving(home) as address:
             server.wait_for(address)
             moves = _moves(browser, address, _NEXT_PAINT)
+            with_why = _moves(browser, address, _NEXT_PAINT, opens_why=True)
             numbers = _moves(browser, f"{address}{_OTHER_MIX}", _NEXT_NUMBERS)
         browser.close()
     return {
@@ -67,6 +68,8 @@ def run() -> dict[str, object]:
         "budget_first_page_s": BUDGET_FIRST_PAGE_S,
         "slider_to_painted_list_p50_ms": round(float(np.percentile(moves, 50))),
         "slider_to_painted_list_p95_ms": round(float(np.percentile(moves, 95))),
+        "with_why_open_p50_ms": round(float(np.percentile(with_why, 50))),
+        "with_why_open_p95_ms": round(float(np.percentile(with_why, 95))),
         "budget_list_p95_ms": BUDGET_LIST_P95_MS,
         "moves": len(moves),
         "slider_to_painted_metrics_p50_ms": round(float(np.percentile(numbers, 50))),
@@ -88,7 +91,7 @@ def _first_page(browser: Any, home: Path) -> float:
     return taken
 
 
-def _moves(browser: Any, address: str, watch: str) -> list[float]:
+def _moves(browser: Any, address: str, watch: str, *, opens_why: bool = False) -> list[float]:
     """Press an arrow key on a fader, which is a move and its release, and wait for what is watched to be painted anew.
 
     The fader only goes up, so that every mix is new to what is cached.
@@ -98,6 +101,10 @@ def _moves(browser: Any, address: str, watch: str) -> list[float]:
     page.locator(".st-key-recommendation_list li").nth(9).wait_for()
     page.get_by_role("heading", name="Finds a next choice for").wait_for(timeout=120_000)
     page.wait_for_timeout(2_000)
+    if opens_why:  # of the first row, which a mix with more of what trends moves least
+        page.locator(".st-key-recommendation_list [data-action=why]").first.click()
+        page.locator(".st-key-recommendation_list .why").wait_for()
+        page.wait_for_timeout(2_000)
     fader = page.locator(".st-key-trending input[type=range]")
     fader.focus()
     taken = []

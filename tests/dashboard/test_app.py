@@ -189,7 +189,7 @@ def test_a_saved_mix_stands_among_presets_and_in_compare_with(shop):
     assert not at.exception
     assert presets(at).options == ["Balanced", "Trending first", "More variety", "Autumn mix"]
     assert presets(at).value == "Autumn mix"
-    assert at.selectbox(key="compare").options[-1] == "vs Autumn mix"
+    assert at.selectbox(key="compare").options[-2:] == ["vs Autumn mix", "vs Today's system"]
     assert "mix **Autumn mix**" in words(at)
     presets(at).set_value("Balanced").run()
     presets(at).set_value("Autumn mix").run()
