@@ -160,7 +160,7 @@ def prepare(
     pictures = pictures_of(workspace, dataset, images, keep=keep_pictures)
     texts, encoder = item_texts(dataset), text_encoder(dataset.options.text_model, workspace.model_cache)
     draft = Prepared(dataset, origin, pictures, np.zeros((len(texts), encoder.dim), dtype=np.float32))
-    is_long = _takes_long(workspace, dataset, texts)
+    is_long = _takes_long(workspace, dataset, texts, progress)
     if is_long:
         publish(workspace, dataclasses.replace(draft, pending=("content", "collaborative")))
     progress(0.06, "Learning who chooses what")
@@ -176,10 +176,11 @@ def prepare(
     return version
 
 
-def _takes_long(workspace: Workspace, dataset: Dataset, texts: Sequence[str]) -> bool:
+def _takes_long(workspace: Workspace, dataset: Dataset, texts: Sequence[str], progress: Progress) -> bool:
     """Return whether people would wait for the vectors, and have nothing to look at meanwhile."""
     if len(texts) < _MANY_TEXTS or existing_dataset_id(workspace, dataset.name) is not None:
         return False
+    progress(0.03, "Measuring how long the texts will take")
     return expected_encoding(workspace, dataset, texts).seconds > _LONG_SECONDS
 
 

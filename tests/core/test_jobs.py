@@ -47,14 +47,14 @@ def ended(workspace, job_id, **task):
 
 
 def under_way(workspace, tmp_path):
-    """Start an import that has thousands of texts to encode, and return it once it does so."""
-    rows = "".join(f"{number},A thing numbered {number},{'words of it ' * 30}{number}\n" for number in range(3_000))
+    """Start an import that has hundreds of texts to encode, and return it once it does so."""
+    rows = "".join(f"{number},A thing numbered {number},{'words of it ' * 30}{number}\n" for number in range(900))
     files = sources(tmp_path / "many", "item_id,title,description\n" + rows)
     job = start_job(workspace, "import", "many", **arguments(tmp_path, files))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while "texts" not in (job := find_job(workspace, job.job_id)).step and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert (job.state, job.step) == ("running", "0 of 3,000 texts")
+    assert (job.state, job.step) == ("running", "0 of 900 texts")
     assert 0 < job.share < 1
     return job
 
