@@ -31,6 +31,7 @@ def main() -> None:
     listed = [
         st.Page("app_pages/recommend.py", title="Recommend", icon=":material/recommend:", default=True),
         st.Page(NEW_USERS, title="New users", icon=":material/person_add:"),
+        st.Page("app_pages/map.py", title="Map", icon=":material/scatter_plot:"),
         st.Page("app_pages/evaluate.py", title="Evaluate", icon=":material/monitoring:"),
         st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
     ]

@@ -22,6 +22,7 @@ from core.evaluation.practice import Suggestion, open_bench, suggestion_of
 from core.evaluation.result import Result
 from core.evaluation.works import kept_foreign
 from core.health import HealthReport
+from core.maps import MapOfVersion, Picture, load_map, quick_items
 from core.ranking import Recommender
 from core.ranking.expectation import Expectation, expect
 from core.ranking.live import follow
@@ -158,6 +159,18 @@ def headline(dataset: str, version: str, mix: RankingConfig, compared: RankingCo
     """Return a mix's live numbers beside another's, both at the mix's length; the bench is ready."""
     now, before = (measured(dataset, version, one, mix.k) for one in (mix, compared))
     return core_headline(now, before)
+
+
+@st.cache_resource(show_spinner="Drawing a quick map", max_entries=4)
+def quick_map(dataset: str, version: str) -> Picture:
+    """Return the picture of a version's items that needs no job."""
+    return quick_items(recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, ttl=_VERSION_CHECK_SECONDS)
+def drawn_map(dataset: str, version: str) -> MapOfVersion | None:
+    """Return a version's map, looked for at most once a second; None while none was drawn."""
+    return load_map(workspace().version(dataset, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

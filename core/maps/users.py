@@ -28,7 +28,7 @@ def place_among(tastes: np.ndarray, index: FaissIndex, positions: np.ndarray) ->
 
     Of all ways tried this keeps most of a taste's 15 nearest items around it (600 users each of MovieLens, of
     MovieTweetings and of the shop): .12, .24, .36; weighted middle of the three most alike .05, .23, .33; middle of the
-    user's own items .01, .17, .15; umap-learn's transform on MovieLens .06, in 45 times the time.
+    user's own items .01, .17, .15; umap-learn's transform on MovieLens .06.
 
     Returns
     -------
