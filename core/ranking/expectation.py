@@ -9,11 +9,9 @@ from core.datasets import Catalog, Dataset
 from core.datasets.importing import Sources, import_files
 from core.datasets.preview import Forecast, forecast_of
 from core.embedding import EncodingTime
-from core.ranking.versions import expected_encoding
+from core.ranking.versions import MANY_ITEMS, expected_encoding
 from core.workspace import Workspace
 
-_MANY_ITEMS = 2_000
-"""Fewer are encoded before anybody has read how long it takes."""
 _SAMPLE_ITEMS = 256
 
 
@@ -34,7 +32,7 @@ def expect(workspace: Workspace, sources: Sources, *, existing: Dataset | None =
         If the files cannot be imported.
     """
     result = import_files("preview", sources, imported_at=time.time(), existing=existing)
-    is_large = len(result.dataset.catalog) >= _MANY_ITEMS and sources.items is not None
+    is_large = len(result.dataset.catalog) >= MANY_ITEMS and sources.items is not None
     return Expectation(forecast_of(result), _from_sample(workspace, result.dataset) if is_large else None)
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,8 +37,8 @@ from core.ranking.version_files import COLLABORATIVE, Prepared, pictures_of, pub
 from core.signals.collaborative import fit_collaborative, load_collaborative
 from core.workspace import Version, Workspace, check_name, live_log
 
-_MANY_TEXTS, _LONG_SECONDS = 1_000, 20.0
-"""Encoding that takes longer than this is worth opening the rest before."""
+MANY_ITEMS = 2_000
+"""So many texts take long enough to encode that the other signals are worth opening before."""
 
 
 def import_dataset(
@@ -149,8 +149,8 @@ def prepare(
 ) -> Version:
     """Encode, index and fit a data set, and publish the result. The caller holds the name for writing.
 
-    Where encoding takes long and the name holds nothing yet, a version with what trends is published at once and
-    one with the collaborative model after it; the last one has the vectors too.
+    Of a large catalog under a new name, a version with what trends is published at once and one with the
+    collaborative model after it; the last one has the vectors too.
 
     Parameters
     ----------
@@ -158,9 +158,9 @@ def prepare(
         With `keep_pictures`, items that it has none of keep theirs from the version before.
     """
     pictures = pictures_of(workspace, dataset, images, keep=keep_pictures)
-    texts, encoder = item_texts(dataset), text_encoder(dataset.options.text_model, workspace.model_cache)
-    draft = Prepared(dataset, origin, pictures, np.zeros((len(texts), encoder.dim), dtype=np.float32))
-    is_long = _takes_long(workspace, dataset, texts, progress)
+    encoder = text_encoder(dataset.options.text_model, workspace.model_cache)
+    draft = Prepared(dataset, origin, pictures, np.zeros((len(dataset.catalog), encoder.dim), dtype=np.float32))
+    is_long = _takes_long(workspace, dataset)
     if is_long:
         publish(workspace, dataclasses.replace(draft, pending=("content", "collaborative")))
     progress(0.06, "Learning who chooses what")
@@ -168,7 +168,7 @@ def prepare(
     if is_long:
         publish(workspace, dataclasses.replace(draft, pending=("content",)))
     cache = VectorCache(workspace.vector_cache)
-    vectors = encode_cached(encoder, texts, cache, progress=_between(progress, 0.15, 0.95))
+    vectors = encode_cached(encoder, item_texts(dataset), cache, progress=_between(progress, 0.15, 0.95))
     progress(0.95, "Publishing")
     version = publish(workspace, dataclasses.replace(draft, vectors=vectors))
     live_log.drop_included(workspace, dataset.name)
@@ -176,18 +176,15 @@ def prepare(
     return version
 
 
-def _takes_long(workspace: Workspace, dataset: Dataset, texts: Sequence[str], progress: Progress) -> bool:
+def _takes_long(workspace: Workspace, dataset: Dataset) -> bool:
     """Return whether people would wait for the vectors, and have nothing to look at meanwhile."""
-    if len(texts) < _MANY_TEXTS or existing_dataset_id(workspace, dataset.name) is not None:
-        return False
-    progress(0.03, "Measuring how long the texts will take")
-    return expected_encoding(workspace, dataset, texts).seconds > _LONG_SECONDS
+    return len(dataset.catalog) >= MANY_ITEMS and existing_dataset_id(workspace, dataset.name) is None
 
 
-def expected_encoding(workspace: Workspace, dataset: Dataset, texts: Sequence[str] | None = None) -> EncodingTime:
+def expected_encoding(workspace: Workspace, dataset: Dataset) -> EncodingTime:
     """Measure on some of a data set's new texts how long encoding all of them takes on this machine."""
     encoder = text_encoder(dataset.options.text_model, workspace.model_cache)
-    return encoding_time(encoder, item_texts(dataset) if texts is None else texts, VectorCache(workspace.vector_cache))
+    return encoding_time(encoder, item_texts(dataset), VectorCache(workspace.vector_cache))
 
 
 def item_texts(dataset: Dataset) -> list[str]:

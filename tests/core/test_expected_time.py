@@ -63,7 +63,7 @@ def test_durations_are_told_as_people_say_them(seconds, words):
 
 
 def test_an_import_says_beforehand_what_it_holds_and_how_long_it_takes(tmp_path, slow, monkeypatch):
-    monkeypatch.setattr(expectation, "_MANY_ITEMS", 50)
+    monkeypatch.setattr(expectation, "MANY_ITEMS", 50)
     expected = expect(Workspace(tmp_path / "home"), sources(tmp_path, MANY, LOG))
     assert (expected.held.n_items, expected.held.n_interactions) == (63, 4)
     assert expected.encoding.n_new == 63
@@ -72,8 +72,7 @@ def test_an_import_says_beforehand_what_it_holds_and_how_long_it_takes(tmp_path,
 
 
 def test_signals_that_need_no_vectors_open_first_and_the_vectors_follow(tmp_path, slow, monkeypatch):
-    monkeypatch.setattr(versions, "_MANY_TEXTS", 10)
-    monkeypatch.setattr(versions, "_LONG_SECONDS", 0.1)
+    monkeypatch.setattr(versions, "MANY_ITEMS", 10)
     workspace, seen = Workspace(tmp_path / "home"), []
 
     def look(share, step):
