@@ -67,7 +67,7 @@ def publish(workspace: Workspace, name: str, folder: Path, *, items=ITEMS, log=N
 
 def open_app(page: str | None = None, **link: str) -> AppTest:
     """Open the dashboard as a browser that follows a link would."""
-    at = AppTest.from_file(str(APP), default_timeout=30)
+    at = AppTest.from_file(str(APP), default_timeout=120)
     for key, value in link.items():
         at.query_params[key] = value
     at.run()
