@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from core.config import RankingConfig
+from core.evaluation.live import Bench
+from core.ranking import Query, Recommender
+from core.ranking.moves import tipping_points
 from core.ranking.samples import import_sample
+from core.ranking.versions import open_recommender
 from core.workspace import Workspace
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -28,7 +33,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 120
 
 
 def pytest_collection_modifyitems(items):
@@ -91,9 +96,17 @@ def shop(browser, tmp_path_factory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("shop") / "home"
     workspace = Workspace(home)
     import_sample(workspace, "shop")
+    _compile(open_recommender(workspace, "shop"))
     workspace.state.dispose()
     with serving(home) as address:
         yield address
+
+
+def _compile(engine: Recommender) -> None:
+    """Compile the loops that pages run, so that in a fresh clone no page has to wait for them; numba keeps them."""
+    query, mix = Query(next(iter(engine.dataset.people))), RankingConfig()
+    tipping_points(engine, query, mix, engine.recommend(query, mix).items[0].item_id)
+    Bench.of(engine).at(mix.k).measure("mix", mix)
 
 
 @pytest.fixture
@@ -117,11 +130,11 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)  # a server on two busy cores that has only just compiled
         listen(page)
         page.goto(address)
         if wait:
-            page.locator(".st-key-recommendation_list li").first.wait_for(timeout=30_000)
+            page.locator(".st-key-recommendation_list li").first.wait_for(timeout=90_000)
         return page
 
     yield make

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 FADERS = ("content", "collaborative", "trending")
 
 
-def until(page: Page, check: Callable[[], object], *, seconds: float = 15.0) -> None:
+def until(page: Page, check: Callable[[], object], *, seconds: float = 60.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + seconds
     while not check():
