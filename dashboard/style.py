@@ -55,7 +55,7 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
 .st-key-first_clicks h5, .st-key-new_headline h5 { padding: 0; }
 .st-key-new_user_foot { gap: 0.5rem !important; }
 .st-key-desk_foot, .st-key-desk_mixes { gap: 0.5rem !important; }
-@media (max-height: 640px) {
+@media (max-height: 800px) {
   .st-key-story, .st-key-welcome { display: none; }
   .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.3rem; }
 }
