@@ -17,7 +17,7 @@ def show(view: View) -> None:
     entries = list_runs(resources.workspace(), view.dataset_name)
     with st.expander(f"History ({len(entries)})" if entries else "History"):
         if not entries:
-            st.caption("Nothing is kept yet: “Measure everybody”, a search or a final check will stand here.")
+            st.caption("Nothing is kept yet: searches and final checks will stand here.")
             return
         st.dataframe(_table(entries), hide_index=True, height="content" if len(entries) < 8 else 300)
         by_id = {entry.run_id: entry for entry in entries}
