@@ -2,13 +2,13 @@
 
 import pandas as pd
 import pytest
-from prepared import ITEMS, LOG, TinyEncoder, sources, written
+from prepared import ITEMS, LOG, sources, written
 from sqlalchemy import insert
 
 from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.errors import ConfigError, NotFoundError
-from core.ranking import Query, changes, versions
+from core.ranking import Query, changes
 from core.ranking.changes import change_options, forget_user
 from core.ranking.versions import existing_dataset, import_dataset, open_recommender
 from core.workspace import Workspace
@@ -16,13 +16,6 @@ from core.workspace.state import jobs, utc_now
 
 VECTORS = ("text.npy", "index.faiss", "pictures.parquet")
 USERS = "user_id,city\nann,Oslo\nbob,Rome\n"
-
-
-@pytest.fixture
-def encoder(monkeypatch):
-    tiny = TinyEncoder()
-    monkeypatch.setattr(versions, "text_encoder", lambda model, cache_dir: tiny)
-    return tiny
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import sys
 
 import numpy as np
 import pytest
-from prepared import ITEMS, LOG, TinyEncoder, sources, written
+from prepared import ITEMS, LOG, sources, written
 
 from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.errors import DataError, NotFoundError
-from core.ranking import Query, versions
+from core.ranking import Query
 from core.ranking.changes import forget_user
 from core.ranking.live import add_events, add_items, follow
 from core.ranking.rebuild import rebuild
@@ -19,14 +19,6 @@ from core.workspace import Workspace, live_log
 
 NOW = 1_710_000_000.0
 STOVE = {"item_id": "stove", "title": "Stove", "category": "Outdoor", "price": "$ 30", "tags": ["fire"]}
-
-
-@pytest.fixture
-def encoder(monkeypatch):
-    tiny = TinyEncoder()
-    for module in (versions,):
-        monkeypatch.setattr(module, "text_encoder", lambda model, cache_dir: tiny)
-    return tiny
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from prepared import ITEMS, LOG, TinyEncoder, sources, written
+from prepared import ITEMS, LOG, sources, written
 
 from core.datasets.importing import Sources
 from core.ranking import rebuild as module
@@ -11,13 +11,6 @@ from core.ranking import versions
 from core.ranking.rebuild import changed_sources, rebuild
 from core.ranking.versions import existing_dataset, import_dataset, open_recommender
 from core.workspace import Workspace
-
-
-@pytest.fixture
-def encoder(monkeypatch):
-    tiny = TinyEncoder()
-    monkeypatch.setattr(versions, "text_encoder", lambda model, cache_dir: tiny)
-    return tiny
 
 
 @pytest.fixture

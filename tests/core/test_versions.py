@@ -17,13 +17,6 @@ from core.workspace import Workspace
 
 
 @pytest.fixture
-def encoder(monkeypatch):
-    tiny = TinyEncoder()
-    monkeypatch.setattr(versions, "text_encoder", lambda model, cache_dir: tiny)
-    return tiny
-
-
-@pytest.fixture
 def workspace(tmp_path, encoder):
     return Workspace(tmp_path / "home")
 

@@ -1,0 +1,14 @@
+"""What several engine tests start from."""
+
+import pytest
+from prepared import TinyEncoder
+
+from core.ranking import versions
+
+
+@pytest.fixture
+def encoder(monkeypatch):
+    """Put a text model that needs no weights in the place of every data set's."""
+    tiny = TinyEncoder()
+    monkeypatch.setattr(versions, "text_encoder", lambda model, cache_dir: tiny)
+    return tiny
