@@ -6,16 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from core.config import Collaborative, RankingConfig
-from core.datasets import DatasetOptions
-from core.datasets.options import Positives
-from core.profiles import ActionKind, Onboarding, ProfileState, click_kind, memory_beside_said
-from core.ranking import Query
-from core.ranking.new_users import Effect, hand_over, joins_at, level_effect, outweighs_at, words_effect
-from tests.core.builders import (
+from builders import (
     DAY,
     ITEMS,
     LOG,
@@ -27,6 +18,15 @@ from tests.core.builders import (
     random_vectors,
     recommender_of,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.config import Collaborative, RankingConfig
+from core.datasets import DatasetOptions
+from core.datasets.options import Positives
+from core.profiles import ActionKind, Onboarding, ProfileState, click_kind, memory_beside_said
+from core.ranking import Query
+from core.ranking.new_users import Effect, hand_over, joins_at, level_effect, outweighs_at, words_effect
 
 WORDS = {
     "Interests: light": [1, 0, 0, 0],

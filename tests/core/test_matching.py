@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from builders import dataset_of, recommender_of
 
 from core.embedding import RememberingEncoder
 from core.ranking.matching import MEANINGLESS, MatchScale, match_scale, matches
-from tests.core.builders import dataset_of, recommender_of
 
 
 def _angle(cosine):

@@ -1,6 +1,7 @@
 """Who a new user can start from."""
 
 import pytest
+from builders import dataset_of, random_vectors, recommender_of
 
 from core.errors import ConfigError
 from core.profiles import Persona
@@ -8,7 +9,6 @@ from core.profiles.onboarding import MAX_CHARACTERS
 from core.ranking.personas import SHOP_PERSONAS, personas_of, starting_personas
 from core.workspace import Workspace
 from core.workspace.personas import delete_persona, save_persona
-from tests.core.builders import dataset_of, random_vectors, recommender_of
 
 
 def _starting(items, vectors=None):
