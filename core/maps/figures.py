@@ -26,13 +26,17 @@ def points_to_draw(picture: Picture, *, most: int = MOST_POINTS) -> np.ndarray:
     return np.sort(by_group[np.linspace(0, len(by_group) - 1, most).astype(int)])
 
 
-def map_figure(picture: Picture, titles: Sequence[str], *, listed: Sequence[int] = ()) -> "Figure":
+def map_figure(
+    picture: Picture, titles: Sequence[str], *, listed: Sequence[int] = (), is_dark: bool = False
+) -> "Figure":
     """Draw items on the plane.
 
     Parameters
     ----------
     listed : sequence of int
         Item positions to number, in the order of the list; everything else is muted then.
+    is_dark : bool
+        What the names of groups are set on, so that they can be read above their points.
     """
     from plotly.graph_objects import Figure
 
@@ -49,9 +53,10 @@ def map_figure(picture: Picture, titles: Sequence[str], *, listed: Sequence[int]
         trace = _points(picture, np.array(numbered), titles, {"size": 20, "color": COLOURS[0]})
         figure.add_trace(trace | {"type": "scatter", "mode": "markers+text", "text": numbers})
         figure.data[-1].textfont = {"color": "white", "size": 11}
+    paper = "rgba(20,23,28,0.75)" if is_dark else "rgba(255,255,255,0.8)"
     for group, name in enumerate(picture.cluster_names[: len(COLOURS)]):
         x, y = np.median(picture.positions[picture.clusters == group], axis=0)
-        figure.add_annotation(x=float(x), y=float(y), text=f"<b>{escape(name)}</b>", showarrow=False)
+        figure.add_annotation(x=float(x), y=float(y), text=f"<b>{escape(name)}</b>", showarrow=False, bgcolor=paper)
     hidden = {"visible": False}
     figure.update_layout(
         height=_HEIGHT, showlegend=False, dragmode="pan", xaxis=hidden, yaxis=hidden, margin=dict.fromkeys("lrtb", 0)

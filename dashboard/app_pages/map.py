@@ -1,4 +1,3 @@
-import numpy as np
 import streamlit as st
 
 from core.jobs import running_jobs, start_job
@@ -41,7 +40,12 @@ def _plot(view: View, picture: Picture, preset: str) -> int | None:
         chosen = [catalog.index_of(item.item_id) for item in view.engine.recommend(view.query, view.mix).items]
         listed = [at for at in chosen if at is not None and at < len(picture.positions)]
     event = st.plotly_chart(
-        map_figure(picture, list(catalog.titles[: len(picture.positions)]), listed=listed),
+        map_figure(
+            picture,
+            list(catalog.titles[: len(picture.positions)]),
+            listed=listed,
+            is_dark=st.context.theme.type == "dark",
+        ),
         key=f"map_{view.dataset_name}_{view.version}_{preset}",
         on_select="rerun",
         selection_mode="points",
@@ -64,7 +68,7 @@ def _facts(view: View, picture: Picture) -> None:
     elif picture.method == "pca":
         st.caption("A quick picture of the two strongest directions (PCA), without groups.")
         workspace = resources.workspace()
-        if not view.engine.pending and not running_jobs(workspace) and st.button("Draw the map with groups"):
+        if not running_jobs(workspace) and st.button("Draw the map with groups"):
             start_job(workspace, "map", view.dataset_name, version=view.version)
             st.rerun()
 
@@ -76,15 +80,9 @@ def _inspector(view: View, clicked: int | None) -> None:
         return
     titles, engine = view.engine.dataset.catalog.titles, view.engine
     st.markdown(f"**{messages.plain(str(titles[clicked]))}**")
-    vector = np.asarray(engine.parts["text"])[clicked : clicked + 1]
-    found, cosines = engine.index.search(vector, _N_NEAREST + 1)
-    near = [
-        {"Item": str(titles[at]), "Similarity": float(cosine)}
-        for at, cosine in zip(found[0], cosines[0], strict=True)
-        if at >= 0 and at != clicked
-    ]
-    st.dataframe(near[:_N_NEAREST], hide_index=True)
-    st.caption("Similarity of the texts: 1 is the same.")
+    near = engine.similar_items(engine.dataset.catalog.item_ids[clicked], k=_N_NEAREST, config=view.mix)
+    st.dataframe([{"Item": one.title, "Similarity": one.likeness} for one in near], hide_index=True)
+    st.caption("Nearest in the space itself, not on the picture. Similarity 1 is the same.")
 
 
 main()
