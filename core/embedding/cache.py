@@ -121,11 +121,11 @@ def encode_cached(
         vectors = np.full((len(distinct), encoder.dim), np.nan, dtype=np.float32)
     missing = np.flatnonzero(~is_known)
     n_known = len(distinct) - len(missing)
-    started = time.monotonic()
+    pace = _Pace()
     for start in range(0, len(missing), chunk_size):
         rows = missing[start : start + chunk_size]
         chunk = [distinct[row] for row in rows]
-        step = _part_of(progress, n_known, start, len(chunk), len(distinct), started)
+        step = _part_of(progress, n_known, start, len(chunk), len(distinct), pace)
         step(0.0, "")
         vectors[rows] = encoder.encode(chunk, progress=step)
         cache.put(encoder.fingerprint, chunk, vectors[rows])
@@ -134,15 +134,31 @@ def encode_cached(
     return vectors[[row_of[text] for text in texts]]
 
 
-def _part_of(progress: Progress, n_known: int, n_encoded: int, n_chunk: int, n_total: int, started: float) -> Progress:
+class _Pace:
+    """Seconds a text, from the first that was encoded on: what came before it went into loading the model."""
+
+    def __init__(self) -> None:
+        self._started: tuple[float, int] | None = None
+
+    def seconds_each(self, n_new: int) -> float | None:
+        """Note that `n_new` texts are encoded, and return the pace once it is known."""
+        if n_new == 0:
+            return None
+        now = time.monotonic()
+        if self._started is None:
+            self._started = now, n_new
+        started, n_before = self._started
+        seconds, n_since = now - started, n_new - n_before
+        return seconds / n_since if n_since and seconds > _PACE_KNOWN_SECONDS else None
+
+
+def _part_of(progress: Progress, n_known: int, n_encoded: int, n_chunk: int, n_total: int, pace: _Pace) -> Progress:
     """Report a chunk's own progress as progress of the whole, with the time left at the pace so far."""
 
     def report(share: float, _step: str) -> None:
         n_new = n_encoded + int(share * n_chunk)
-        n_done, seconds = n_known + n_new, time.monotonic() - started
-        left = ""
-        if seconds > _PACE_KNOWN_SECONDS and n_new:
-            left = f", {duration_words(seconds / n_new * (n_total - n_done))} left"
+        n_done, each = n_known + n_new, pace.seconds_each(n_new)
+        left = "" if each is None else f", {duration_words(each * (n_total - n_done))} left"
         progress(n_done / n_total, f"{n_done:,} of {n_total:,} texts{left}")
 
     return report

@@ -45,13 +45,31 @@ def test_the_time_of_what_is_new_is_extrapolated_from_a_few_texts(tmp_path):
     assert encoding_time(SlowEncoder(), TEXTS[:100], cache).seconds == 0.0
 
 
-def test_progress_tells_the_time_left_once_the_pace_is_known(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.embedding.cache._PACE_KNOWN_SECONDS", 0.0)
-    told = []
-    encode_cached(
-        SlowEncoder(), TEXTS[:40], VectorCache(tmp_path), progress=lambda *said: told.append(said), chunk_size=10
-    )
-    assert (0.25, "10 of 40 texts, under a minute left") in told
+class ClockedEncoder(TinyEncoder):
+    """Loads for 100 seconds at the first call, then takes 6 seconds a text, by a clock of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.now, self._is_loaded = 0.0, False
+
+    def monotonic(self):
+        return self.now
+
+    def encode(self, texts, *, progress=None):
+        self.now += 0.0 if self._is_loaded else 100.0
+        self._is_loaded = True
+        for n in range(len(texts)):
+            self.now += 6.0
+            progress((n + 1) / len(texts), "")
+        return super().encode(texts)
+
+
+def test_the_time_left_is_told_once_the_pace_is_known_and_loading_the_model_weighs_nothing(tmp_path, monkeypatch):
+    encoder, told = ClockedEncoder(), []
+    monkeypatch.setattr("core.embedding.cache.time", encoder)
+    encode_cached(encoder, TEXTS[:40], VectorCache(tmp_path), progress=lambda *said: told.append(said), chunk_size=10)
+    assert told[:3] == [(0.0, "0 of 40 texts"), (0.025, "1 of 40 texts"), (0.05, "2 of 40 texts, about 4 minutes left")]
+    assert (0.75, "30 of 40 texts, about 1 minute left") in told
 
 
 @pytest.mark.parametrize(
