@@ -1,7 +1,6 @@
 """The only cached functions. Keys are names and versions, values are immutable and shared by all sessions."""
 
 import base64
-import datetime as dt
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -30,7 +29,8 @@ from core.ranking.matching import MatchScale
 from core.ranking.matching import match_scale as core_match_scale
 from core.ranking.personas import StartingPersonas, starting_personas
 from core.ranking.rebuild import changed_sources as core_changed_sources
-from core.ranking.versions import open_recommender, version_health
+from core.ranking.version_health import health_before, version_health
+from core.ranking.versions import open_recommender
 from core.workspace import Workspace
 from core.workspace.foreign_lists import lists_by_user as core_lists_by_user
 from core.workspace.live_log import last_number
@@ -123,12 +123,10 @@ def _followed(dataset: str, version: str, number: int) -> Recommender:  # noqa: 
 
 
 @st.cache_resource(show_spinner="Checking the data", max_entries=4)
-def health(dataset: str, version: str) -> HealthReport:
-    """Return what is wrong with a published version."""
-    engine = recommender(dataset, version)
-    published_at = dt.datetime.fromisoformat(workspace().version(dataset, version).manifest["published_at"])
-    imported_at = published_at.replace(tzinfo=dt.UTC).timestamp()
-    return version_health(engine.dataset, engine.parts["text"], imported_at=imported_at)
+def health(dataset: str, version: str) -> tuple[HealthReport, HealthReport | None]:
+    """Return what is wrong with a published version, and what was wrong with the one checked before it."""
+    engine, published = recommender(dataset, version), workspace().version(dataset, version)
+    return version_health(published, engine.dataset, engine.parts["text"]), health_before(workspace(), published)
 
 
 @st.cache_resource(show_spinner=False)

@@ -70,7 +70,9 @@ def show(uploads: Sequence[Any], start: Start, *, is_busy: Callable[[str], bool]
 
 def issues_path() -> Path:
     """Return where the next import may write the rows that need a look."""
-    return resources.workspace().uploads / f"{secrets.token_hex(8)}-issues.csv"
+    folder = resources.workspace().uploads
+    folder.mkdir(exist_ok=True)
+    return folder / f"{secrets.token_hex(8)}-issues.csv"
 
 
 def stored(upload: Any) -> Path:

@@ -66,6 +66,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """A finding of earlier checks that concerns fewer rows now, or none."""
+
+    label: str
+    n_before: int
+    n_now: int
+
+
+@dataclass(frozen=True, slots=True)
 class HealthReport:
     """Everything that was found, ordered by harm times share, and every figure with its denominator."""
 
@@ -84,6 +93,20 @@ class HealthReport:
             (entry.label, entry.count, entry.n, entry.count / entry.n if entry.n else np.nan) for entry in self.counts
         ]
         return pd.DataFrame(rows, columns=["figure", "count", "of", "share"])
+
+    def mended_since(self, earlier: "HealthReport") -> tuple[Mended, ...]:
+        """Return the findings of an earlier report that are gone or smaller, in its order.
+
+        A figure that is not measured any more counts as neither.
+        """
+        label_of = {figure.key: figure.label for figure in earlier.counts}
+        now = {figure.label: figure.count for figure in self.counts}
+        found = (
+            Mended(label, finding.count, now[label])
+            for finding in earlier.findings
+            if (label := label_of.get(finding.key)) in now
+        )
+        return tuple(one for one in found if one.n_now < one.n_before)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""

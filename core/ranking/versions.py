@@ -26,7 +26,6 @@ from core.embedding import (
     load_tokenizer,
 )
 from core.errors import NotFoundError
-from core.health import HealthReport, health_report
 from core.index import FaissIndex
 from core.profiles.onboarding import Encodes
 from core.progress import Progress, no_progress
@@ -189,15 +188,11 @@ def expected_encoding(workspace: Workspace, dataset: Dataset) -> EncodingTime:
 
 def item_texts(dataset: Dataset) -> list[str]:
     """Return the text of every item as the encoder reads it."""
-    return _composed(dataset)[0]
+    return compose_texts(dataset)[0]
 
 
-def version_health(dataset: Dataset, vectors: np.ndarray, *, imported_at: float) -> HealthReport:
-    """Return what is wrong with a prepared data set; seconds at 10,000 items, up to a minute at 100,000."""
-    return health_report(dataset, vectors, is_shortened=_composed(dataset)[1], imported_at=imported_at)
-
-
-def _composed(dataset: Dataset) -> tuple[list[str], np.ndarray]:
+def compose_texts(dataset: Dataset) -> tuple[list[str], np.ndarray]:
+    """Return the text of every item as the encoder reads it, and which descriptions were shortened for it."""
     catalog = dataset.catalog
     return compose_item_texts(
         list(catalog.titles),

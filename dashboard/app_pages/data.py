@@ -25,7 +25,7 @@ def main() -> None:
             upload.show(uploads, _start, is_busy=_is_busy)
     if (view := current()) is not None:
         _about(view)
-        health.show(view)
+        health.show(view, _start, is_busy=_is_busy(view.dataset_name))
 
 
 def _finished() -> None:
