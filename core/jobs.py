@@ -32,6 +32,9 @@ State = Literal["running", "done", "failed", "cancelled"]
 _REPORT_SECONDS = 0.25
 _SHARE_OF_IMPORT = 0.85
 """What comes after it is the search for a first mix."""
+_GIVING_WAY = frozenset({"map"})
+"""Tasks that take every core for a while: they run only where nobody else wants to."""
+_NICENESS = 10
 _SURPRISE = "The work stopped unexpectedly: try again, and report the log if it happens twice."
 
 
@@ -358,6 +361,8 @@ def run_worker(home: Path, job_id: str) -> None:
     workspace = Workspace(home)
     with workspace.state.connect() as connection:
         row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).mappings().one()
+    if row["task"] in _GIVING_WAY and hasattr(os, "nice"):
+        os.nice(_NICENESS)
     try:
         result = TASKS[row["task"]](workspace, row["dataset"], row["arguments"], _reporter(workspace, job_id))
         _end(workspace, job_id, "done", "Ready", share=1.0, result=result)

@@ -166,7 +166,7 @@ def job_strip() -> None:
 
 def _job(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.share, text=f"Preparing “{job.dataset}”: {job.step}")
+        st.progress(job.share, text=f"{messages.job_words(job.task)} “{job.dataset}”: {job.step}")
         if st.button("Cancel", key=f"cancel_{job.job_id}", help="Stop; what was there before stays."):
             cancel_job(resources.workspace(), job.job_id)
             st.rerun()

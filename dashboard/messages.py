@@ -38,6 +38,8 @@ SEEN_RULES = {
 }
 EVENT_WORDS = {"view": "viewed", "click": "clicked", "like": "liked", "cart": "put in the cart", "purchase": "bought"}
 
+_JOB_WORDS = {"map": "Drawing the map of", "tune": "Searching mixes for", "evaluate": "Measuring mixes on"}
+
 _STRONG_POINTS = 3.0
 
 
@@ -71,6 +73,11 @@ def headline(answer: Recommendation, history: list[Remembered], who: str, n_user
     if "trending" in answer.shares and window:
         grounds.append(f"{window:g} days of activity")
     return f"{len(answer.items)} picks for {plain(who)} from {joined(grounds)}"
+
+
+def job_words(task: str) -> str:
+    """Return what a running job is doing, to be followed by its data set."""
+    return _JOB_WORDS.get(task, "Preparing")
 
 
 def joined(parts: list[str]) -> str:

@@ -30,7 +30,7 @@ SETTINGS: dict[str, Any] = {
     "seed": SEED,
     "neighbours": N_NEIGHBOURS,
     "epochs": [N_EPOCHS, N_EPOCHS_LARGE],
-    "format": 1,
+    "format": 2,
 }
 _FOLDER, _MANIFEST = "maps", "manifest.json"
 

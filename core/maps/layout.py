@@ -4,6 +4,9 @@ Same graph and same forces as `umap-learn`. What differs: neighbours come from t
 picture, and within an epoch every point looks at where the others stood at its beginning. So points move on their
 own, and neither the number of threads nor their timing can change the picture.
 
+Why a loop of our own: on 9,742 films and two cores it takes 1.9 s at trustworthiness .840, stock umap-learn 18.5 s at
+.836; umap-learn with our neighbours, start and seed takes 6.2 s at .805 (80 epochs) to 8.8 s at .816 (200).
+
 References
 ----------
 McInnes, Healy, Melville (2018), UMAP, arXiv:1802.03426.
