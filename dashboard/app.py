@@ -1,5 +1,7 @@
 """The dashboard's frame: pages, the context line and the desk around whichever page is open."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -10,18 +12,21 @@ from dashboard import (
     context,
     desk,
     fader_moves,
-    link,
     messages,
     new_user,
     resources,
     saved_views,
     session,
     state,
+    steps,
     style,
 )
+from dashboard.desk_place import DeskPlace
 from dashboard.view import View
 
 NEW_USERS = "app_pages/new_users.py"
+# Pages whose list answers a hand on a fader: it is sent before the desk.
+_LIST_FIRST = ("", "new_users")
 
 
 def main() -> None:
@@ -41,20 +46,32 @@ def main() -> None:
     if (asked := saved_views.page_to_open()) not in (None, page.url_path) and asked in pages:
         st.switch_page(pages[asked], query_params=dict(st.query_params))
     st.session_state["page"] = page.url_path
-    try:
+    view: View | None = None
+    with _errors_shown():
         names = resources.workspace().dataset_names()
-        if names:
-            st.session_state["view"] = _frame(names, is_new=page.url_path == "new_users")
-        else:
-            st.session_state["view"] = None
+        view = _frame(names, is_new=page.url_path == "new_users") if names else None
+        st.session_state["view"] = view
+        if view is None:
             _first_run()
+        elif page.url_path not in _LIST_FIRST:
+            view.desk.draw()
         page.run()
+    if view is not None:
+        view.desk.draw()
+        with _errors_shown():
+            view.desk.finish()
+
+
+@contextmanager
+def _errors_shown() -> Iterator[None]:
+    try:
+        yield
     except MixdeskError as error:
         st.error(messages.plain(str(error)), icon=":material/error:")
 
 
 def _frame(names: list[str], *, is_new: bool) -> View:
-    """Draw everything around the page, and return what it is about: a user of the log, or a new one."""
+    """Draw what stands above every page, and return what it is about: a user of the log, or a new one."""
     desk.apply_pending()
     fader_moves.settle()
     with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
@@ -65,19 +82,19 @@ def _frame(names: list[str], *, is_new: bool) -> View:
         user_id = None if is_new else context.choose_user(engine.dataset)
         compared = context.compare_with(engine.dataset)
         context.share(engine.dataset)
-    facts = st.container(key="facts")
     if is_new:
         new_user.open_for(engine, version)
     query = new_user.query() if is_new else state.query(user_id)
-    mix = desk.show(engine, query)
-    link.write()
-    fader_moves.let_echoes_fade()
-    with facts:
+    desk.tidy(engine.dataset)
+    steps.track()
+    mix = state.config()
+    with st.container(key="facts"):
         context.facts(engine, mix)
     saved_views.notice()
     _jobs()
+    place = DeskPlace(engine, query)
     persona = query if is_new else None
-    return View(engine, version, user_id, mix, compared.name, compared.mix or mix, persona, compared.lists)
+    return View(engine, version, user_id, mix, place, compared.name, compared.mix or mix, persona, compared.lists)
 
 
 def _jobs() -> None:

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 import streamlit as st
@@ -18,39 +19,54 @@ from dashboard import fader_moves, link, messages, resources, state, steps
 _ATTRIBUTE_VALUES = 200
 
 
-def show(engine: Recommender, query: Query) -> RankingConfig:
-    """Draw the desk, with what its faders decide for somebody, and return its mix."""
+def tidy(dataset: Dataset) -> None:
+    """Drop filter values that this catalog lacks (another's), so that the mix is what the desk will show."""
+    catalog = dataset.catalog
+    for key, known in (("filter_category", catalog.category_counts), ("filter_tags", catalog.tag_counts)):
+        if chosen := st.session_state[key]:
+            counts = known()
+            state.show_value(key, [value for value in chosen if value in counts])
+
+
+def show(engine: Recommender, query: Query) -> None:
+    """Draw the desk, with what its faders decide for somebody."""
     dataset = engine.dataset
-    counts = {} if query.is_nobody else decided_places(engine, query, state.config())
-    with st.sidebar:
-        _presets(dataset)
-        for signal in SIGNALS:
-            _fader(signal, dataset, counts.get(signal))
-        st.slider(
-            "Variety",
-            0,
-            100,
-            step=5,
-            format="%d%%",
-            key="variety",
-            help=messages.VARIETY_HELP,
-        )
-        if counts:
-            _decision("variety", f"swaps {counts[VARIETY]} of {st.session_state['k']}", messages.SWAPS_HELP)
-        has_times = dataset.interactions.has_times
-        st.select_slider(
-            "Memory (days)",
-            state.memory_options(),
-            key="memory",
-            disabled=not has_times,
-            help=messages.MEMORY_HELP if has_times else "The log has no times, so nothing can fade.",
-        )
-        _filters(dataset)
-        _rules(dataset)
-        _more()
-        steps.track()  # before the foot, so that Undo can take back the move that was just made
-        _foot(dataset)
-    return state.config()
+    _presets(dataset)
+    counts = _counts(engine, query)
+    for signal in SIGNALS:
+        _fader(signal, dataset, counts.get(signal))
+    st.slider(
+        "Variety",
+        0,
+        100,
+        step=5,
+        format="%d%%",
+        key="variety",
+        help=messages.VARIETY_HELP,
+    )
+    if counts:
+        _decision("variety", f"swaps {counts[VARIETY]} of {st.session_state['k']}", messages.SWAPS_HELP)
+    has_times = dataset.interactions.has_times
+    st.select_slider(
+        "Memory (days)",
+        state.memory_options(),
+        key="memory",
+        disabled=not has_times,
+        help=messages.MEMORY_HELP if has_times else "The log has no times, so nothing can fade.",
+    )
+    _filters(dataset)
+    _rules(dataset)
+    _more()
+    _foot(dataset)
+
+
+def _counts(engine: Recommender, query: Query) -> dict[str, int]:
+    """Return what each control decides; nothing where there is nobody, or the page says why there is no list."""
+    if query.is_nobody:
+        return {}
+    with suppress(MixdeskError):
+        return decided_places(engine, query, state.config())
+    return {}
 
 
 def mixes(dataset_name: str) -> dict[str, RankingConfig]:
@@ -212,7 +228,7 @@ def _age_filter() -> None:
 
 def _attribute_filters(dataset: Dataset) -> None:
     catalog, key = dataset.catalog, "widget_attributes"
-    few = [name for name in catalog.attributes if 1 < catalog.frame[name].nunique() <= _ATTRIBUTE_VALUES]
+    few = [name for name, count in catalog.distinct_counts.items() if 1 < count <= _ATTRIBUTE_VALUES]
     if not few:
         return
     chosen: dict[str, list[str]] = st.session_state["filter_attributes"]

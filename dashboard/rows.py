@@ -1,6 +1,7 @@
 """The engine's answers as rows of the components: words and pictures, no arithmetic on scores."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.ranking import Pull, RankedItem, Recommendation, Remembered
@@ -21,7 +22,8 @@ def list_rows(view: View, answer: Recommendation, compared: Recommendation, *, o
     before = compared.ranks()
     places = {item.item_id: item.rank for item in answer.items}
     recent = view.engine.recent_events(view.mix, now=answer.as_of)
-    rows = [_row(view, item, before, places, int(recent[item.item_index])) for item in answer.items]
+    picture_of = pictures(view)
+    rows = [_row(view, item, before, places, int(recent[item.item_index]), picture_of) for item in answer.items]
     return [
         replace(row, why=_why(view, item, places)) if item.item_id == open_item else row
         for row, item in zip(rows, answer.items, strict=True)
@@ -49,7 +51,14 @@ def _tipping(view: View, item_id: str) -> str:
     return tipping_sentence(tipping_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept()))
 
 
-def _row(view: View, item: RankedItem, before: dict[str, int], places: dict[str, int], recent: int) -> Row:
+def _row(
+    view: View,
+    item: RankedItem,
+    before: dict[str, int],
+    places: dict[str, int],
+    recent: int,
+    picture_of: Callable[[str], str | None],
+) -> Row:
     catalog = view.engine.dataset.catalog
     pulls = (*item.content_pulls[:1], *item.collaborative_pulls[:1])
     titles = {pull.item_id: str(catalog.titles[catalog.require_index(pull.item_id)]) for pull in pulls}
@@ -59,7 +68,7 @@ def _row(view: View, item: RankedItem, before: dict[str, int], places: dict[str,
         rank=item.rank,
         match=round(100 * item.order_score),
         reason=messages.reason(item, titles, recent, view.engine.window_days(view.mix)),
-        picture=picture_of(view, item.item_id),
+        picture=picture_of(item.item_id),
         category=str(catalog.categories[item.item_index]),
         previous_rank=before.get(item.item_id),
         segments=tuple(Segment(name, 100 * (item.contributions[name] or 0.0)) for name in _SIGNALS),
@@ -78,7 +87,7 @@ def left_rows(answer: Recommendation, compared: Recommendation) -> list[Left]:
 
 def history_entries(view: View, history: list[Remembered]) -> list[Entry]:
     """Return the user's events for the strip, newest first."""
-    catalog = view.engine.dataset.catalog
+    catalog, picture_of = view.engine.dataset.catalog, pictures(view)
     entries = []
     for event in history:
         index = catalog.require_index(event.item_id)
@@ -89,17 +98,21 @@ def history_entries(view: View, history: list[Remembered]) -> list[Entry]:
                 event=event.event,
                 weight=event.weight,
                 days_ago=None if math.isnan(event.days_ago) else event.days_ago,
-                picture=picture_of(view, event.item_id),
+                picture=picture_of(event.item_id),
                 category=str(catalog.categories[index]),
             )
         )
     return entries
 
 
-def picture_of(view: View, item_id: str) -> str | None:
-    """Return an item's thumbnail as a data URI, or the address its catalog gives, or None."""
-    if (stored := resources.pictures(view.dataset_name, view.version).get(item_id)) is not None:
-        return stored
-    catalog = view.engine.dataset.catalog
-    address = str(catalog.frame["image"].iloc[catalog.require_index(item_id)])
-    return address if address.startswith("https://") else None
+def pictures(view: View) -> Callable[[str], str | None]:
+    """Return what finds an item's thumbnail as a data URI, or the address its catalog gives, or None."""
+    stored, catalog = resources.pictures(view.dataset_name, view.version), view.engine.dataset.catalog
+
+    def picture_of(item_id: str) -> str | None:
+        if item_id in stored:
+            return stored[item_id]
+        address = str(catalog.images[catalog.require_index(item_id)])
+        return address if address.startswith("https://") else None
+
+    return picture_of

@@ -8,6 +8,7 @@ import streamlit as st
 from core.config import RankingConfig
 from core.ranking import Query, Recommendation, Recommender
 from dashboard import state
+from dashboard.desk_place import DeskPlace
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,7 @@ class View:
     version: str
     user_id: str | None
     mix: RankingConfig
+    desk: DeskPlace
     compared_name: str
     compared: RankingConfig
     new_user: Query | None = None

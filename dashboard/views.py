@@ -98,7 +98,8 @@ def twelve_users(view: View) -> None:
 
 
 def _table(view: View, people: Sequence[str], lists: Sequence[Recommendation]) -> tuple[pd.DataFrame, bool]:
-    pictures = [[rows.picture_of(view, item.item_id) for item in one.items[:_PICKS]] for one in lists]
+    picture_of = rows.pictures(view)
+    pictures = [[picture_of(item.item_id) for item in one.items[:_PICKS]] for one in lists]
     pictured = any(pictures) and all(picture for row in pictures for picture in row)
     titles = [[item.title for item in one.items[:_PICKS]] for one in lists]
     cells: Sequence[Sequence[str | None]] = pictures if pictured else titles

@@ -93,6 +93,11 @@ class Catalog:
         return self.frame["created_at"].to_numpy(float)
 
     @cached_property
+    def images(self) -> np.ndarray:
+        """Addresses of pictures as an object array, "" where missing."""
+        return _texts(self.frame["image"])
+
+    @cached_property
     def groups(self) -> np.ndarray | None:
         """Group of every item as int codes (-1: a group of its own), or None where the catalog has no groups."""
         texts = _texts(self.frame["group_id"])
@@ -143,13 +148,26 @@ class Catalog:
 
     def tag_counts(self) -> dict[str, int]:
         """Return how many items carry each tag, most used first."""
+        return dict(self._tag_counts)
+
+    @cached_property
+    def _tag_counts(self) -> dict[str, int]:
         counts = {tag: len(items) for tag, items in self._items_with_tag.items()}
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def category_counts(self) -> dict[str, int]:
         """Return how many items each category has, largest first."""
+        return dict(self._category_counts)
+
+    @cached_property
+    def _category_counts(self) -> dict[str, int]:
         names, counts = np.unique(self.categories[self.categories != ""].astype(str), return_counts=True)
         return {str(names[i]): int(counts[i]) for i in np.argsort(-counts, kind="stable")}
+
+    @cached_property
+    def distinct_counts(self) -> dict[str, int]:
+        """How many different values each attribute has."""
+        return {name: int(self.frame[name].nunique()) for name in self.attributes}
 
     def passes(self, filters: Filters, *, now: float) -> np.ndarray:
         """Return which items pass all filters.

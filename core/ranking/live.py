@@ -8,7 +8,6 @@ chooses what) take the events in with the next import or rebuild, which folds th
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from core.datasets.live_rows import checked_events, checked_items, items_frame
 from core.datasets.options import positive_mask, strengths
 from core.index import FaissIndex
 from core.profiles import History
+from core.ranking.last_used import LastUsed
 from core.ranking.recommender import Live, Recommender
 from core.ranking.versions import existing_dataset, text_vectors
 from core.signals.new_items import WithNewItems
@@ -150,7 +150,7 @@ def _with_items(workspace: Workspace, engine: Recommender, items: Sequence[Mappi
         for settings, model in engine.collaborative.items()
     }
     index = FaissIndex(parts["text"]) if engine.index.kind == "exact" else engine.index
-    return replace(engine, dataset=dataset, parts=parts, index=index, collaborative=models, _cache={}, _lock=Lock())
+    return replace(engine, dataset=dataset, parts=parts, index=index, collaborative=models, _kept=LastUsed())
 
 
 def _grown(part: np.ndarray, n_items: int) -> np.ndarray:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -30,13 +29,14 @@ from core.ranking import selection
 from core.ranking.blend import Blend, blend
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.explain import pulls_of
+from core.ranking.last_used import LastUsed
 from core.ranking.recommendation import Fallback, Query, RankedItem, Recommendation
 from core.signals.collaborative import fit_collaborative
 from core.signals.content import content_scores
 from core.signals.protocol import CollaborativeScorer
 from core.signals.trending import events_in_window, trending_scores
 
-_CACHED_RESULTS = 64
+_KEPT_SCORES = 32
 _NOT_READY = "is not ready yet"
 
 
@@ -142,8 +142,8 @@ class Recommender:
     collaborative: Mapping[Collaborative, CollaborativeScorer | None] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
     live: Live = field(default_factory=Live)
-    _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
+    _kept: LastUsed = field(default_factory=LastUsed, repr=False)
+    _scores: LastUsed = field(init=False, default_factory=lambda: LastUsed(_KEPT_SCORES), repr=False)
 
     def now(self) -> float:
         """Return the time the data set's clock shows, in seconds since 1970 UTC.
@@ -222,17 +222,33 @@ class Recommender:
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         scores = dict.fromkeys(("content", "collaborative", "trending"), silent)
         model = self.collaborative_model(config.collaborative) if weights.collaborative > 0 else None
+        who = self._who(query, now=now)
         if weights.content > 0:
-            scores["content"] = content_scores(space, self.taste(history, query, config, now=now))
+            scores["content"] = self._scores.get(
+                ("content", who, query.onboarding, config.modalities, config.decay_per_day),
+                lambda: content_scores(space, self.taste(history, query, config, now=now)),
+            )
         if model is not None:
-            scores["collaborative"] = model.score(history)
+            scores["collaborative"] = self._scores.get(
+                ("collaborative", who, config.collaborative), lambda: model.score(history)
+            )
         if weights.trending > 0:
             scores["trending"] = self.trending(config, now=now)
         said = None if query.onboarding is None else told * space.scale(self.said(query.onboarding))[0]
         return Signals(logged, history, memory, scores, space, model, now, said)
 
+    def _who(self, query: Query, *, now: float) -> tuple[Any, ...]:
+        """Return all that a history depends on, as a key: no weight does, so that it is scored once for all mixes."""
+        return query.user_id, query.likes, query.clicks, query.now is None, now
+
     def _history(self, query: Query, *, now: float) -> tuple[History, History]:
         """Return what the log knows of a user with a new user's clicks, and the same with the session's likes."""
+        found: tuple[History, History] = self._scores.get(
+            self._who(query, now=now), lambda: self._read_history(query, now=now)
+        )
+        return found
+
+    def _read_history(self, query: Query, *, now: float) -> tuple[History, History]:
         logged = history_of(self.dataset.interactions, query.user_id, now=now)
         if (new := self.live.histories.get(query.user_id or "")) is not None:
             # A clock that stands at the newest logged action would hide what has just happened.
@@ -259,13 +275,13 @@ class Recommender:
 
     def space(self, modalities: Modalities) -> LikenessSpace:
         """Return the likeness of items under these part weights."""
-        return self._cached(modalities, lambda: LikenessSpace.from_parts(self.parts, modalities.weights()))
+        return self._kept.get(modalities, lambda: LikenessSpace.from_parts(self.parts, modalities.weights()))
 
     def collaborative_model(self, settings: Collaborative) -> CollaborativeScorer | None:
         """Return the fitted model, fitting it now if these settings are new; None without choices in the log."""
         if settings in self.collaborative:
             return self.collaborative[settings]
-        return self._cached(settings, lambda: fit_collaborative(self._positives, settings))
+        return self._kept.get(settings, lambda: fit_collaborative(self._positives, settings))
 
     @cached_property
     def _positives(self) -> Any:
@@ -282,7 +298,7 @@ class Recommender:
         if window is None:
             return np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         half_life = config.trending.half_life_days
-        return self._cached(
+        return self._kept.get(
             ("trending", window, half_life, now),
             lambda: trending_scores(self.dataset.interactions, now=now, window_days=window, half_life_days=half_life),
         )
@@ -290,7 +306,7 @@ class Recommender:
     def recent_events(self, config: RankingConfig, *, now: float) -> np.ndarray:
         """Return how many choices each item had within the trending window, int64 of shape (n_items,)."""
         window = self.window_days(config) or 0.0
-        return self._cached(
+        return self._kept.get(
             ("recent", window, now),
             lambda: events_in_window(self.dataset.interactions, now=now, window_days=window),
         )
@@ -327,17 +343,6 @@ class Recommender:
         near, likeness = near[~np.isnan(likeness)], likeness[~np.isnan(likeness)]
         order = np.lexsort((near, -likeness))[:k]
         return [SimilarItem(catalog.item_ids[near[i]], catalog.titles[near[i]], float(likeness[i])) for i in order]
-
-    def _cached(self, key: Any, make: Callable[[], Any]) -> Any:
-        with self._lock:
-            if key in self._cache:
-                self._cache[key] = self._cache.pop(key)  # last used stands last, so models outlive passing minutes
-                return self._cache[key]
-        value = make()
-        with self._lock:
-            while len(self._cache) >= _CACHED_RESULTS:
-                self._cache.pop(next(iter(self._cache)))
-            return self._cache.setdefault(key, value)
 
     def _shown_instead(self, signals: Signals, config: RankingConfig) -> tuple[Signals, RankingConfig, Fallback]:
         """Return the signals to rank by when nothing is known of the user: what trends, else what is popular."""

@@ -16,23 +16,28 @@ def main() -> None:
     if view is None:
         return
     left, right = st.columns([4, 9], gap="medium")
+    with right:
+        answer = view.engine.recommend(view.query, view.mix)
+        _headline(view, answer)
+        notices = st.container(key="new_notices")
+        _list(view, answer, _compared(view, answer))
     with left:
         new_user_form.show(view)
-    with right:
-        _right(view)
+
+    def rest() -> None:
+        with notices:
+            _notices(view, answer)
+        with right:
+            _first_clicks(view, hand_over(view.engine, view.query, view.mix))
+
+    view.desk.then(rest)
 
 
-def _right(view: View) -> None:
-    answer = view.engine.recommend(view.query, view.mix)
-    compared = _compared(view, answer)
-    steps = hand_over(view.engine, view.query, view.mix)
+def _headline(view: View, answer: Recommendation) -> None:
     window = view.engine.window_days(view.mix)
     n_users = len(view.engine.dataset.interactions.user_ids)
     with st.container(key="new_headline"):
         st.markdown(f"##### {new_user_words.headline(answer, view.query, new_user.name(), n_users, window)}")
-    _notices(view, answer)
-    _list(view, answer, compared)
-    _first_clicks(view, steps)
 
 
 def _is_before_click(view: View) -> bool:

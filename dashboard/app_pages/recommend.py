@@ -37,17 +37,22 @@ def main() -> None:
         st.page_link("app_pages/new_users.py", label="Describe them as a new user", icon=":material/person_add:")
     if shown == views.SIDE_BY_SIDE:
         views.side_by_side(view, answer, compared)
-    elif shown == views.TWELVE:
-        views.twelve_users(view)
-    elif shown == views.REWIND:
-        rewind.show(view)
-    else:
+    elif shown == views.NOW:
         if view.compared_lists is not None and not view.is_compared:
             st.caption(f"“{messages.plain(view.compared_name)}” has no list for this user: nothing to compare with.")
         _list(view, answer, compared)
-        why_not.show(view, answer)
-    downloads.show(view, answer, compared)
-    headline.show(view, _grounds(view, answer, history), numbers)
+
+    def rest() -> None:
+        if shown == views.TWELVE:
+            views.twelve_users(view)
+        elif shown == views.REWIND:
+            rewind.show(view)
+        elif shown == views.NOW:
+            why_not.show(view, answer)
+        downloads.show(view, answer, compared)
+        headline.show(view, _grounds(view, answer, history), numbers)
+
+    view.desk.then(rest)
 
 
 def _welcome() -> None:

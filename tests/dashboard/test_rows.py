@@ -21,7 +21,7 @@ def view(tiny, monkeypatch):
     monkeypatch.setattr(state, "query", lambda user_id: Query(user_id, likes=("tent",)))
     workspace = tiny(log=LOG, items=ITEMS)
     engine = open_recommender(workspace, "tiny")
-    return View(engine, engine.version, "ann", BALANCED, "Balanced", BALANCED)
+    return View(engine, engine.version, "ann", BALANCED, None, "Balanced", BALANCED)
 
 
 ITEMS = """item_id,title,category,image
@@ -89,4 +89,4 @@ def test_history_entries_carry_age_and_weight_and_unknown_ages_are_none(view):
     [("lamp", "https://example.org/lamp.png"), ("torch", None), ("rug", None), ("tent", None)],
 )
 def test_pictures_from_elsewhere_are_shown_only_over_https(view, item_id, picture):
-    assert rows.picture_of(view, item_id) == picture
+    assert rows.pictures(view)(item_id) == picture
