@@ -142,6 +142,13 @@ class Filters:
         """Whether everything passes."""
         return self == Filters()
 
+    @property
+    def n_set(self) -> int:
+        """How many conditions there are."""
+        alone = (self.min_price, self.max_price, self.max_age_days)
+        chosen = [self.category, self.tags, *self.attributes]
+        return sum(map(bool, chosen)) + sum(limit is not None for limit in alone)
+
 
 @dataclass(frozen=True, slots=True)
 class Lists:

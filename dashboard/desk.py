@@ -172,8 +172,7 @@ def _fader(signal: str, dataset: Dataset, decided: int | None) -> None:
 
 def _filters(dataset: Dataset) -> None:
     catalog = dataset.catalog
-    active = state.config().filters
-    count = len(catalog.filter_masks(active, now=0.0)) if not active.is_empty else 0
+    count = state.config().filters.n_set
     with st.expander(f"Filters ({count})" if count else "Filters", key="filters"):
         if names := list(catalog.category_counts()):
             _kept_multiselect("Category", names, "filter_category", help="Only items of one of these.")

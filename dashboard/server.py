@@ -1,5 +1,6 @@
 """Starts the dashboard in this process."""
 
+import gc
 import os
 import socket
 import sys
@@ -57,6 +58,9 @@ def _warm_up(host: str, port: int) -> None:
         query = Query(str(users[0]) if len(users) else None)
         answer = engine.recommend(query, RankingConfig())
         tipping_points(engine, query, RankingConfig(), answer.items[-1].item_id)
+    # Streamlit collects garbage after every run: 125 ms over all that libraries hold, which nobody ever frees.
+    gc.collect()
+    gc.freeze()
 
 
 def _is_open(host: str, port: int) -> bool:
