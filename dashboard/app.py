@@ -52,6 +52,7 @@ def main() -> None:
         view = _frame(names, is_new=page.url_path == "new_users") if names else None
         st.session_state["view"] = view
         if view is None:
+            st.session_state.pop("drawn_from", None)
             _first_run()
         elif page.url_path not in _LIST_FIRST:
             view.desk.draw()
@@ -91,6 +92,7 @@ def _frame(names: list[str], *, is_new: bool) -> View:
     with st.container(key="facts"):
         context.facts(engine, mix)
     saved_views.notice()
+    context.note_drawn(names, name, version)
     _jobs()
     place = DeskPlace(engine, query)
     persona = query if is_new else None

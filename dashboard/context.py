@@ -154,14 +154,28 @@ def share(dataset: Dataset) -> None:
 
 @st.fragment(run_every=1.0)
 def job_strip() -> None:
-    """Draw the running jobs with their progress; the whole page is drawn again when one ends."""
+    """Draw the running jobs with their progress; the whole page is drawn again when one ends or has published."""
     jobs = running_jobs(resources.workspace())
     known = st.session_state.get("seen_jobs", ())
     st.session_state["seen_jobs"] = tuple(job.job_id for job in jobs)
-    if set(known) - {job.job_id for job in jobs}:
+    if set(known) - {job.job_id for job in jobs} or _is_outdated():
         st.rerun()
     for job in jobs:
         _job(job)
+
+
+def note_drawn(names: list[str], dataset: str, version: str) -> None:
+    """Remember what the page is drawn from, so that the strip sees when a job has published something newer."""
+    st.session_state["drawn_from"] = (tuple(names), dataset, version)
+
+
+def _is_outdated() -> bool:
+    drawn_from = st.session_state.get("drawn_from")
+    if drawn_from is None:
+        return False
+    names, dataset, version = drawn_from
+    there = tuple(resources.workspace().dataset_names())
+    return there != names or (dataset in there and resources.current_version(dataset) != version)
 
 
 def _job(job: Job) -> None:

@@ -34,7 +34,7 @@ def show(engine: Recommender, query: Query) -> None:
     _presets(dataset)
     counts = _counts(engine, query)
     for signal in SIGNALS:
-        _fader(signal, dataset, counts.get(signal))
+        _fader(signal, dataset, counts.get(signal), is_pending=signal in engine.pending)
     st.slider(
         "Variety",
         0,
@@ -124,7 +124,7 @@ def _decision(name: str, words: str, explained: str) -> None:
         st.html(f'<span title="{explained}">{words}</span>')
 
 
-def _fader(signal: str, dataset: Dataset, decided: int | None) -> None:
+def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bool) -> None:
     name = messages.SIGNAL_NAMES[signal]
     why_muted = messages.muted_reason(signal, dataset)
     share = st.session_state[signal]
@@ -163,8 +163,8 @@ def _fader(signal: str, dataset: Dataset, decided: int | None) -> None:
             help=messages.SIGNAL_HELP[signal],
             label_visibility="collapsed",
         )
-        if why_muted:
-            st.caption(why_muted)
+        if why_muted or is_pending:
+            st.caption(why_muted or "Not ready yet: it joins the mix by itself.")
         elif decided is not None:
             words = f"decides {decided} of {st.session_state['k']} places"
             _decision(signal, words, messages.DECIDES_HELP)

@@ -40,19 +40,29 @@ def _finished() -> None:
     if job.state == "failed":
         st.error(messages.plain(job.step), icon=":material/error:")
     elif job.state == "cancelled":
-        st.info(f"Cancelled: “{job.dataset}” is as it was before. Starting again goes on from what was encoded.")
+        left = "waits for its texts" if _opens_early(job.dataset) else "is as it was before"
+        st.info(f"Cancelled: “{job.dataset}” {left}. Starting again goes on from what was encoded.")
     elif job.state == "done":
         st.success(f"“{job.dataset}” is ready.", icon=":material/check:")
         _offer(job.dataset)
         _issues(job.result or {})
+    elif _opens_early(job.dataset):
+        _offer(job.dataset, "What trends can be looked at already; the other signals join when they are ready.")
 
 
-def _offer(name: str) -> None:
-    """Lead from a data set that has just become ready to its recommendations."""
+def _opens_early(name: str) -> bool:
+    workspace = resources.workspace()
+    return name in workspace.dataset_names() and bool(workspace.current(name).manifest.get("pending"))
+
+
+def _offer(name: str, words: str = "") -> None:
+    """Lead from a data set that has just become ready, or will soon be, to its recommendations."""
     view, key = current(), "open_ready"
     is_open = view is not None and view.dataset_name == name and not st.session_state.get(key)
     if is_open or name not in resources.workspace().dataset_names():
         return
+    if words:
+        st.info(words)
     if st.button(f"Open “{name}”", type="primary", key=key, on_click=session.open_dataset, args=(name,)):
         st.switch_page("app_pages/recommend.py")
 

@@ -27,6 +27,12 @@ def upload(page, *files):
     )
 
 
+def texts_done(page):
+    """Return how many texts the running job says are encoded; 0 while it says nothing of them."""
+    told = re.search(r"([\d,]+) of [\d,]+ texts", page.get_by_test_id("stMain").inner_text())
+    return int(told[1].replace(",", "")) if told else 0
+
+
 def choose(page, field, option):
     """Pick from a box; its choices close when the page scrolls, so it comes into view before."""
     box = page.get_by_test_id("stMain").get_by_role("combobox", name=field)
@@ -112,3 +118,37 @@ def test_two_files_of_one_kind_are_asked_about(shop, open_page):
     upload(page, ("one.csv", ITEMS), ("two.csv", ITEMS))
     expect(page.get_by_text("Two files are a catalog: say what two.csv is, or take one away.")).to_be_visible()
     expect(page.get_by_role("button", name="Prepare", exact=True)).to_be_disabled()
+
+
+def test_a_large_catalog_opens_before_its_texts_are_encoded_and_goes_on_where_it_was_stopped(shop, open_page):
+    n_items = 6_000
+    items = "sku,name,kind,price\n" + "".join(
+        f"s{n},{NOUNS[n % 12].capitalize()} no. {n} for the hills and for {NOUNS[n % 11]},{NOUNS[n % 5]},{n % 90}\n"
+        for n in range(n_items)
+    )
+    log = "user_id,item_id,timestamp,event\n" + "".join(
+        f"u{n % 80},s{n * 7 % n_items},2024-05-{1 + n % 7:02d}T{n % 24:02d}:00,view\n" for n in range(2_000)
+    )
+    page = open_page(shop)
+    until_idle(page)
+    page.get_by_role("link", name="Data").click()
+    upload(page, ("big-hills.csv", items), ("log.csv", log))
+    expect(page.get_by_text(f"needs {n_items:,} texts encoded: ")).to_be_visible(timeout=90_000)
+    photograph(page, "large_draft")
+    page.get_by_role("button", name="Prepare", exact=True).click()
+    page.get_by_role("button", name="Open “big-hills”").click(timeout=90_000)
+    rows(page).nth(9).wait_for()
+    expect(page.get_by_text("texts").first).to_be_visible(timeout=60_000)
+    photograph(page, "large_opened")
+    page.get_by_role("link", name="Data").click()
+    until(page, lambda: texts_done(page) > 0)
+    photograph(page, "large_waits")
+    page.get_by_role("button", name="Cancel").click()
+    go_on = page.get_by_role("button", name="Go on encoding")
+    go_on.wait_for()
+    go_on.click()
+    until(page, lambda: texts_done(page) > 0)
+    assert texts_done(page) >= 512
+    page.get_by_role("button", name="Cancel").click()
+    go_on.wait_for()
+    photograph(page, "large_stopped")

@@ -27,6 +27,7 @@ def test_what_was_stopped_is_said_and_goes_on_from_the_page(tiny, monkeypatch):
             tiny(log=LOG)
     at = open_app()
     assert "“Similar to what they like” is not ready yet" in as_read(words(at))
+    assert "Not ready yet: it joins the mix by itself." in words(at)
     at = open_app("data")
     assert "not ready: its preparation was stopped" in words(at)
     assert any(button.label == "Go on encoding" for button in at.button)
