@@ -92,6 +92,16 @@ class Interactions:
         """Return the rows of one user, oldest first."""
         return slice(int(self._offsets[user_index]), int(self._offsets[user_index + 1]))
 
+    @property
+    def first_rows(self) -> np.ndarray:
+        """Where each user's rows begin."""
+        return self._offsets[:-1]
+
+    @cached_property
+    def choosers(self) -> np.ndarray:
+        """Number of users who chose each item, int64."""
+        return np.bincount(self.positive_matrix().indices, minlength=self.n_items)
+
     @cached_property
     def has_times(self) -> bool:
         """Whether any row has a time."""
@@ -113,12 +123,17 @@ class Interactions:
         return np.bincount(self.item_index[self.is_positive], minlength=self.n_items).astype(float)
 
     def positive_matrix(self) -> csr_array:
-        """Return users x items in float32: 1 where a user chose an item at least once."""
+        """Return users x items in float32: 1 where a user chose an item at least once. Shared: leave it as it is."""
+        return self._positive_matrix
+
+    @cached_property
+    def _positive_matrix(self) -> csr_array:
         rows, items = self.user_index[self.is_positive], self.item_index[self.is_positive]
         shape = (len(self.user_ids), self.n_items)
         matrix = csr_array((np.ones(len(rows), dtype=np.float32), (rows, items)), shape=shape)
         matrix.sum_duplicates()
         matrix.data[:] = 1.0
+        matrix.data.flags.writeable = False
         return matrix
 
     def event_of(self, row: int) -> str:

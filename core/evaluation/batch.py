@@ -5,8 +5,10 @@ from scipy.sparse import csr_array
 
 from core.config import RankingConfig
 from core.datasets.interactions import Interactions
+from core.datasets.options import SECONDS_PER_DAY
+from core.evaluation.threads import over_users
 from core.index.likeness import LikenessSpace
-from core.profiles import history_of, memory_weights
+from core.profiles import history_of
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer, Ease, ImplicitAls
 
@@ -25,7 +27,7 @@ def content_of_users(recommender: Recommender, users: np.ndarray, config: Rankin
     blocks, masks = [np.zeros((len(users), 0), dtype=np.float32)], []
     for name in space.dims:
         root = np.float32(np.sqrt(space.weights[name]))
-        part = unit_rows(weights @ recommender.parts[name].astype(np.float64))
+        part = unit_rows(_weighted_sums(weights, recommender.parts[name]))
         blocks.append(part * root)
         masks.append(np.where(part.any(axis=1), root, np.float32(0)))
     rows = np.concatenate(blocks, axis=1)
@@ -34,16 +36,44 @@ def content_of_users(recommender: Recommender, users: np.ndarray, config: Rankin
 
 
 def history_weights(log: Interactions, users: np.ndarray, *, decay_per_day: float) -> csr_array:
-    """Return users x items: what memory leaves of each user's events, repeats added up."""
-    rows, weights, counts = [np.zeros(0, dtype=np.int64)], [np.zeros(0)], []
-    for user in users:
-        span = log.rows_of(int(user)) if user >= 0 else slice(0, 0)
-        rows.append(np.arange(span.start, span.stop))
-        weights.append(memory_weights(log.strengths[span], log.timestamps[span], decay_per_day=decay_per_day))
-        counts.append(span.stop - span.start)
-    items = log.item_index[np.concatenate(rows)]
+    """Return users x items: what memory leaves of each user's events, repeats added up.
+
+    Equal to `memory_weights` user by user.
+    """
+    rows, offsets = rows_of_users(log, users)
+    strengths, timestamps = log.strengths[rows], log.timestamps[rows]
+    owners = np.repeat(np.arange(len(users)), np.diff(offsets))
+    newest = np.full(len(users), -np.inf)
+    counts = (strengths > 0) & np.isfinite(timestamps)
+    np.maximum.at(newest, owners[counts], timestamps[counts])
+    days = (newest[owners] - timestamps) / SECONDS_PER_DAY
+    days = np.maximum(np.where(np.isfinite(days), days, 0.0), 0.0)  # without a time: as new as the newest
+    weights = np.where(strengths > 0, strengths * np.exp(-decay_per_day * days), 0.0)
+    return csr_array((weights, log.item_index[rows], offsets), shape=(len(users), log.n_items))
+
+
+def rows_of_users(log: Interactions, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the log's rows of some users, one after another, and where each user's begin and end.
+
+    Parameters
+    ----------
+    users : ndarray of int64
+        Positions in the log, -1 for users without rows.
+    """
+    counts = np.where(users >= 0, log.counts_by_user[users], 0)
     offsets = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-    return csr_array((np.concatenate(weights), items, offsets), shape=(len(users), log.n_items))
+    starts = log.first_rows[users] - offsets[:-1]
+    return np.arange(offsets[-1]) + np.repeat(starts, counts), offsets
+
+
+def _weighted_sums(weights: csr_array, vectors: np.ndarray) -> np.ndarray:
+    """Return ``weights @ vectors`` in float64, without a copy of the vectors in it."""
+    from core.signals import kernels
+
+    sums = np.empty((weights.shape[0], vectors.shape[1]))
+    rows = (weights.indptr, weights.indices, weights.data)
+    over_users(len(sums), lambda first, last: kernels.weighted_sums(vectors, *rows, first, last, sums))
+    return sums
 
 
 def unit_rows(sums: np.ndarray) -> np.ndarray:
@@ -55,7 +85,8 @@ def unit_rows(sums: np.ndarray) -> np.ndarray:
 def _likeness(space: LikenessSpace, rows: np.ndarray, mask: np.ndarray) -> np.ndarray:
     scores = rows @ space.scaled.T
     if len(space.dims) == 1 and space.is_complete:
-        scores /= np.float32(sum(space.weights.values()))
+        if (total := np.float32(sum(space.weights.values()))) != 1:
+            scores /= total
         scores[mask[:, 0] == 0] = np.nan
         return scores
     shared = mask @ space.presence.T
@@ -67,6 +98,8 @@ def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions,
 
     EASE and iALS answer as one product; equal to ``model.score(history)`` user by user.
     """
+    if isinstance(model, ImplicitAls):
+        return _als_scores(model, log, users)
     scores = np.full((len(users), log.n_items), np.nan, dtype=np.float32)
     if model is None:
         return scores
@@ -74,12 +107,19 @@ def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions,
     if isinstance(model, Ease):
         _ease_scores(model, users, known, scores)
         return scores
-    if isinstance(model, ImplicitAls):
-        scores[known] = model.score_users(csr_array(log.positive_matrix()[users[known]]))
-        return scores
     for row in known:
         scores[row] = model.score(history_of(log, str(log.user_ids[users[row]]), now=np.inf))
     return scores
+
+
+def _als_scores(model: ImplicitAls, log: Interactions, users: np.ndarray) -> np.ndarray:
+    known = np.flatnonzero(users >= 0)
+    chosen = csr_array(log.positive_matrix()[users[known]])  # of items that somebody chose, so all of them active
+    factors = np.full((len(known), model.factors.shape[1]), np.nan)
+    over_users(len(known), lambda first, last: model.fold_in(chosen, factors, first, last))
+    everybody = np.full((len(users), factors.shape[1]), np.nan)
+    everybody[known] = factors
+    return model.score_users(everybody)
 
 
 def _ease_scores(model: Ease, users: np.ndarray, known: np.ndarray, scores: np.ndarray) -> None:

@@ -7,10 +7,12 @@ takes Python's lock, so blocks of users run on threads.
 import numpy as np
 from numba import njit
 
-from core.ranking.kernels import _dot, add_signal, highest, lazy_greedy, lowest, signal_stats
+from core.ranking.kernels import LANES, _dot, lazy_greedy, signal_stats, spread_extremes
 
 _FLAT = 1e-12
-_FIRST_PREFIX = 256
+_FIRST_PREFIX = 64
+_REORDER = {"reassoc", "contract"}
+_ROUNDING = 2e-15
 
 
 @njit(cache=True, nogil=True)
@@ -56,16 +58,46 @@ def _sift_down(scores: np.ndarray, items: np.ndarray, size: int) -> None:
 
 
 @njit(cache=True)
-def best_first(total: np.ndarray, allowed: np.ndarray, count: int) -> np.ndarray:
-    """Return up to `count` allowed positions by falling score, ties to the lower position (a bounded heap).
+def best_first(
+    total: np.ndarray, highs: np.ndarray, allowed: np.ndarray, count: int, low: float, width: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return up to `count` allowed positions by falling relevance, ties to the lower position, and their relevance.
 
-    A score of minus infinity is out.
+    Relevance is ``(total - low) / width``, 0.5 for all where `width` is 0. NaN is out. `highs` bounds the totals of
+    every `LANES`-th item from above, so that hardly any of them has to be looked at.
     """
+    if width == 0.0:
+        items = _first_known(total, allowed, count)
+        return items, np.full(len(items), 0.5)
+    items = _highest_totals(total, highs, allowed, count)
+    relevance = (total[items] - low) / width
+    _settle_ties(items, relevance)
+    if len(items) == count and count > 0:
+        _share_last_place(items, relevance, total, allowed, low, width)
+    return items, relevance
+
+
+@njit(cache=True)
+def _first_known(total: np.ndarray, allowed: np.ndarray, count: int) -> np.ndarray:
+    items, size = np.empty(count, dtype=np.int64), 0
+    for item in range(len(total)):
+        if size < count and allowed[item] and not np.isnan(total[item]):
+            items[size] = item
+            size += 1
+    return items[:size]
+
+
+@njit(cache=True)
+def _highest_totals(total: np.ndarray, highs: np.ndarray, allowed: np.ndarray, count: int) -> np.ndarray:
+    """Return up to `count` allowed positions by falling total (a bounded heap); which of equal ones come is open."""
     scores, items = np.full(count, -np.inf), np.full(count, len(total))
-    for item in range(len(total) if count > 0 else 0):
-        if total[item] > scores[0] and allowed[item]:
-            scores[0], items[0] = total[item], item
-            _sift_down(scores, items, count)
+    n_lanes = LANES if count < LANES // 8 else 1  # a long list takes from every lane: read the items as they lie
+    for lane in range(n_lanes if count > 0 else 0):
+        if n_lanes == 1 or highs[lane] > scores[0]:
+            for item in range(lane, len(total), n_lanes):
+                if total[item] > scores[0] and allowed[item]:
+                    scores[0], items[0] = total[item], item
+                    _sift_down(scores, items, count)
     order, size = items.copy(), 0
     for last in range(count - 1, -1, -1):
         order[last] = items[0]
@@ -76,19 +108,55 @@ def best_first(total: np.ndarray, allowed: np.ndarray, count: int) -> np.ndarray
 
 
 @njit(cache=True)
-def _first_of_groups(order: np.ndarray, groups: np.ndarray) -> np.ndarray:
+def _settle_ties(items: np.ndarray, relevance: np.ndarray) -> None:
+    """Order by falling relevance, ties to the lower position: totals that fall may round to the same relevance."""
+    for place in range(1, len(items)):
+        item, score, at = items[place], relevance[place], place
+        while at > 0 and _is_worse(relevance[at - 1], items[at - 1], score, item):
+            items[at], relevance[at] = items[at - 1], relevance[at - 1]
+            at -= 1
+        items[at], relevance[at] = item, score
+
+
+@njit(cache=True)
+def _share_last_place(
+    items: np.ndarray, relevance: np.ndarray, total: np.ndarray, allowed: np.ndarray, low: float, width: float
+) -> None:
+    """Give the places of the last relevance to the lowest positions that have it, inside the order or outside."""
+    last = relevance[-1]
+    first = len(items) - 1
+    while first > 0 and relevance[first - 1] == last:
+        first -= 1
+    floor = last * width + low
+    floor -= _ROUNDING * (abs(floor) + abs(low) + width)
+    if _count_from(total, floor) == len(items):
+        return
+    for item in range(len(total)):
+        if total[item] >= floor and allowed[item] and (total[item] - low) / width == last:
+            items[first] = item
+            first += 1
+            if first == len(items):
+                return
+
+
+@njit(cache=True, fastmath=_REORDER)
+def _count_from(total: np.ndarray, floor: float) -> int:
+    count = 0.0
+    for item in range(len(total)):
+        count += 1.0 if total[item] >= floor else 0.0
+    return int(count)
+
+
+@njit(cache=True)
+def _first_of_groups(order: np.ndarray, relevance: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Keep the first of each group of variants; an empty `groups` or code -1 means none."""
     if len(groups) == 0:
-        return order
-    kept, used = np.empty(len(order), dtype=np.int64), {np.int64(-1)}
-    count = 0
-    for item in order:
-        if groups[item] >= 0 and groups[item] in used:
-            continue
+        return order, relevance
+    is_kept, used = np.ones(len(order), dtype=np.bool_), {np.int64(-1)}
+    for place, item in enumerate(order):
+        is_kept[place] = groups[item] < 0 or groups[item] not in used
         used.add(groups[item])
-        kept[count] = item
-        count += 1
-    return kept[:count]
+    return order[is_kept], relevance[is_kept]
 
 
 @njit(cache=True)
@@ -108,11 +176,11 @@ def _pins_of_user(pins: np.ndarray, rejected: np.ndarray, k: int) -> np.ndarray:
 @njit(cache=True)
 def _leave_out_pins(total: np.ndarray, pins: np.ndarray, groups: np.ndarray) -> None:
     for item in pins:
-        total[item] = -np.inf
+        total[item] = np.nan
         if len(groups) > 0 and groups[item] >= 0:
             for other in range(len(groups)):
                 if groups[other] == groups[item]:
-                    total[other] = -np.inf
+                    total[other] = np.nan
 
 
 @njit(cache=True, nogil=True)
@@ -140,45 +208,83 @@ def lists_of_users(
     """Fill rows `first` to `last` of `lists` with item positions, -1 where a list is shorter.
 
     Blend, mask, best k and variety in one pass over a user's items: ``total = boost + sum of factor * (score -
-    mean)``, mapped to [0, 1] over the candidates.
+    mean)``, NaN for what the user has seen, mapped to [0, 1] over the candidates where a score is needed.
     """
-    total, k = np.empty(len(allowed)), lists.shape[1]
+    total, base, k = np.empty(len(allowed)), boost.copy(), lists.shape[1]
+    lows, highs = np.empty((2, LANES)), np.empty((2, LANES))
+    signals = (first_signal, second_signal, third_signal)
     for user in range(first, last):
         seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
         rejected = rejected_items[rejected_offsets[user] : rejected_offsets[user + 1]]
-        total[:] = boost
-        if factors[user, 0] > 0:
-            add_signal(total, first_signal[user if len(first_signal) > 1 else 0], factors[user, 0], means[user, 0])
-        if factors[user, 1] > 0:
-            add_signal(total, second_signal[user if len(second_signal) > 1 else 0], factors[user, 1], means[user, 1])
-        if factors[user, 2] > 0:
-            add_signal(total, third_signal[user if len(third_signal) > 1 else 0], factors[user, 2], means[user, 2])
-        _map_to_unit_range(total, seen)
-        total[rejected] = -np.inf
+        base[seen] = np.nan
+        now = _blend(total, base, signals, factors[user], means[user], user, lows, highs)
+        base[seen] = boost[seen]
+        low, width = lows[now].min(), highs[now].max() - lows[now].min()
+        width = width if width > _FLAT else 0.0
+        total[rejected] = np.nan
         top = _pins_of_user(pins, rejected, k)
         _leave_out_pins(total, top, groups)
-        _fill(lists[user], total, allowed, groups, top, scaled, presence, diversity)
+        _fill(lists[user], total, highs[now], low, width, allowed, groups, top, scaled, presence, diversity)
 
 
 @njit(cache=True)
-def _map_to_unit_range(total: np.ndarray, seen: np.ndarray) -> None:
-    """Map the scores of candidates to [0, 1] in place, and those of seen items to minus infinity."""
-    total[seen] = np.inf
-    low = lowest(total)
-    total[seen] = -np.inf
-    width = highest(total) - low
-    if width > _FLAT:
-        for item in range(len(total)):
-            total[item] = (total[item] - low) / width
-    else:
-        total[:] = 0.5
-        total[seen] = -np.inf
+def _blend(
+    total: np.ndarray,
+    base: np.ndarray,
+    signals: tuple[np.ndarray, np.ndarray, np.ndarray],
+    factors: np.ndarray,
+    means: np.ndarray,
+    user: int,
+    lows: np.ndarray,
+    highs: np.ndarray,
+) -> int:
+    """Write one user's totals, a stretch at a time while it is at hand; NaN where `base` is.
+
+    Returns which row of `lows` and `highs` holds the extremes of every `LANES`-th item.
+    """
+    first, second, third = signals
+    first_row = first[user if len(first) > 1 else 0]
+    second_row = second[user if len(second) > 1 else 0]
+    third_row = third[user if len(third) > 1 else 0]
+    now = 0
+    lows[now], highs[now] = np.inf, -np.inf
+    for start in range(0, len(total), LANES):
+        at = slice(start, min(start + LANES, len(total)))
+        _add_signals(total[at], base[at], first_row[at], second_row[at], third_row[at], factors, means)
+        spread_extremes(total[at], lows[now], highs[now], lows[1 - now], highs[1 - now])
+        now = 1 - now
+    return now
+
+
+@njit(cache=True)
+def _add_signals(
+    total: np.ndarray,
+    base: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    third: np.ndarray,
+    factors: np.ndarray,
+    means: np.ndarray,
+) -> None:
+    """Write what three calls of `core.ranking.kernels.add_signal` on top of `base` give, in one pass."""
+    a, b, c = factors[0], factors[1], factors[2]
+    a_mean, b_mean, c_mean = means[0], means[1], means[2]
+    for i in range(len(total)):
+        part = a * (first[i] - a_mean)
+        summed = base[i] + (part if part == part else 0.0)
+        part = b * (second[i] - b_mean)
+        summed += part if part == part else 0.0
+        part = c * (third[i] - c_mean)
+        total[i] = summed + (part if part == part else 0.0)
 
 
 @njit(cache=True)
 def _fill(
     row: np.ndarray,
     total: np.ndarray,
+    highs: np.ndarray,
+    low: float,
+    width: float,
     allowed: np.ndarray,
     groups: np.ndarray,
     top: np.ndarray,
@@ -192,15 +298,15 @@ def _fill(
     row[len(top) :] = -1
     prefix = max(_FIRST_PREFIX, 8 * len(row)) if diversity > 0 else wanted
     while True:
-        best = best_first(total, allowed, min(prefix, len(total)))
-        order = _first_of_groups(best, groups)
+        best, relevance = best_first(total, highs, allowed, min(prefix, len(total)), low, width)
+        order, relevance = _first_of_groups(best, relevance, groups)
         is_all = len(best) < prefix
         if diversity == 0 and (len(order) >= wanted or is_all):
             count = min(wanted, len(order))
             row[len(top) : len(top) + count] = order[:count]
             return
         if diversity > 0 and (len(order) >= wanted or is_all):
-            places, _, _, is_sure = lazy_greedy(order, total[order], scaled, presence, diversity, wanted, top, is_all)
+            places, _, _, is_sure = lazy_greedy(order, relevance, scaled, presence, diversity, wanted, top, is_all)
             if is_sure:
                 row[len(top) : len(top) + len(places)] = order[places]
                 return

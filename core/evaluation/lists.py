@@ -11,7 +11,7 @@ import numpy as np
 
 from core.config import SIGNALS, ExcludeSeen, RankingConfig
 from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS
-from core.evaluation.batch import collaborative_of_users, content_of_users
+from core.evaluation.batch import collaborative_of_users, content_of_users, rows_of_users
 from core.evaluation.splits import Split
 from core.evaluation.threads import over_users
 from core.ranking import Recommender
@@ -20,6 +20,8 @@ from core.ranking.blend import ROUNDING
 Candidates = Literal["unseen", "mix"]
 MEMORY_BYTES = 2 * 1024**3
 _MATRICES_AT_ONCE = 6
+_STREAMED_BYTES = 24 * 1024**2
+"""Of one matrix of a block: small enough for the processor's cache and for memory to be used again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,7 @@ class ListMaker:
     recommender: Recommender
     memory_bytes: int = MEMORY_BYTES
     _kept: OrderedDict[Any, np.ndarray] = field(default_factory=OrderedDict, repr=False)
+    _items: dict[tuple[bool, ...], UserItems] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
@@ -62,6 +65,8 @@ class ListMaker:
         """Ranges of users that are scored together."""
         n_users, n_items = len(self.split.user_ids), len(self.split.train.catalog)
         size = max(1, self.memory_bytes // (_MATRICES_AT_ONCE * 4 * n_items))
+        if size < n_users:
+            size = max(1, min(size, _STREAMED_BYTES // (4 * n_items)))
         return [slice(start, min(start + size, n_users)) for start in range(0, n_users, size)]
 
     def lists(self, config: RankingConfig, *, k: int | None = None, candidates: Candidates = "unseen") -> np.ndarray:
@@ -123,14 +128,14 @@ class ListMaker:
         users = self.split.train_index[block]
         if config.weights.content > 0:
             key = ("content", config.decay_per_day, config.modalities, block.start)
-            yield key, self._keep(key, lambda: content_of_users(self.recommender, users, config))
+            yield key, self._scored(key, lambda: content_of_users(self.recommender, users, config))
         else:
             yield "silent", self._silent
         if config.weights.collaborative > 0:
             key_of_model = ("collaborative", config.collaborative, block.start)
             model = self.recommender.collaborative_model(config.collaborative)
             log = self.split.train.interactions
-            yield key_of_model, self._keep(key_of_model, lambda: collaborative_of_users(model, log, users))
+            yield key_of_model, self._scored(key_of_model, lambda: collaborative_of_users(model, log, users))
         else:
             yield "silent", self._silent
         if np.isnan(self._trending(config)).all():
@@ -168,7 +173,7 @@ class ListMaker:
             )
             return stats
 
-        return self._keep(("stats", key, rule, block.start), measure)
+        return self._scored(("stats", key, rule, block.start), measure)
 
     def _ranked(self, key: Any, rule: ExcludeSeen, block: slice, scores: np.ndarray) -> np.ndarray:
         """Return ranks over each user's candidates, as `core.ranking.blend` takes them."""
@@ -186,7 +191,7 @@ class ListMaker:
                 candidates[out] = True
             return ranked
 
-        return self._silent if key == "silent" else self._keep(("ranked", key, rule, block.start), rank)
+        return self._silent if key == "silent" else self._scored(("ranked", key, rule, block.start), rank)
 
     def _rank_means(self, keys: Any, ranked: Any, rule: ExcludeSeen, block: slice) -> np.ndarray:
         columns = [
@@ -259,20 +264,18 @@ class ListMaker:
 
     def _items_of(self, is_wanted: tuple[bool, ...]) -> UserItems:
         """Return the items of rows whose event is wanted, by evaluated user; the last entry is for rows without one."""
+        if (found := self._items.get(is_wanted)) is not None:
+            return found
+        log = self.split.train.interactions
+        rows, offsets = rows_of_users(log, self.split.train_index)
+        takes = np.array(is_wanted)[log.event_codes[rows]]
+        items = log.item_index[rows][takes].astype(np.int64)
+        before = np.concatenate([[0], np.cumsum(takes, dtype=np.int64)])
+        return self._items.setdefault(is_wanted, UserItems(before[offsets], items))
 
-        def collect() -> np.ndarray:
-            log = self.split.train.interactions
-            takes = np.array(is_wanted)[log.event_codes]
-            rows = [np.arange(s.start, s.stop) for s in (log.rows_of(u) for u in self.split.train_index if u >= 0)]
-            chosen = np.concatenate([np.zeros(0, dtype=np.int64), *rows])
-            chosen = chosen[takes[chosen]]
-            place = np.full(len(log.user_ids), -1)
-            place[self.split.train_index[self.split.train_index >= 0]] = np.flatnonzero(self.split.train_index >= 0)
-            return np.stack([place[log.user_index[chosen]], log.item_index[chosen].astype(np.int64)])
-
-        users, items = self._keep(("items", is_wanted), collect)
-        offsets = np.searchsorted(users, np.arange(len(self.split.user_ids) + 1))
-        return UserItems(offsets.astype(np.int64), items)
+    def _scored(self, key: Any, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """Return what belongs to one block; kept only where that is all users: a stream never comes back in time."""
+        return make() if len(self.blocks) > 1 else self._keep(key, make)
 
     def _keep(self, key: Any, make: Callable[[], np.ndarray]) -> np.ndarray:
         """Return what is kept under a key, else make it and forget what was used longest ago."""

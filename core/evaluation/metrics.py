@@ -128,9 +128,8 @@ def novelty(shown: Shown) -> np.ndarray:
 
     An item nobody chose counts as if one had. Source: Zhou et al. (2010), PNAS, doi:10.1073/pnas.1000488107.
     """
-    choosers = np.bincount(shown.split.train.interactions.positive_matrix().indices, minlength=_n_items(shown))
-    n_users = max(len(shown.split.train.interactions.user_ids), 1)
-    return shown.mean_of_items(-np.log2(np.maximum(choosers, 1) / n_users))
+    log = shown.split.train.interactions
+    return shown.mean_of_items(-np.log2(np.maximum(log.choosers, 1) / max(len(log.user_ids), 1)))
 
 
 def serendipity(shown: Shown) -> np.ndarray:
@@ -196,10 +195,6 @@ def personalisation(shown: Shown) -> float:
     exposure = shown.exposure.astype(np.float64)
     pairs = n_users * (n_users - 1) * shown.k
     return float(1.0 - (exposure @ (exposure - 1)) / pairs) if pairs > 0 else float("nan")
-
-
-def _n_items(shown: Shown) -> int:
-    return len(shown.split.train.catalog)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,40 @@ import numpy as np
 from numba import njit
 
 _REORDER = {"reassoc", "contract"}
-_WITHOUT_NAN = {"nnan", "nsz"}
+LANES = 504
+"""Running extremes that are kept side by side; a row of them stays in the processor's nearest memory.
+
+No power of two: items that many bytes apart would push each other out of it.
+"""
 
 
 @njit(cache=True)
 def signal_stats(scores: np.ndarray, candidates: np.ndarray) -> tuple[int, float, float, float, float]:
     """Return count, mean, standard deviation, lowest and highest of the opinions on candidates."""
-    opinions = np.empty(len(scores))
-    count = 0
+    opinions = np.empty_like(scores)
     for i in range(len(scores)):
-        opinions[count] = scores[i]
-        count += candidates[i] and not np.isnan(scores[i])
+        opinions[i] = scores[i] if candidates[i] else np.nan
+    count = _count(opinions)
     if count == 0:
         return 0, np.nan, np.nan, np.nan, np.nan
-    opinions = opinions[:count]
     mean = _sum(opinions) / count
-    return count, mean, np.sqrt(_squares(opinions, mean) / count), lowest(opinions), highest(opinions)
+    low, high = extremes(opinions)
+    return count, mean, np.sqrt(_squares(opinions, mean) / count), low, high
+
+
+@njit(cache=True, fastmath=_REORDER)
+def _count(values: np.ndarray) -> int:
+    count = 0.0  # a whole number in floats: it is added up on vectors
+    for i in range(len(values)):
+        count += 1.0 if values[i] == values[i] else 0.0
+    return int(count)
 
 
 @njit(cache=True, fastmath=_REORDER)
 def _sum(values: np.ndarray) -> float:
     total = 0.0
     for i in range(len(values)):
-        total += values[i]
+        total += values[i] if values[i] == values[i] else 0.0
     return total
 
 
@@ -38,26 +49,39 @@ def _sum(values: np.ndarray) -> float:
 def _squares(values: np.ndarray, mean: float) -> float:
     total = 0.0
     for i in range(len(values)):
-        total += (values[i] - mean) * (values[i] - mean)
+        distance = values[i] - mean
+        total += distance * distance if distance == distance else 0.0
     return total
 
 
-@njit(cache=True, fastmath=_WITHOUT_NAN)
-def lowest(values: np.ndarray) -> float:
-    """Return the smallest of values among which is no NaN; infinity without any."""
-    low = np.inf
-    for i in range(len(values)):
-        low = values[i] if values[i] < low else low
-    return low
+@njit(cache=True)
+def extremes(values: np.ndarray) -> tuple[float, float]:
+    """Return the smallest and the largest of the values that are not NaN; infinities without any."""
+    lows, highs = np.full((2, LANES), np.inf, values.dtype), np.full((2, LANES), -np.inf, values.dtype)
+    now = 0
+    for start in range(0, len(values), LANES):
+        spread_extremes(values[start : start + LANES], lows[now], highs[now], lows[1 - now], highs[1 - now])
+        now = 1 - now
+    low, high = np.inf, -np.inf
+    for lane in range(LANES):
+        low, high = min(low, lows[now, lane]), max(high, highs[now, lane])
+    return low, high
 
 
-@njit(cache=True, fastmath=_WITHOUT_NAN)
-def highest(values: np.ndarray) -> float:
-    """Return the largest of values among which is no NaN; minus infinity without any."""
-    high = -np.inf
-    for i in range(len(values)):
-        high = values[i] if values[i] > high else high
-    return high
+@njit(cache=True)
+def spread_extremes(
+    values: np.ndarray, lows: np.ndarray, highs: np.ndarray, lows_after: np.ndarray, highs_after: np.ndarray
+) -> None:
+    """Write the extremes of each value and of what stands at its position in `lows` and `highs`; NaN changes nothing.
+
+    One running extreme is compiled to one value at a time; a row of them, written beside the old row, runs on vectors.
+    """
+    for lane in range(len(values)):
+        value, low, high = values[lane], lows[lane], highs[lane]
+        lows_after[lane] = value if value < low else low
+        highs_after[lane] = value if value > high else high
+    lows_after[len(values) :] = lows[len(values) :]
+    highs_after[len(values) :] = highs[len(values) :]
 
 
 @njit(cache=True)

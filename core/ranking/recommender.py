@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -281,11 +280,8 @@ class Recommender:
         """Return the fitted model, fitting it now if these settings are new; None without choices in the log."""
         if settings in self.collaborative:
             return self.collaborative[settings]
-        return self._kept.get(settings, lambda: fit_collaborative(self._positives, settings))
-
-    @cached_property
-    def _positives(self) -> Any:
-        return self.dataset.interactions.positive_matrix()
+        matrix = self.dataset.interactions.positive_matrix
+        return self._kept.get(settings, lambda: fit_collaborative(matrix(), settings))
 
     def window_days(self, config: RankingConfig) -> float | None:
         """Return the trending window in force; None where the log is too thin for one."""

@@ -69,26 +69,25 @@ class ImplicitAls:
         user = self._inverse(chosen) @ (ALPHA * self.factors[chosen].sum(axis=0, dtype=np.float64))
         return np.where(self.is_active, self.factors @ user.astype(np.float32), np.float32(np.nan))
 
-    def score_users(self, chosen: csr_array) -> np.ndarray:
-        """Return `score` for many users at once, float32 of shape (n_users, n_items); NaN rows where nothing is known.
+    def fold_in(self, chosen: csr_array, users: np.ndarray, first: int, last: int) -> None:
+        """Fill rows `first` to `last` of `users` (float64) with the factors that `score` gives these users.
+
+        Without Python's lock, so that ranges may run beside each other. Whoever chose no active item keeps the row.
 
         Parameters
         ----------
         chosen : csr_array of shape (n_users, n_items)
-            Stored entries are what each user chose.
+            Stored entries are active items that each user chose.
         """
-        users = np.zeros((chosen.shape[0], self.factors.shape[1]))
-        is_known = np.zeros(len(users), dtype=bool)
-        for row in range(len(users)):
-            items = chosen.indices[chosen.indptr[row] : chosen.indptr[row + 1]]
-            rows = self.factors[items[self.is_active[items]]].astype(np.float64)
-            if len(rows):
-                is_known[row] = True
-                system = self._gram + (ALPHA - 1.0) * rows.T @ rows
-                users[row] = np.linalg.solve(system, ALPHA * rows.sum(axis=0))
+        from core.signals import kernels
+
+        kernels.fold_in(self.factors, self._gram, chosen.indptr, chosen.indices, ALPHA, first, last, users)
+
+    def score_users(self, users: np.ndarray) -> np.ndarray:
+        """Return the scores of users by their factors, float32 of shape (n_users, n_items); NaN rows stay NaN."""
         scores = users.astype(np.float32) @ self.factors.T
-        scores[:, ~self.is_active] = np.nan
-        scores[~is_known] = np.nan
+        if not self.is_active.all():
+            scores[:, ~self.is_active] = np.nan
         return np.asarray(scores)
 
     def pulls(self, history: History, items: np.ndarray) -> np.ndarray:

@@ -30,12 +30,14 @@ def dataset(n_items: int, n_users: int, n_events: int, *, seed: int = 0) -> Data
     )
     popularity = 1 / (1 + np.arange(n_items)) ** 0.7
     chosen = random.choice(n_items, size=n_events, p=popularity / popularity.sum())
+    users = np.array([f"u{number}" for number in range(n_users)], dtype=object)  # one text for all rows of a user
+    events = np.array(["view", "click", "like"], dtype=object)
     log = pd.DataFrame(
         {
-            "user_id": [f"u{number}" for number in random.integers(0, n_users, n_events)],
+            "user_id": users[random.integers(0, n_users, n_events)],
             "item_id": items["item_id"].to_numpy()[chosen],
             "timestamp": NOW - random.exponential(20 * SECONDS_PER_DAY, n_events),
-            "event": random.choice(["view", "click", "like"], n_events, p=[0.6, 0.3, 0.1]),
+            "event": events[random.choice(3, n_events, p=[0.6, 0.3, 0.1])],
             "value": np.nan,
         }
     ).drop_duplicates(["user_id", "item_id", "timestamp", "event"])

@@ -1,16 +1,21 @@
 """Lists made for all users at once are the lists that each of them is shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders import TODAY, dataset_of, random_vectors, recommender_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.config import RankingConfig
 from core.datasets import DatasetOptions
-from core.evaluation.batch import collaborative_of_users, content_of_users
+from core.evaluation.batch import collaborative_of_users, content_of_users, history_weights
 from core.evaluation.evaluation import Evaluation
+from core.evaluation.kernels import LANES, best_first
 from core.evaluation.rules import EvaluationRules
 from core.evaluation.splits import split_dataset
-from core.profiles import history_of
+from core.profiles import history_of, memory_weights
 from core.ranking import Query
 from core.ranking.selection import unseen
 from core.signals import Ease, ImplicitAls, ItemKnn
@@ -157,3 +162,37 @@ def test_fewer_practice_users_keep_their_lists_and_values():
     np.testing.assert_array_equal(part.per_user["ndcg"], whole.per_user["ndcg"][rows])
     assert list(evaluation.practice(7, seed=1).split.user_ids) == list(some.split.user_ids)
     assert some.recommender is evaluation.recommender
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_best_first_falls_by_relevance_with_ties_to_the_lower_position(data):
+    """However totals tie or round to one relevance, and whether few or all are asked for."""
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    n_items, count = data.draw(st.integers(1, 3 * LANES)), data.draw(st.sampled_from([0, 1, 5, 40, 200]))
+    levels = data.draw(st.sampled_from([1, 3, 50, 10**9]))
+    total = 1.0 + rng.integers(0, levels, n_items) / levels + 2.0**-52 * rng.integers(0, 4, n_items)
+    total[rng.random(n_items) < 0.1] = np.nan
+    allowed = rng.random(n_items) < data.draw(st.sampled_from([0.3, 1.0]))
+    low, width = data.draw(st.sampled_from([(1.0, 1.0), (-2.0, 7.0), (0.0, 0.0)]))
+    highs = np.full(LANES, -np.inf)
+    np.fmax.at(highs, np.arange(n_items) % LANES, total)
+    relevance = (total - low) / width if width else np.where(np.isnan(total), np.nan, 0.5)
+    wanted = [item for item in np.argsort(-relevance, kind="stable") if allowed[item] and not np.isnan(total[item])]
+    items, scores = best_first(total, highs, allowed, min(count, n_items), low, width)
+    assert items.tolist() == wanted[: min(count, n_items)]
+    np.testing.assert_array_equal(scores, relevance[items])
+
+
+def test_memory_of_many_users_equals_each_users_memory():
+    log = crowd(10).dataset.interactions
+    timestamps = np.where(np.arange(len(log)) % 7 == 0, np.nan, log.timestamps)
+    timestamps[log.rows_of(3)] = np.nan
+    log = replace(log, timestamps=timestamps)
+    users = np.array([3, -1, 0, 5, 5])
+    batch = history_weights(log, users, decay_per_day=0.3).toarray()
+    for row, user in enumerate(users):
+        span = log.rows_of(user) if user >= 0 else slice(0, 0)
+        weights = memory_weights(log.strengths[span], log.timestamps[span], decay_per_day=0.3)
+        alone = np.bincount(log.item_index[span], weights=weights, minlength=log.n_items)
+        np.testing.assert_allclose(batch[row], alone, rtol=1e-12)
