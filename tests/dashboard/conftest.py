@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from driver import TinyEncoder, publish
 
+from core.embedding import RememberingEncoder, load_text_encoder
 from core.ranking.samples import import_sample
 from core.workspace import Workspace
 from dashboard import resources
@@ -20,6 +21,12 @@ def prepared_shop(tmp_path_factory) -> Path:
     import_sample(workspace, "shop")
     workspace.state.dispose()
     return home
+
+
+@pytest.fixture(scope="session")
+def words_encoder(tmp_path_factory) -> RememberingEncoder:
+    """Load the text model once for all tests, and encode each text once."""
+    return RememberingEncoder(load_text_encoder(cache_dir=tmp_path_factory.mktemp("model")))
 
 
 @pytest.fixture

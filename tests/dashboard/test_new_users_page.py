@@ -3,17 +3,10 @@
 import pytest
 from driver import LOG, as_read, go_to, open_app, press, words
 
-from core.embedding import RememberingEncoder, load_text_encoder
 from core.ranking.personas import SHOP_PERSONAS, personas_of
 from dashboard.new_user import SESSION_KEYS
 
 FREYA, TOMAS = SHOP_PERSONAS[:2]
-
-
-@pytest.fixture(scope="module")
-def words_encoder(tmp_path_factory):
-    """Load the text model once for all tests here, and encode each text once."""
-    return RememberingEncoder(load_text_encoder(cache_dir=tmp_path_factory.mktemp("model")))
 
 
 @pytest.fixture
