@@ -60,6 +60,16 @@ def take(persona: Persona) -> None:
     forget_clicks()
 
 
+def be(called: str, *, interests: tuple[str, ...], clicks: tuple[str, ...], dataset: str) -> None:
+    """Let the new user be somebody who likes some words and has chosen some items; before widgets are drawn."""
+    st.session_state["new_name"] = called
+    st.session_state["new_interests"] = interests
+    st.session_state["new_goals"] = st.session_state["new_level"] = ""
+    st.session_state["new_of"] = dataset
+    forget_clicks()
+    st.session_state["new_clicks"] = clicks
+
+
 def start_blank() -> None:
     """Let the new user be nobody in particular, who has said nothing yet; a callback."""
     for key in ("new_name", "new_interests", "new_goals", "new_level"):

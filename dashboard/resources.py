@@ -5,6 +5,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from core.config import RankingConfig
@@ -19,9 +20,10 @@ from core.evaluation import headline as core_headline
 from core.evaluation.contest import Contest, hold
 from core.evaluation.practice import Suggestion, open_bench, suggestion_of
 from core.evaluation.result import Result
+from core.evaluation.uploaded import place_lists
 from core.evaluation.works import kept_foreign
 from core.health import HealthReport
-from core.maps import MapOfVersion, Picture, load_map, quick_items
+from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
 from core.ranking import Recommender
 from core.ranking.expectation import Expectation, expect
 from core.ranking.live import follow
@@ -32,6 +34,7 @@ from core.ranking.rebuild import changed_sources as core_changed_sources
 from core.ranking.version_health import health_before, version_health
 from core.ranking.versions import open_recommender
 from core.workspace import Workspace
+from core.workspace.foreign_lists import foreign_rows
 from core.workspace.foreign_lists import lists_by_user as core_lists_by_user
 from core.workspace.live_log import last_number
 
@@ -152,6 +155,13 @@ def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured
     return bench(dataset, version).result().at(k).measure("mix", mix)
 
 
+@st.cache_resource(show_spinner=False, max_entries=16)
+def measured_lists(dataset: str, version: str, name: str, list_id: str, k: int) -> Measured:  # noqa: ARG001  the key
+    """Return what another system's lists are worth to the practice users; the bench is ready."""
+    evaluation = bench(dataset, version).result().at(k)
+    return evaluation.measure_lists(name, place_lists(foreign_rows(workspace(), dataset, name), evaluation.split).lists)
+
+
 @st.cache_resource(show_spinner=False, max_entries=64)
 def headline(dataset: str, version: str, mix: RankingConfig, compared: RankingConfig) -> Headline:
     """Return a mix's live numbers beside another's, both at the mix's length; the bench is ready."""
@@ -163,6 +173,31 @@ def headline(dataset: str, version: str, mix: RankingConfig, compared: RankingCo
 def quick_map(dataset: str, version: str) -> Picture:
     """Return the picture of a version's items that needs no job."""
     return quick_items(recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def quick_user_map(dataset: str, version: str) -> tuple[Picture, np.ndarray]:
+    """Return the picture of a version's users that needs no job, and their places among the items."""
+    return quick_users(recommender(dataset, version), quick_map(dataset, version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def tastes(dataset: str, version: str) -> np.ndarray:
+    """Return what every user of the log likes, as unit vectors; what the map of users is drawn from."""
+    made = taste_vectors(recommender(dataset, version), RankingConfig())
+    made.flags.writeable = False
+    return made
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def persona_tastes(dataset: str, version: str) -> "Future[dict[str, np.ndarray]]":
+    """Return what the starting personas say as vectors, by name, encoded behind the page: that may load a model."""
+    engine, people = recommender(dataset, version), personas(dataset, version).personas
+
+    def encode() -> dict[str, np.ndarray]:
+        return {one.name: engine.said(one.onboarding())["text"] for one in people}
+
+    return _behind_the_page().submit(encode)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, ttl=_VERSION_CHECK_SECONDS)

@@ -59,6 +59,9 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
   .st-key-story, .st-key-welcome { display: none; }
   .stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: 0.3rem; }
 }
+[class*="st-key-map_links_"] button { min-height: 1.55rem; padding: 0.1rem 0; justify-content: flex-start; }
+[class*="st-key-map_links_"] button p { font-size: 0.86rem; line-height: 1.25; text-align: left; }
+.st-key-map_inspector [data-testid="stMarkdownContainer"] p { margin-bottom: 0; }
 .st-key-story { height: 1.3rem; overflow: hidden; }
 .st-key-story p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 [class*="st-key-fader_"] [data-testid="stHorizontalBlock"] { gap: 0.45rem !important; flex-wrap: nowrap; }

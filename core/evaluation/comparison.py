@@ -174,13 +174,14 @@ def _differences(
 
 def _with_words(rows: Mapping[str, list[Difference]]) -> dict[str, dict[str, Difference]]:
     """Correct the p-values over the whole comparison, then say it in a word."""
-    every = [one for some in rows.values() for one in some]
-    corrected = iter(holm(np.array([one.p for one in every])))
-    return {name: {one.metric: _worded(one, float(next(corrected))) for one in some} for name, some in rows.items()}
+    every = iter(corrected([one for some in rows.values() for one in some]))
+    return {name: {one.metric: next(every) for one in some} for name, some in rows.items()}
 
 
-def _worded(one: Difference, p: float) -> Difference:
-    return replace(one, p=p, word=_word(one, p))
+def corrected(differences: Sequence[Difference]) -> list[Difference]:
+    """Return differences that are looked at together with their p-values corrected by Holm, and their words."""
+    ps = holm(np.array([one.p for one in differences]))
+    return [replace(one, p=float(p), word=_word(one, float(p))) for one, p in zip(differences, ps, strict=True)]
 
 
 def _word(one: Difference, p: float) -> Word:

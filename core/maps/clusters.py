@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_array
 
-from core.datasets import Catalog
+from core.datasets import Catalog, Dataset
 
 MIN_POINTS = 15
-_SHARE_OF_POINTS, _SMALLEST, _LARGEST = 1 / 130, 6, 400
+_SHARE_OF_POINTS, _SMALLEST = 1 / 30, 6
+"""A group holds at least this share of all: some ten groups, most of them with a colour of their own."""
 _MIN_SAMPLES = 5
 _TERMS_PER_NAME, _MOST_TERMS = 2, 3
 _LOWEST_COVER = 0.2
@@ -40,7 +41,7 @@ def find_clusters(positions: np.ndarray) -> np.ndarray:
         return clusters
     from sklearn.cluster import HDBSCAN
 
-    smallest = int(np.clip(len(placed) * _SHARE_OF_POINTS, _SMALLEST, _LARGEST))
+    smallest = max(int(len(placed) * _SHARE_OF_POINTS), _SMALLEST)
     model = HDBSCAN(min_cluster_size=smallest, min_samples=_MIN_SAMPLES, cluster_selection_method="leaf", copy=True)
     labels = model.fit(positions[placed].astype(np.float64)).labels_
     if labels.max() < 0:
@@ -70,6 +71,36 @@ def name_clusters(catalog: Catalog, clusters: np.ndarray) -> tuple[str, ...]:
     names: list[str] = []
     for cluster in range(n_clusters):
         ranked = [terms[at] for at in np.argsort(-weights[cluster], kind="stable")[:8] if weights[cluster, at] > 0]
+        names.append(_name(ranked, names, cluster))
+    return tuple(names)
+
+
+def name_user_clusters(dataset: Dataset, clusters: np.ndarray) -> tuple[str, ...]:
+    """Return a name for every group of users: what its users act on more than all users do, by ``p log(p / q)``.
+
+    p is the mean share of a tag or category among the actions of the group's users, q among everybody's.
+    """
+    n_clusters = int(clusters.max(initial=-1)) + 1
+    if n_clusters == 0:
+        return ()
+    presence, terms, is_title = _terms(dataset.catalog)
+    if not is_title.all():
+        presence, terms = (
+            presence[:, ~is_title],
+            [term for term, other in zip(terms, is_title, strict=True) if not other],
+        )
+    log = dataset.interactions
+    shape = (len(log.user_ids), log.n_items)
+    acts = csr_array((np.ones(len(log)), (log.user_index, log.item_index)), shape=shape)
+    tastes = acts @ presence
+    of_user = tastes.sum(axis=1)
+    scaled = tastes.multiply(np.divide(1.0, of_user, out=np.zeros_like(of_user), where=of_user > 0)[:, None])
+    everybody = np.asarray(scaled.sum(axis=0)) / max(int((of_user > 0).sum()), 1)
+    names: list[str] = []
+    for cluster in range(n_clusters):
+        own = np.asarray(scaled.tocsr()[np.flatnonzero(clusters == cluster)].mean(axis=0))
+        gain = own * np.log(np.divide(own, everybody, out=np.ones_like(own), where=(own > 0) & (everybody > 0)))
+        ranked = [terms[at] for at in np.argsort(-gain, kind="stable")[:8] if gain[at] > 0]
         names.append(_name(ranked, names, cluster))
     return tuple(names)
 
@@ -126,7 +157,7 @@ def _name(ranked: Sequence[str], taken: Sequence[str], cluster: int) -> str:
         name = _joined(words[:n_terms])
         if not any(set(name.casefold().split(" · ")) == set(other.casefold().split(" · ")) for other in taken):
             return name
-    return numbered(_joined(words[:_TERMS_PER_NAME]) or f"Group {cluster + 1}", taken)
+    return _numbered(_joined(words[:_TERMS_PER_NAME]) or f"Group {cluster + 1}", taken)
 
 
 def _joined(words: Sequence[str]) -> str:
@@ -134,7 +165,7 @@ def _joined(words: Sequence[str]) -> str:
     return name[:1].upper() + name[1:]
 
 
-def numbered(name: str, taken: Sequence[str]) -> str:
+def _numbered(name: str, taken: Sequence[str]) -> str:
     """Return the name, with a number from 2 on where it is taken."""
     number, free = 2, name
     while free in taken:

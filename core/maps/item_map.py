@@ -13,7 +13,7 @@ import numpy as np
 
 from core.config import RankingConfig
 from core.index import FaissIndex
-from core.maps.clusters import find_clusters, name_clusters, numbered
+from core.maps.clusters import find_clusters, name_clusters, name_user_clusters
 from core.maps.neighbours import N_NEIGHBOURS, Neighbours, find_neighbours
 from core.maps.projection import N_EPOCHS, N_EPOCHS_LARGE, pca_positions, umap_positions
 from core.maps.quality import Quality, measure_quality
@@ -30,8 +30,10 @@ SETTINGS: dict[str, Any] = {
     "seed": SEED,
     "neighbours": N_NEIGHBOURS,
     "epochs": [N_EPOCHS, N_EPOCHS_LARGE],
-    "format": 2,
+    "format": 4,
 }
+_ONE_SPOT = 1e-6
+"""Unit vectors that differ by less are the same but for rounding."""
 _FOLDER, _MANIFEST = "maps", "manifest.json"
 
 
@@ -67,11 +69,11 @@ class Picture:
     @property
     def is_one_spot(self) -> bool:
         """Whether all points are the same in the space: there is nothing to tell apart."""
-        return (
-            self.neighbours is not None
-            and self.n_placed > 1
-            and bool(np.all(np.nan_to_num(self.neighbours.cosines, nan=1.0) > 1 - 1e-6))
-        )
+        if self.n_placed < 2:
+            return False
+        if self.neighbours is None:
+            return bool(np.nanmax(np.ptp(self.positions[np.isfinite(self.positions[:, 0])], axis=0)) < _ONE_SPOT)
+        return bool(np.all(np.nan_to_num(self.neighbours.cosines, nan=1.0) > 1 - _ONE_SPOT))
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +120,7 @@ def draw_map(recommender: Recommender, *, progress: Progress = no_progress) -> M
     progress(0.55, "Users")
     users = _drawn(tastes, FaissIndex(tastes), _part(progress, 0.55, 0.95, "Users"))
     among = place_among(tastes, recommender.index, items.positions)
-    named = _named_by_items(users.clusters, among, items)
+    named = name_user_clusters(recommender.dataset, users.clusters)
     return MapOfVersion(items, dataclasses.replace(users, cluster_names=named), among)
 
 
@@ -130,23 +132,6 @@ def _drawn(vectors: np.ndarray, index: FaissIndex, progress: Progress) -> Pictur
     progress(0.9, "checking the picture")
     method: Method = "umap"
     return Picture(method, positions, clusters, (), neighbours, measure_quality(vectors, positions, seed=SEED))
-
-
-def _named_by_items(clusters: np.ndarray, among: np.ndarray, items: Picture) -> tuple[str, ...]:
-    """Name groups of users by the group of items that most of them stand in."""
-    placed = np.flatnonzero(np.isfinite(items.positions[:, 0]) & (items.clusters >= 0))
-    names: list[str] = []
-    for cluster in range(int(clusters.max(initial=-1)) + 1):
-        here = among[(clusters == cluster) & np.isfinite(among[:, 0])]
-        name = f"Group {cluster + 1}"
-        if len(here) and len(placed):
-            from scipy.spatial import cKDTree
-
-            nearest = cKDTree(items.positions[placed]).query(here)[1]
-            votes = np.bincount(items.clusters[placed[nearest]], minlength=len(items.cluster_names))
-            name = next((items.cluster_names[at] for at in np.argsort(-votes, kind="stable") if votes[at]), name)
-        names.append(numbered(name, names))
-    return tuple(names)
 
 
 def map_folder(version: Version) -> Path:

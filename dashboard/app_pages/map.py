@@ -1,88 +1,177 @@
+import numpy as np
 import streamlit as st
 
 from core.jobs import running_jobs, start_job
-from core.maps import Picture
-from core.maps.figures import MOST_POINTS, map_figure
-from dashboard import messages, resources
+from core.maps import Picture, place_among
+from core.maps.scene import MOST_POINTS, N_SAMPLED, Guest, Scene
+from dashboard import resources
+from dashboard.maps import chart, groups, inspector, numbers, pictures, presets, taken, trail
 from dashboard.view import View, current
-
-_CATALOG, _LIST = "Catalog", "This list"
-_N_NEAREST = 10
 
 
 def main() -> None:
-    """Draw the Map page: the picture, and what is near the item that was clicked."""
+    """Draw the Map page: the picture, what was clicked on it, what was taken in, and the groups."""
     view = current()
     if view is None:
         return
     if view.engine.pending:
         st.info("The map needs the items' texts, and those are still being prepared.", icon=":material/info:")
         return
-    drawn = resources.drawn_map(view.dataset_name, view.version)
-    picture = drawn.items if drawn else resources.quick_map(view.dataset_name, view.version)
-    if picture.n_placed < 3 or picture.is_one_spot:
+    found = pictures.of(view)
+    if not found.has_items:
         st.info("There is no map to draw: it takes at least three items whose texts differ.", icon=":material/info:")
         return
-    preset = st.segmented_control("Show", [_CATALOG, _LIST], default=_CATALOG, label_visibility="collapsed")
+    _body(view, found)
+
+
+@st.fragment
+def _body(view: View, found: pictures.Pictures) -> None:
+    measured = numbers.of(view)
+    choice = _choose(view, measured)
+    if (sentence := _nothing_to_draw(found, choice, measured)) is not None:
+        st.info(sentence, icon=":material/info:")
+        return
+    is_waiting = measured.now is None and not measured.why_not
+    if is_waiting and presets.needs_numbers(choice.preset, choice.by):
+        numbers.wait(view)
+        return
+    scene = presets.scene(view, found, choice, measured, _guests(view, found))
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        clicked = _plot(view, picture, preset or _CATALOG)
-        _facts(view, picture)
-    with right:
-        _inspector(view, clicked)
+        chart.show(view, scene, choice.preset)
+        _facts(view, found, scene, choice)
+        if choice.preset == presets.CATALOG and not resources.persona_tastes(view.dataset_name, view.version).done():
+            _until_placed(view)
+    with right, st.container(key="map_inspector"):
+        inspector.show(view, found, scene, choice, measured)
+    taken.show(view, presets.kind_of(choice.preset), measured)
+    groups.show(view, found, choice.preset, presets.metric_of(choice.by), measured)
 
 
-def _plot(view: View, picture: Picture, preset: str) -> int | None:
-    """Draw the picture and return the item that was clicked."""
-    catalog = view.engine.dataset.catalog
-    listed: list[int] = []
-    if preset == _LIST:
-        chosen = [catalog.index_of(item.item_id) for item in view.engine.recommend(view.query, view.mix).items]
-        listed = [at for at in chosen if at is not None and at < len(picture.positions)]
-    event = st.plotly_chart(
-        map_figure(
-            picture,
-            list(catalog.titles[: len(picture.positions)]),
-            listed=listed,
-            is_dark=st.context.theme.type == "dark",
-        ),
-        key=f"map_{view.dataset_name}_{view.version}_{preset}",
-        on_select="rerun",
-        selection_mode="points",
-        config={"displayModeBar": False, "scrollZoom": True},
+def _choose(view: View, measured: numbers.Numbers) -> presets.Choice:
+    """Draw the presets with what to colour by and what to look for, and return what was asked for."""
+    has_users = bool(len(view.engine.dataset.interactions.user_ids))
+    offered = [presets.CATALOG, *([presets.USERS, presets.LIST, presets.NEVER, presets.BEATS] if has_users else [])]
+    with st.container(horizontal=True, vertical_alignment="center", key="map_presets"):
+        preset = st.segmented_control(
+            "Show",
+            offered,
+            format_func=lambda one: presets.words(one, view),
+            default=presets.CATALOG,
+            required=True,
+            key="map_preset",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        preset = preset if preset in offered else presets.CATALOG
+        by = ""
+        if choices := presets.colour_choices(view, preset, measured):
+            by = st.selectbox(
+                "Colour by",
+                choices,
+                format_func=lambda one: f"by {one[:1].lower()}{one[1:]}",
+                key=f"map_by_{view.dataset_name}_{preset}",
+                persist_state="session",
+                label_visibility="collapsed",
+                width=190,
+                help="What the colours mean.",
+            )
+        search = st.text_input(
+            "Find on the map",
+            key="map_search",
+            placeholder="Find by name",
+            label_visibility="collapsed",
+            width=150,
+        )
+    return presets.Choice(preset, by, search.strip())
+
+
+def _nothing_to_draw(found: pictures.Pictures, choice: presets.Choice, measured: numbers.Numbers) -> str | None:
+    """Return why a preset has no picture, with the cure; None where it has one."""
+    if presets.kind_of(choice.preset) == trail.USER and not found.has_users:
+        return "There is no map of users to draw: it takes at least three whose tastes differ."
+    if choice.preset in (presets.NEVER, presets.BEATS) and measured.why_not:
+        return measured.why_not
+    if choice.preset == presets.BEATS and measured.now is not None and measured.before is None:
+        return "Your mix is the one it is compared with: move a fader, or choose another mix to compare with."
+    return None
+
+
+def _guests(view: View, found: pictures.Pictures) -> tuple[Guest, ...]:
+    """Return the starting personas at their places among the items, once their words are encoded."""
+    future = resources.persona_tastes(view.dataset_name, view.version)
+    if not future.done() or future.exception() is not None or not future.result():
+        return ()
+    names, vectors = zip(*future.result().items(), strict=True)
+    placed = place_among(
+        np.stack(vectors), resources.recommender(view.dataset_name, view.version).index, found.items.positions
     )
-    points = event["selection"]["points"]
-    if not points:
-        return None
-    data = points[0]["customdata"]
-    return int(data[0] if isinstance(data, list) else data)
+    return tuple(
+        Guest(trail.key_of(trail.PERSONA, name), name, float(x), float(y))
+        for name, (x, y) in zip(names, placed, strict=True)
+        if np.isfinite(x)
+    )
 
 
-def _facts(view: View, picture: Picture) -> None:
-    st.caption("Near means similar; far-apart distances mean little.")
-    if picture.n_placed > MOST_POINTS:
-        st.caption(f"A sample of {MOST_POINTS:,} of {picture.n_placed:,} items, from every group.")
-    if picture.quality is not None:
-        trust, kept = picture.quality.trustworthiness, picture.quality.preservation
-        st.caption(f"Trustworthiness {trust:.2f} · {kept:.0%} of the nearest items stay nearest on the picture.")
-    elif picture.method == "pca":
-        st.caption("A quick picture of the two strongest directions (PCA), without groups.")
-        workspace = resources.workspace()
-        if not running_jobs(workspace) and st.button("Draw the map with groups"):
-            start_job(workspace, "map", view.dataset_name, version=view.version)
+@st.fragment(run_every=1.0)
+def _until_placed(view: View) -> None:
+    """Say that the personas are on their way, and draw the page again once they have a place."""
+    st.caption(":material/hourglass_top: Reading what the people to start from say, to place them …")
+    if resources.persona_tastes(view.dataset_name, view.version).done():
+        st.rerun()
+
+
+def _facts(view: View, found: pictures.Pictures, scene: Scene, choice: presets.Choice) -> None:
+    """Draw what a reader must know of the picture, in one quiet paragraph."""
+    picture = scene.picture
+    noun = "users" if presets.kind_of(choice.preset) == trail.USER else "items"
+    facts = ["Near means similar; far-apart distances mean little.", *_sampled(picture, noun), *_quality(picture, noun)]
+    if noun == "items":
+        facts += _left_off(view, picture)
+    st.caption(" ".join(facts))
+    if not found.is_drawn:
+        _offer(view)
+
+
+def _sampled(picture: Picture, noun: str) -> list[str]:
+    if picture.n_placed <= MOST_POINTS:
+        return []
+    return [
+        f"Dots are a sample of {N_SAMPLED:,} of {picture.n_placed:,} {noun}, from every group; "
+        "the shade shows where all of them lie."
+    ]
+
+
+def _quality(picture: Picture, noun: str) -> list[str]:
+    if picture.quality is None:
+        return []
+    quality = picture.quality
+    return [
+        f"Of the {quality.n_nearest} {noun} nearest in truth, {100 * quality.preservation:.0f}% are among the "
+        f"{quality.n_nearest} nearest here (trustworthiness {quality.trustworthiness:.2f} of 1)."
+    ]
+
+
+def _left_off(view: View, picture: Picture) -> list[str]:
+    n_later = len(view.engine.dataset.catalog) - len(picture.positions)
+    n_silent = len(picture.positions) - picture.n_placed
+    later = f"{n_later:,} item{'s' if n_later != 1 else ''} arrived after this map was drawn and stand in no place yet."
+    silent = f"{n_silent:,} item{'s' if n_silent != 1 else ''} without any text have no place."
+    return [*([later] if n_later > 0 else []), *([silent] if n_silent else [])]
+
+
+def _offer(view: View) -> None:
+    workspace = resources.workspace()
+    is_drawing = any(job.task == "map" and job.dataset == view.dataset_name for job in running_jobs(workspace))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if is_drawing:
+            st.caption("The map with groups is being drawn; this picture stays until it is ready.")
+            return
+        st.caption("This is a quick picture of the two strongest directions (PCA), without groups.", width="content")
+        if st.button("Draw the map with groups", type="primary"):
+            job = start_job(workspace, "map", view.dataset_name, version=view.version)
+            st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
             st.rerun()
-
-
-def _inspector(view: View, clicked: int | None) -> None:
-    """Draw an item's nearest in the space itself, not on the picture."""
-    if clicked is None:
-        st.caption("Click an item to see what is most similar to it.")
-        return
-    titles, engine = view.engine.dataset.catalog.titles, view.engine
-    st.markdown(f"**{messages.plain(str(titles[clicked]))}**")
-    near = engine.similar_items(engine.dataset.catalog.item_ids[clicked], k=_N_NEAREST, config=view.mix)
-    st.dataframe([{"Item": one.title, "Similarity": one.likeness} for one in near], hide_index=True)
-    st.caption("Nearest in the space itself, not on the picture. Similarity 1 is the same.")
 
 
 main()

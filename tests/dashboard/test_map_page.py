@@ -1,37 +1,195 @@
-"""The Map page: a picture at once, the list on it, a clear word where there is none."""
+"""The Map page: a picture at once, five ways to look at it, what lies near, and what a selection stands for."""
 
-from driver import LOG, open_app, words
+from concurrent.futures import Future
+from types import SimpleNamespace
 
-from core.maps import load_map, quick_items
-from core.maps.figures import map_figure, points_to_draw
-from core.ranking.versions import open_recommender
+import numpy as np
+import pytest
+import streamlit as st
+from driver import LOG, go_to, listed_ids, open_app, press, until_measured, words
+
+from core.ranking.live import add_items
 from dashboard import resources
+from dashboard.maps import trail
+from dashboard.maps.chart import act
+
+CLICKED = {"points": [{"customdata": "item:rug"}], "box": [], "lasso": []}
 
 
-def test_the_quick_picture_is_there_at_once_and_the_list_can_be_shown(tiny):
+def presets_of(at):
+    return next(group for group in at.button_group if group.label == "Show")
+
+
+def choose(at, preset):
+    return presets_of(at).set_value(preset).run()
+
+
+def labels(at):
+    return [button.label for button in at.button]
+
+
+def is_fine(at):
+    return not at.exception and not at.error
+
+
+@pytest.fixture(autouse=True)
+def nobody_to_place(monkeypatch):
+    """Leave the personas out: placing them loads a model."""
+    placed = Future()
+    placed.set_result({})
+    monkeypatch.setattr(resources, "persona_tastes", lambda dataset, version: placed)
+
+
+@pytest.fixture
+def page(tiny):
     tiny(log=LOG)
+    return open_app("map")
+
+
+def test_the_quick_picture_is_there_at_once_and_offers_the_map(page):
+    assert is_fine(page)
+    assert "Near means similar; far-apart distances mean little." in words(page)
+    assert "Draw the map with groups" in labels(page)
+    assert presets_of(page).options == [
+        "Catalog",
+        "Users",
+        "This list",
+        "Never recommended",
+        "Where it beats Balanced",
+    ]
+
+
+def test_this_list_names_its_items_by_number(page):
+    at = choose(page, "list")
+    assert is_fine(at)
+    titles = {"lamp": "Lamp", "torch": "Torch", "rug": "Rug", "tent": "Tent", "bed": "Bed", "rope": "Rope"}
+    numbered = [f"{number}\\. {titles[item]}" for number, item in enumerate(listed_ids(at), 1)]
+    assert [label for label in labels(at) if label in numbered] == numbered
+
+
+def test_a_click_shows_the_nearest_in_the_space_and_each_leads_on_and_back(page):
+    page.session_state["map_trail"] = ["item:lamp"]
+    at = page.run()
+    near = [button for button in at.button if str(button.key).startswith("near_")]
+    assert [button.key for button in near][:2] == ["near_item:torch", "near_item:rug"]
+    assert near[0].label.startswith("0\\.80 Torch")
+    at = near[0].click().run()
+    assert "**Torch**" in words(at)
+    assert press(at, "Back to Lamp").session_state["map_trail"] == ["item:lamp"]
+
+
+def test_a_user_shows_what_they_did_and_who_is_alike(page):
+    at = choose(page, "users")
+    at.session_state["map_trail"] = ["user:bob"]
+    at = at.run()
+    assert is_fine(at)
+    assert "2 actions" in words(at)
+    assert [button.key for button in at.button if str(button.key).startswith("acted_")] == [
+        "acted_item:lamp",
+        "acted_item:torch",
+    ]
+    assert any(str(button.key).startswith("like_user:") for button in at.button)
+    at = press(at, "Open their list")
+    assert at.session_state["view"].user_id == "bob"
+
+
+def test_a_search_rings_what_it_finds_and_says_so_when_it_finds_nothing(page):
+    at = next(box for box in page.text_input if box.label == "Find on the map").input("ro").run()
+    assert "**1 found**" in words(at)
+    assert "hit_item:rope" in [button.key for button in at.button]
+    at = next(box for box in at.text_input if box.label == "Find on the map").input("zzz").run()
+    assert "No name on this picture has these words: try another." in words(at)
+
+
+def test_a_selection_is_a_table_and_a_taste_to_recommend_for(page):
+    page.session_state["map_selected"] = ["item:lamp", "item:torch", "item:gone"]
+    at = page.run()
+    assert is_fine(at)
+    assert "**2 items selected**" in words(at)
+    assert "light (2, 3.0 times as often as elsewhere)" in words(at).replace("\\", "")
+    assert at.dataframe[0].value["Item"].tolist() == ["Lamp", "Torch"]
+    at = press(at, "Recommend for this taste")
+    assert is_fine(at)
+    assert at.session_state["new_interests"] == ("light",)
+    assert at.session_state["new_clicks"] == ("lamp", "torch")
+    assert "A taste from the map" in words(at)
+
+
+def test_presets_that_count_say_why_they_cannot(page):
+    at = until_measured(page)
+    for preset in ("never", "beats"):
+        at = choose(at, preset)
+        assert is_fine(at)
+        assert "Nobody has both a choice before the cut" in words(at) or "Nothing to measure" in words(at)
+
+
+def test_never_recommended_and_where_it_beats_on_the_shop(shop):
+    at = until_measured(open_app("map"))
+    at = choose(at, "never")
+    assert is_fine(at)
+    assert "items that stand in none of the lists of" in words(at)
+    at = choose(at, "beats")
+    assert "Your mix is the one it is compared with" in words(at) or "get a better list" in words(at)
+    at.session_state["variety"] = 90
+    at = at.run()
+    assert is_fine(at)
+    assert "green ones get a better list from this mix" in words(at)
+
+
+def test_without_users_only_the_catalog_is_offered(tiny):
+    tiny()
+    at = go_to(open_app("map"), "map")
+    assert is_fine(at)
+    assert presets_of(at).options == ["Catalog"]
+
+
+def test_few_and_like_users_get_a_sentence(tiny):
+    tiny(log="user_id,item_id,timestamp,event\nann,lamp,2024-10-04,like\nbob,lamp,2024-10-03,view\n")
+    at = choose(open_app("map"), "users")
+    assert is_fine(at)
+    assert "it takes at least three whose tastes differ" in words(at)
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "item_id,title\nlamp,Lamp\nrug,Rug\n",
+        "item_id,title\nlamp,Lamp\n",
+        "item_id,title\n" + "".join(f"i{number},Lamp\n" for number in range(20)),
+    ],
+    ids=["two items", "one item", "twenty the same"],
+)
+def test_nothing_to_draw_gets_a_sentence(tiny, items):
+    tiny(items=items)
     at = open_app("map")
-    assert not at.exception
-    assert not at.error
-    assert "Near means similar" in words(at)
-    assert any(button.label == "Draw the map with groups" for button in at.button)
-    at = next(group for group in at.button_group if group.label == "Show").set_value("This list").run()
-    assert not at.exception
-    assert not at.error
+    assert is_fine(at)
+    assert "There is no map to draw" in words(at)
 
 
-def test_too_few_items_get_a_sentence(tiny):
-    tiny(items="item_id,title\nlamp,Lamp\nrug,Rug\n")
-    assert "There is no map to draw" in words(open_app("map"))
-
-
-def test_titles_are_escaped_and_listed_items_are_numbered(tiny):
+def test_items_that_came_later_are_counted(tiny):
     workspace = tiny(log=LOG)
-    engine = open_recommender(workspace, "tiny", resources.current_version("tiny"))
-    picture = quick_items(engine)
-    figure = map_figure(picture, ["<b>x</b>"] * 6, listed=[3, 1])
-    assert figure.data[-1].text == ("1", "2")
-    assert figure.data[-1].customdata == (3, 1)
-    assert figure.data[0].hovertext[0] == "&lt;b&gt;x&lt;/b&gt;"
-    assert len(points_to_draw(picture, most=4)) == 4
-    assert load_map(workspace.version("tiny", workspace.current_id("tiny"))) is None
+    add_items(workspace, "tiny", [{"item_id": "new", "title": "Lamp"}])
+    at = open_app("map")
+    assert is_fine(at)
+    assert "1 item arrived after this map was drawn" in words(at)
+
+
+def test_what_hands_do_reaches_the_page(page, monkeypatch):
+    session = {}
+    monkeypatch.setattr(st, "session_state", session)
+    scene = SimpleNamespace(
+        picture=SimpleNamespace(positions=np.array([[0, 0], [1, 1], [5, 5], [np.nan, np.nan]])),
+        keys=["item:a", "item:b", "item:c", "item:d"],
+        foreground=None,
+        layer=None,
+    )
+    act(CLICKED, scene)
+    assert session["map_trail"] == ["item:rug"]
+    act({"points": [], "lasso": [], "box": [{"x": [-1, 2], "y": [-1, 2]}]}, scene)
+    assert session["map_selected"] == ["item:a", "item:b"]
+    act({"points": [], "lasso": [], "box": []}, scene)
+    assert session["map_selected"] == []
+    scene.foreground = np.array([False, True, True, True])
+    act({"points": [], "lasso": [{"x": [-1, 6, 6, -1], "y": [-1, -1, 6, 6]}], "box": []}, scene)
+    assert session["map_selected"] == ["item:b", "item:c"]
+    assert trail.parts("item:a:b") == ("item", "a:b")

@@ -1,0 +1,76 @@
+"""What the desk's mix and the compared one are worth to the practice users, once those are ready."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.errors import MixdeskError
+from core.evaluation import METRICS, Measured
+from core.maps.measures import ItemMeasures, measure_items
+from core.workspace.foreign_lists import foreign_lists_of
+from dashboard import headline, resources
+from dashboard.view import View
+
+METRIC_NAMES = ("ndcg", "hit_rate", "recall", "intra_list_diversity", "novelty")
+"""What users can be coloured by."""
+_POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """Both mixes measured, or why they are not.
+
+    Attributes
+    ----------
+    now, before : Measured or None
+        `before` is None where nothing is compared.
+    why_not : str
+        A sentence in Markdown; "" while the practice users are still being made ready.
+    """
+
+    now: Measured | None = None
+    before: Measured | None = None
+    why_not: str = ""
+
+    @property
+    def items(self) -> ItemMeasures | None:
+        """What the mix does with every item."""
+        return None if self.now is None else measure_items(self.now)
+
+
+def of(view: View) -> Numbers:
+    """Measure the desk's mix and what it is compared with; never waits for the practice users."""
+    future = headline.bench_of(view)
+    if not future.done():
+        return Numbers()
+    try:
+        bench = future.result()
+        if not bench.n_users:
+            return Numbers(why_not="Nobody has both a choice before the cut and a new one after it.")
+        now = resources.measured(view.dataset_name, view.version, view.mix, view.mix.k)
+        return Numbers(now, _before(view))
+    except MixdeskError as error:
+        return Numbers(why_not=headline.no_numbers(view, error))
+
+
+def _before(view: View) -> Measured | None:
+    if view.compared_lists is not None:
+        kept = foreign_lists_of(resources.workspace(), view.dataset_name)
+        list_id = next(one.list_id for one in kept if one.name == view.compared_name)
+        return resources.measured_lists(view.dataset_name, view.version, view.compared_name, list_id, view.mix.k)
+    if view.mix == view.compared:
+        return None
+    return resources.measured(view.dataset_name, view.version, view.compared, view.mix.k)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def wait(view: View) -> None:
+    """Say that numbers are on their way, and draw the page again once they can be computed."""
+    st.caption(":material/hourglass_top: Getting the practice users ready …")
+    if headline.bench_of(view).done():
+        st.rerun()
+
+
+def metric_words(metric: str) -> str:
+    """Return a metric's name on screen."""
+    return METRICS[metric].words
