@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.maps.colours import Ground, ground
 from core.maps.list_figure import list_annotations, list_traces
-from core.maps.marks import guest_traces, mark_annotations, name_annotations, ring_traces
+from core.maps.marks import guest_boxes, guest_traces, mark_annotations, name_annotations, ring_traces
 from core.maps.points import density_trace, point_traces
 from core.maps.scene import HEIGHT, Extent, Scene, points_to_draw
 
@@ -22,8 +22,8 @@ def map_figure(scene: Scene, *, is_dark: bool = False) -> "Figure":
     traces += point_traces(scene, drawn, colours)
     traces += list_traces(scene, colours) + ring_traces(scene, colours) + guest_traces(scene, colours)
     numbers, taken = list_annotations(scene, view, colours)
-    names = name_annotations(scene.picture, view, colours, taken)
-    annotations = names + numbers + mark_annotations(scene, colours)
+    names = name_annotations(scene.picture, view, colours, [*taken, *guest_boxes(scene, view)])
+    annotations = names + numbers + mark_annotations(scene, view, colours)
     return Figure(data=traces, layout=_layout(view, annotations, colours))
 
 

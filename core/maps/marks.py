@@ -26,7 +26,7 @@ def ring_traces(scene: Scene, colours: Ground) -> list[dict[str, Any]]:
     return [points(scene, at, marker)]
 
 
-def mark_annotations(scene: Scene, colours: Ground) -> list[dict[str, Any]]:
+def mark_annotations(scene: Scene, view: Extent, colours: Ground) -> list[dict[str, Any]]:
     """Return the words of the marked points."""
     return [
         {
@@ -34,6 +34,7 @@ def mark_annotations(scene: Scene, colours: Ground) -> list[dict[str, Any]]:
             "y": float(scene.picture.positions[mark.at, 1]),
             "text": f"<b>{escape(mark.word)}</b>",
             "showarrow": False,
+            "xanchor": view.side(float(scene.picture.positions[mark.at, 0])),
             "yshift": 18,
             "bgcolor": colours.veil,
             "font": {"size": 12, "color": colours.ink},
@@ -67,6 +68,16 @@ def guest_traces(scene: Scene, colours: Ground) -> list[dict[str, Any]]:
             "showlegend": False,
         }
     ]
+
+
+def guest_boxes(scene: Scene, view: Extent) -> list[Box]:
+    """Return what people and their names cover, in pixels."""
+    boxes = []
+    for guest in scene.guests:
+        x, y = view.pixels(np.array([[guest.x, guest.y]]))[0].tolist()
+        half = _NAME_CHARACTER * len(guest.name) / 2 + 2
+        boxes.append((x - half, y - 26, x + half, y + 6))
+    return boxes
 
 
 def name_annotations(picture: Picture, view: Extent, colours: Ground, taken: Sequence[Box]) -> list[dict[str, Any]]:

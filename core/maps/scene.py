@@ -75,6 +75,11 @@ class Extent:
         room = np.maximum((high - low) * _MARGIN, 1e-3)
         return cls(tuple((low - room).tolist()), tuple((high + room).tolist()))
 
+    def side(self, x: float) -> str:
+        """Return which end of a label is to stand at a place, so that it stays inside."""
+        share = (x - self.low[0]) / (self.high[0] - self.low[0])
+        return "left" if share < 0.25 else "right" if share > 0.75 else "center"
+
     def pixels(self, positions: np.ndarray) -> np.ndarray:
         """Return where positions stand on a picture of the usual size, from its top left."""
         share = (positions - np.array(self.low)) / (np.array(self.high) - np.array(self.low))

@@ -90,7 +90,7 @@ def _title(view: View, item_id: str) -> str:
 
 def _item(view: View, pictures: Pictures, item_id: str, numbers: Numbers) -> None:
     dataset, at = view.engine.dataset, view.engine.dataset.catalog.require_index(item_id)
-    if (picture := rows.picture_of(view, item_id)) is not None:
+    if (picture := rows.pictures(view)(item_id)) is not None:
         st.image(picture, width=72)
     st.markdown(f"**{messages.plain(_title(view, item_id))}**")
     popularity = int(dataset.interactions.popularity[at]) if at < dataset.interactions.n_items else 0

@@ -14,7 +14,7 @@ from dashboard.view import View
 _METRIC = "ndcg"
 _N_CLICKS, _N_INTERESTS = 5, 3
 _MOST_ROWS = 2_000
-_NAME = "A taste from the map"
+_NAME = "someone of this taste"
 
 
 def show(view: View, kind: str, numbers: Numbers) -> None:

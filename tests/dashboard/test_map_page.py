@@ -112,7 +112,7 @@ def test_a_selection_is_a_table_and_a_taste_to_recommend_for(page):
     assert is_fine(at)
     assert at.session_state["new_interests"] == ("light",)
     assert at.session_state["new_clicks"] == ("lamp", "torch")
-    assert "A taste from the map" in words(at)
+    assert "someone of this taste" in words(at)
 
 
 def test_presets_that_count_say_why_they_cannot(page):
