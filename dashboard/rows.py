@@ -4,16 +4,15 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.ranking import Pull, RankedItem, Recommendation, Remembered
+from core.ranking import RankedItem, Recommendation, Remembered
 from core.ranking.move_sentences import tipping_sentence
 from core.ranking.moves import tipping_points
-from core.ranking.reasons import sentences, waterfall
+from core.ranking.reasons import HistoryShare, history_shares, sentences, waterfall
 from dashboard import fader_moves, messages, resources
 from dashboard.components.history_strip import Entry
 from dashboard.components.recommendation_list import Left, Row, Segment, Share, Signal, Step, Why
 from dashboard.view import View
 
-_SHARES = 3
 _SIGNALS: tuple[Signal, ...] = ("content", "collaborative", "trending", "boost")
 
 
@@ -36,15 +35,20 @@ def _why(view: View, item: RankedItem, places: dict[str, int]) -> Why:
     def title_of(item_id: str) -> str:
         return str(catalog.titles[catalog.require_index(item_id)])
 
-    pulls: list[tuple[Signal, Pull]] = [("content", pull) for pull in item.content_pulls[:_SHARES]]
-    pulls += [("collaborative", pull) for pull in item.collaborative_pulls[:_SHARES]]
-    told = [Share("content", "What they said", 100 * item.said)] if item.said > 0 else []
     return Why(
         sentences=sentences(item, title_of, place_of_culprit=places.get(item.too_like or "")),
         steps=tuple(Step(s.kind, s.label, 100 * s.start, 100 * s.end) for s in waterfall(item)),
-        shares=(*told, *(Share(signal, title_of(pull.item_id), 100 * pull.share) for signal, pull in pulls)),
+        shares=tuple(Share(part.signal, _source(part, title_of), part.percent) for part in history_shares(item)),
         tipping=() if item.is_pinned else (_tipping(view, item.item_id),),
     )
+
+
+def _source(part: HistoryShare, title_of: Callable[[str], str]) -> str:
+    if part.item_id is not None:
+        return title_of(part.item_id)
+    if part.n_others:
+        return "one other item" if part.n_others == 1 else f"{part.n_others:,} other items"
+    return "What they said"
 
 
 def _tipping(view: View, item_id: str) -> str:

@@ -1,20 +1,33 @@
 """Which history items pulled an item in."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.datasets import Catalog
 from core.index import LikenessSpace
 from core.profiles import History
-from core.ranking.recommendation import Pull
+from core.ranking.recommendation import Pull, Rest
 from core.signals.content import content_shares
 from core.signals.protocol import CollaborativeScorer
 
 MAX_PULLS = 5
 MAX_EVENTS = 500
-"""Reasons are looked for among the events that memory weighs most."""
+"""Reasons are looked for among the events that memory weighs most; the others count together."""
 
 
-def pulls_of(
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What one item's content and collaborative scores come from, as shares that add up to 1."""
+
+    content: tuple[Pull, ...]
+    content_rest: Rest
+    said: float
+    collaborative: tuple[Pull, ...]
+    collaborative_rest: Rest
+
+
+def reasons_of(
     items: np.ndarray,
     history: History,
     memory: np.ndarray,
@@ -23,30 +36,40 @@ def pulls_of(
     catalog: Catalog,
     *,
     said: np.ndarray | None = None,
-) -> list[tuple[tuple[Pull, ...], tuple[Pull, ...], float]]:
-    """Return for every item its largest content pulls, its largest collaborative pulls, and what was said's share.
+) -> list[Reasons]:
+    """Return for every item its largest content pulls, its largest collaborative pulls, and the rest of both.
 
     Shares are of the signal's score before the average candidate is taken off; repeated events on one item are
     added up.
     """
-    content, told = _content(items, history, memory, space, said)
+    sources, likeness, told = _content(items, history, memory, space, said)
     chosen, behaviour = _collaborative(items, history, collaborative)
-    return [
-        (_largest(*content_row, catalog), _largest(chosen, behaviour[place], catalog), float(told[place]))
-        for place, content_row in enumerate(content)
-    ]
+    n_felt = len(np.unique(history.items[memory > 0]))
+    reasons = []
+    for place in range(len(items)):
+        pulls, rest = _largest(sources, likeness[place], catalog, n_felt)
+        others, other_rest = _largest(chosen, behaviour[place], catalog, len(chosen))
+        reasons.append(Reasons(pulls, rest, float(told[place]), others, other_rest))
+    return reasons
 
 
 def _content(
     items: np.ndarray, history: History, memory: np.ndarray, space: LikenessSpace, said: np.ndarray | None
-) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
-    heaviest = np.sort(np.argsort(-memory, kind="stable")[:MAX_EVENTS])
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return sources, the share of each by item with that of all faded ones in the last column, and what was said's."""
+    order = np.argsort(-memory, kind="stable")
+    heaviest, faded = np.sort(order[:MAX_EVENTS]), order[MAX_EVENTS:]
     sources, place = np.unique(history.items[heaviest], return_inverse=True)
-    shares = content_shares(space, history.items[heaviest], memory[heaviest], items, said=said)
-    told = np.zeros(len(items)) if said is None else shares[:, -1]
-    added = np.zeros((len(sources), len(items)))
+    others = np.bincount(history.items[faded], weights=memory[faded], minlength=len(space.scaled))
+    known = np.flatnonzero(others)
+    further = np.vstack(
+        [others[known] @ space.scaled[known], np.zeros(space.scaled.shape[1]) if said is None else said]
+    )
+    shares = content_shares(space, history.items[heaviest], memory[heaviest], items, further=further)
+    added = np.zeros((len(sources) + 1, len(items)))
     np.add.at(added, place, shares[:, : len(heaviest)].T)
-    return [(sources, row) for row in added.T], told
+    added[-1] = shares[:, -2]
+    return sources, added.T, shares[:, -1]
 
 
 def _collaborative(
@@ -55,11 +78,17 @@ def _collaborative(
     chosen = history.chosen
     if collaborative is None or len(chosen) == 0 or len(items) == 0:
         return chosen, np.zeros((len(items), len(chosen)))
-    pulls = np.nan_to_num(collaborative.pulls(history, items))
+    pulls = np.nan_to_num(collaborative.pulls(history, items)).astype(np.float64)
     total = pulls.sum(axis=1, keepdims=True)
     return chosen, np.divide(pulls, total, out=np.zeros_like(pulls), where=np.abs(total) > 1e-12)
 
 
-def _largest(sources: np.ndarray, shares: np.ndarray, catalog: Catalog) -> tuple[Pull, ...]:
-    order = np.argsort(-shares, kind="stable")[:MAX_PULLS]
-    return tuple(Pull(catalog.item_ids[sources[i]], float(shares[i])) for i in order if shares[i] > 0)
+def _largest(
+    sources: np.ndarray, shares: np.ndarray, catalog: Catalog, n_sources: int
+) -> tuple[tuple[Pull, ...], Rest]:
+    """Return the largest shares of single sources, and all others together; `shares` may have one of no source."""
+    order = np.argsort(-shares[: len(sources)], kind="stable")[:MAX_PULLS]
+    pulls = tuple(Pull(catalog.item_ids[sources[i]], float(shares[i])) for i in order if shares[i] > 0)
+    if not shares.any():
+        return pulls, Rest()
+    return pulls, Rest(n_sources - len(pulls), float(shares.sum()) - sum(pull.share for pull in pulls))

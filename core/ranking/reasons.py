@@ -1,9 +1,11 @@
 """Why an item stands where it does, in plain words and as a sum: the average item, its signals, its discount."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
-from core.ranking.recommendation import Pull, RankedItem
+from core.ranking.recommendation import Pull, RankedItem, Rest
 
 SIGNAL_WORDS = {
     "content": "Similar to what they like",
@@ -39,6 +41,49 @@ def waterfall(item: RankedItem) -> tuple[WaterfallStep, ...]:
     if item.order_score != item.score:
         steps.append(WaterfallStep("variety", "Variety", item.score, item.order_score))
     return (*steps, WaterfallStep("order", "Match", 0.0, item.order_score))
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryShare:
+    """A part of a signal's score in whole per cent: an item's, the other items' (`n_others`), or what was said's."""
+
+    signal: Literal["content", "collaborative"]
+    percent: int
+    item_id: str | None = None
+    n_others: int = 0
+
+
+def history_shares(item: RankedItem, *, n_named: int = 3) -> tuple[HistoryShare, ...]:
+    """Return where a content and a collaborative score come from; each signal's shares add up to 100."""
+    told: list[tuple[str | None, int, float]] = [(None, 0, item.said)] if item.said > 0 else []
+    return (
+        *_shares("content", told, item.content_pulls, item.content_rest, n_named),
+        *_shares("collaborative", [], item.collaborative_pulls, item.collaborative_rest, n_named),
+    )
+
+
+def _shares(
+    signal: Literal["content", "collaborative"],
+    told: list[tuple[str | None, int, float]],
+    pulls: tuple[Pull, ...],
+    rest: Rest,
+    n_named: int,
+) -> list[HistoryShare]:
+    named, others = pulls[:n_named], pulls[n_named:]
+    parts = [*told, *((pull.item_id, 0, pull.share) for pull in named)]
+    if n_others := len(others) + rest.n_items:
+        parts.append((None, n_others, rest.share + sum(pull.share for pull in others)))
+    percents = whole_percents([share for *_, share in parts])
+    return [HistoryShare(signal, percent, *part[:2]) for percent, part in zip(percents, parts, strict=True)]
+
+
+def whole_percents(shares: list[float]) -> list[int]:
+    """Return shares in whole per cent that add up to that of their sum: the largest remainders are rounded up."""
+    percents = [math.floor(100 * share) for share in shares]
+    order = sorted(range(len(shares)), key=lambda place: percents[place] - 100 * shares[place])
+    for place in order[: round(100 * sum(shares)) - sum(percents)]:
+        percents[place] += 1
+    return percents
 
 
 def sentences(item: RankedItem, title_of: Callable[[str], str], *, place_of_culprit: int | None) -> tuple[str, ...]:

@@ -63,6 +63,14 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """All history items beside an item's largest pulls, with their share together; it may be negative."""
+
+    n_items: int = 0
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class RankedItem:
     """One row of a list.
 
@@ -76,8 +84,10 @@ class RankedItem:
         content, collaborative, trending, boost, each relative to the average candidate.
     too_like : str or None
         The item above it that its discount comes from.
+    content_pulls, collaborative_pulls : tuple of Pull
+        The largest, largest first. With the rest (and `said`) they add up to 1 where the signal has a score.
     said : float
-        Share of its content score that comes from what a new user said; the pulls hold the rest.
+        Share of its content score that comes from what a new user said.
     """
 
     item_id: str
@@ -94,6 +104,8 @@ class RankedItem:
     content_pulls: tuple[Pull, ...] = ()
     collaborative_pulls: tuple[Pull, ...] = ()
     said: float = 0.0
+    content_rest: Rest = Rest()
+    collaborative_rest: Rest = Rest()
 
     def to_json(self) -> dict[str, Any]:
         """Return the item as in the API's answer."""

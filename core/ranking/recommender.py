@@ -27,7 +27,7 @@ from core.profiles.onboarding import Encodes
 from core.ranking import selection
 from core.ranking.blend import Blend, blend
 from core.ranking.diversity import Diversified, diversify
-from core.ranking.explain import pulls_of
+from core.ranking.explain import reasons_of
 from core.ranking.last_used import LastUsed
 from core.ranking.recommendation import Fallback, Query, RankedItem, Recommendation
 from core.signals.collaborative import fit_collaborative
@@ -368,7 +368,7 @@ class Recommender:
     def _rows(self, listed: Diversified, blended: Blend, signals: Signals, *, n_pinned: int) -> tuple[RankedItem, ...]:
         catalog = self.dataset.catalog
         history, memory, said = signals.history, signals.memory, signals.said
-        pulls = pulls_of(listed.items, history, memory, signals.space, signals.collaborative, catalog, said=said)
+        reasons = reasons_of(listed.items, history, memory, signals.space, signals.collaborative, catalog, said=said)
         rows = []
         for place, item in enumerate(listed.items):
             contributions = blended.contributions(int(item))
@@ -389,9 +389,11 @@ class Recommender:
                     contributions=contributions,
                     is_pinned=place < n_pinned,
                     too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
-                    content_pulls=pulls[place][0],
-                    collaborative_pulls=pulls[place][1],
-                    said=pulls[place][2],
+                    content_pulls=reasons[place].content,
+                    collaborative_pulls=reasons[place].collaborative,
+                    said=reasons[place].said,
+                    content_rest=reasons[place].content_rest,
+                    collaborative_rest=reasons[place].collaborative_rest,
                 )
             )
         return tuple(rows)

@@ -30,7 +30,7 @@ def content_shares(
     weights: np.ndarray,
     items: np.ndarray,
     *,
-    said: np.ndarray | None = None,
+    further: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return each history event's share of each item's content score, float64 of shape (n_items, n_events).
 
@@ -39,12 +39,13 @@ def content_shares(
 
     Parameters
     ----------
-    said : ndarray of shape (width of the space,), optional
-        What a user said of themselves as one more event, scaled and weighted; its shares stand in the last column.
+    further : ndarray of shape (n_further, width of the space), optional
+        Other sums behind the user vector, scaled and weighted: what a user said of themselves, events not asked for.
+        Their shares stand in the last columns.
     """
     events = space.scaled[history_items].astype(np.float64) * weights[:, None]
-    if said is not None:
-        events = np.vstack([events, said])
+    if further is not None:
+        events = np.vstack([events, further])
     start = 0
     for name, dim in space.dims.items():
         part = events[:, start : start + dim]

@@ -153,5 +153,5 @@ def _why(why: Why) -> dict[str, Any]:
         }
         for step in why.steps
     ]
-    shares = [{"signal": part.signal, "title": part.title, "percent": round(part.percent)} for part in why.shares]
+    shares = [{"signal": part.signal, "title": part.title, "percent": part.percent} for part in why.shares]
     return {"sentences": why.sentences, "steps": steps, "shares": shares, "tipping": why.tipping}

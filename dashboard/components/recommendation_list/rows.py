@@ -41,11 +41,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one item of the history added to a signal's score, in percent of it."""
+    """What a part of the history added to a signal's score, in whole percent of it; a signal's add up to 100."""
 
     signal: Signal
     title: str
-    percent: float
+    percent: int
 
 
 @dataclass(frozen=True, slots=True)
