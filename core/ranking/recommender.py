@@ -13,6 +13,7 @@ from core.datasets import Dataset
 from core.datasets.options import SECONDS_PER_DAY
 from core.index import FaissIndex, LikenessSpace
 from core.profiles import (
+    LIKE,
     ONBOARDING_STRENGTH,
     History,
     Onboarding,
@@ -35,7 +36,7 @@ from core.signals.content import content_scores
 from core.signals.protocol import CollaborativeScorer
 from core.signals.trending import events_in_window, trending_scores
 
-_KEPT_SCORES = 32
+_KEPT_SCORES = 64
 _NOT_READY = "is not ready yet"
 
 
@@ -225,7 +226,7 @@ class Recommender:
         if weights.content > 0:
             scores["content"] = self._scores.get(
                 ("content", who, query.onboarding, config.modalities, config.decay_per_day),
-                lambda: content_scores(space, self.taste(history, query, config, now=now)),
+                lambda: content_scores(space, self.taste(query, config, now=now)),
             )
         if model is not None:
             scores["collaborative"] = self._scores.get(
@@ -238,34 +239,55 @@ class Recommender:
 
     def _who(self, query: Query, *, now: float) -> tuple[Any, ...]:
         """Return all that a history depends on, as a key: no weight does, so that it is scored once for all mixes."""
-        return query.user_id, query.likes, query.clicks, query.now is None, now
+        return query.user_id, query.now is None, now, query.clicks, query.likes
 
-    def _history(self, query: Query, *, now: float) -> tuple[History, History]:
-        """Return what the log knows of a user with a new user's clicks, and the same with the session's likes."""
-        found: tuple[History, History] = self._scores.get(
-            self._who(query, now=now), lambda: self._read_history(query, now=now)
-        )
-        return found
-
-    def _read_history(self, query: Query, *, now: float) -> tuple[History, History]:
+    def _logged(self, query: Query, *, now: float) -> History:
+        """Return what the log knows of a user, with what arrived since."""
         logged = history_of(self.dataset.interactions, query.user_id, now=now)
         if (new := self.live.histories.get(query.user_id or "")) is not None:
             # A clock that stands at the newest logged action would hide what has just happened.
             logged = logged.merged(new if query.now is None else new.until(now))
-        clicked = [index for index in map(self.dataset.catalog.index_of, query.clicks) if index is not None]
-        logged = logged.with_actions(clicked, click_kind(self.dataset.options), now=now)
-        liked = [index for index in map(self.dataset.catalog.index_of, query.likes) if index is not None]
-        return logged, logged.with_likes(liked, now=now)
+        return logged
 
-    def taste(self, history: History, query: Query, config: RankingConfig, *, now: float) -> dict[str, np.ndarray]:
-        """Return the user vector by part, unit length or zero."""
-        parts = {name: vectors[history.items] for name, vectors in self.parts.items()}
-        state = ProfileState.from_history(
-            parts, history.strengths, history.timestamps, decay_per_day=config.decay_per_day
+    def _history(self, query: Query, *, now: float) -> tuple[History, History]:
+        """Return what the log knows of a user with a new user's clicks, and the same with the session's likes."""
+
+        def read() -> tuple[History, History]:
+            logged = self._scores.get(self._who(_without_tries(query), now=now), lambda: self._logged(query, now=now))
+            logged = logged.with_actions(self._known(query.clicks), click_kind(self.dataset.options), now=now)
+            return logged, logged.with_likes(self._known(query.likes), now=now)
+
+        found: tuple[History, History] = self._scores.get(("tried", *self._who(query, now=now)), read)
+        return found
+
+    def _known(self, item_ids: tuple[str, ...]) -> list[int]:
+        return [index for index in map(self.dataset.catalog.index_of, item_ids) if index is not None]
+
+    def taste(self, query: Query, config: RankingConfig, *, now: float) -> dict[str, np.ndarray]:
+        """Return the user vector by part, unit length or zero.
+
+        The log's part is summed once; clicks, likes and what was said update it in O(dim) each.
+        """
+        logged = _without_tries(query)
+        state: ProfileState = self._scores.get(
+            ("profile", config.decay_per_day, *self._who(logged, now=now)),
+            lambda: self._profile(self._history(logged, now=now)[0], config),
         )
+        click = click_kind(self.dataset.options)
+        tries = [(item, click.strength) for item in self._known(query.clicks)]
+        tries += [(item, LIKE.strength) for item in self._known(query.likes)]
+        for item, strength in tries:
+            parts = {name: vectors[item] for name, vectors in self.parts.items()}
+            state = state.updated(parts, strength=strength, timestamp=now)
         if query.onboarding is not None:
             state = state.updated(self.said(query.onboarding), strength=ONBOARDING_STRENGTH, timestamp=now)
         return state.vector()
+
+    def _profile(self, history: History, config: RankingConfig) -> ProfileState:
+        parts = {name: vectors[history.items] for name, vectors in self.parts.items()}
+        return ProfileState.from_history(
+            parts, history.strengths, history.timestamps, decay_per_day=config.decay_per_day
+        )
 
     def said(self, onboarding: Onboarding) -> dict[str, np.ndarray]:
         """Return what a new user says as a vector by part: words have a text part only."""
@@ -419,6 +441,11 @@ class Recommender:
             return "that is the whole catalog"
         is_plain = config.filters.is_empty and not config.lists.include and not config.lists.exclude
         return "the rest is seen already or not available" if is_plain else "filters and lists leave no more"
+
+
+def _without_tries(query: Query) -> Query:
+    """Return the same person without what this session tried out or said."""
+    return Query(query.user_id, now=query.now)
 
 
 def _knows_something(signals: Signals, query: Query, config: RankingConfig) -> bool:
