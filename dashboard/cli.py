@@ -16,7 +16,7 @@ from core.config import RankingConfig
 from core.datasets.columns import FIELDS
 from core.errors import ConfigError, DataError, MixdeskError
 from core.workspace import Workspace
-from dashboard import evaluation_commands
+from dashboard import evaluation_commands, map_commands
 from dashboard.mix_files import read_mix
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     recommend.set_defaults(command=_recommend)
 
     evaluation_commands.add_commands(commands, common)
+    map_commands.add_command(commands, common, _show_progress)
 
     similar = commands.add_parser("similar", parents=[common], help="the items most like one")
     similar.add_argument("dataset")

@@ -1,13 +1,18 @@
 """The map as Plotly's figure: keys for clicks, names that can be read, samples that are named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from builders import dataset_of
 
 from core.maps.colouring import Colouring, by_amount, by_change, by_group
 from core.maps.colours import GROUP_COLOURS
 from core.maps.figures import map_figure
 from core.maps.item_map import Picture
 from core.maps.list_layer import ListLayer
+from core.maps.neighbours import Neighbours
+from core.maps.page import map_page
 from core.maps.scene import MOST_POINTS, N_SAMPLED, Guest, Mark, Scene, points_to_draw
 
 
@@ -104,3 +109,11 @@ def test_colours_other_than_groups_have_a_legend(is_dark):
 def test_few_points_at_one_place_still_make_a_picture(n):
     picture = Picture("pca", np.zeros((n, 2), np.float32), np.zeros(n, np.int32), ("One",), None, None)
     assert len(keys(map_figure(scene_of(picture)))) == n
+
+
+def test_a_page_keeps_titles_out_of_its_script():
+    picture = replace(picture_of(6), neighbours=Neighbours(np.full((6, 2), -1), np.zeros((6, 2))))
+    titles = {f"i{at}": {"title": "</script><script>alert(1)</script>"} for at in range(6)}
+    page = map_page(dataset_of(items=titles, log=[]), picture, made_at=0.0)
+    assert "<script>alert" not in page
+    assert "1 Jan 1970" in page

@@ -1,4 +1,5 @@
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -391,3 +392,30 @@ def test_forget_deletes_a_user_and_says_how_much(document, complaint, shop):
     }
     assert document("datasets")[0]["datasets"][0]["users"] == 1
     assert complaint("forget", "shop", "--user", "zoe") == "'shop' knows no user 'zoe': check the id."
+
+
+def test_a_map_is_one_file_that_needs_no_network(shop, home, tmp_path, capsys):
+    out = tmp_path / "map.html"
+    assert main(["map", "shop", "--out", str(out), "--home", str(home), "--json"]) == 0
+    said = capsys.readouterr()
+    document = json.loads(said.out)
+    assert (document["dataset"], document["items"], document["out"]) == ("shop", 4, str(out))
+    page = out.read_text(encoding="utf-8")
+    assert "Map of shop" in page
+    content = json.loads(page.partition('id="content">')[2].partition("</script>")[0])
+    assert content["titles"] == ["Lamp", "Tent", "Rope", "Rug"]
+    assert sorted(content["near"][0]) == [1, 2, 3]
+    assert not re.search(r"<script[^>]+src=|@import|<link ", page)
+
+
+def test_a_map_that_cannot_be_drawn_or_kept_gets_one_sentence(files, home, tmp_path, capsys):
+    (tmp_path / "items.csv").write_text("sku,title,kinds,price\nlamp,Lamp,Home,10\ntent,Tent,Out,40\n")
+    assert main(["import", "two", *files, "--home", str(home)]) == 0
+    capsys.readouterr()
+    for out, sentence in (
+        (tmp_path / "map.html", "at least three items"),
+        (tmp_path / "no" / "map.html", "in no folder"),
+    ):
+        assert main(["map", "two", "--out", str(out), "--home", str(home)]) == 2
+        assert sentence in capsys.readouterr().err
+        assert not out.exists()
