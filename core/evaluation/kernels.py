@@ -37,6 +37,41 @@ def stats_of_users(
                 stats[user, 5] += 1
 
 
+@njit(cache=True, nogil=True)
+def ranks_of_users(
+    scores: np.ndarray,
+    orders: np.ndarray,
+    seen_offsets: np.ndarray,
+    seen_items: np.ndarray,
+    ranks: np.ndarray,
+) -> None:
+    """Fill `ranks`, a row for each user, as `core.ranking.blend.ranked` does over each user's candidates.
+
+    `scores` and `orders`, its positions by rising score, have one row for each user, or one for all.
+    """
+    is_candidate = np.ones(scores.shape[1], dtype=np.bool_)
+    for user in range(len(ranks)):
+        place = user if len(scores) > 1 else 0
+        seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
+        is_candidate[seen] = False
+        _rank(scores[place], orders[place], is_candidate, ranks[user])
+        is_candidate[seen] = True
+
+
+@njit(cache=True)
+def _rank(row: np.ndarray, order: np.ndarray, is_candidate: np.ndarray, ranks: np.ndarray) -> None:
+    """Write ranks in [0, 1] over the candidates with an opinion, ties averaged; NaN for the others."""
+    kept = order[is_candidate[order] & ~np.isnan(row[order])]
+    ranks[:] = np.nan
+    start = 0
+    while start < len(kept):
+        stop = start + 1
+        while stop < len(kept) and row[kept[stop]] == row[kept[start]]:
+            stop += 1
+        ranks[kept[start:stop]] = 0.5 * (start + stop - 1) / max(len(kept) - 1, 1)
+        start = stop
+
+
 @njit(cache=True)
 def _is_worse(score: float, item: int, other_score: float, other_item: int) -> bool:
     return score < other_score or (score == other_score and item > other_item)

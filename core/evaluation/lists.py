@@ -177,19 +177,20 @@ class ListMaker:
 
     def _ranked(self, key: Any, rule: ExcludeSeen, block: slice, scores: np.ndarray) -> np.ndarray:
         """Return ranks over each user's candidates, as `core.ranking.blend` takes them."""
-        from core.ranking.blend import ranked as ranked_scores
+        from core.evaluation import kernels
 
         def rank() -> np.ndarray:
             seen = self.seen(rule)
-            ranked = np.empty((block.stop - block.start, scores.shape[1]), dtype=np.float32)
-            candidates = np.ones(scores.shape[1], dtype=bool)
-            for row in range(len(ranked)):
-                user = block.start + row
-                out = seen.items[seen.offsets[user] : seen.offsets[user + 1]]
-                candidates[out] = False
-                ranked[row] = ranked_scores(scores[row if len(scores) > 1 else 0], candidates)
-                candidates[out] = True
-            return ranked
+            ranks = np.empty((block.stop - block.start, scores.shape[1]), dtype=np.float32)
+
+            def run(first: int, last: int) -> None:
+                rows = scores[first:last] if len(scores) > 1 else scores
+                orders = np.argsort(np.where(np.isnan(rows), np.float32(np.inf), rows), axis=1)  # slow with NaN inside
+                offsets = seen.offsets[block.start + first : block.start + last + 1]
+                kernels.ranks_of_users(rows, orders, offsets, seen.items, ranks[first:last])
+
+            over_users(len(ranks), run)
+            return ranks
 
         return self._silent if key == "silent" else self._scored(("ranked", key, rule, block.start), rank)
 

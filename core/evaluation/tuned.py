@@ -6,7 +6,7 @@ from typing import Any
 
 from core.config import RankingConfig
 from core.evaluation.result import known, number
-from core.evaluation.tuning import Trial, Tuned
+from core.evaluation.trials import Trial, Tuned
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A search for better mixes on practice users: weights first, then what shapes the signals, then variety."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
@@ -12,11 +12,15 @@ from core.config import SIGNALS, RankingConfig, decay_from_half_life
 from core.errors import ConfigError, DataError
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_USER
+from core.evaluation.trials import Trial, Tuned
 from core.progress import Progress, no_progress
 
 VARIETY, REACH = "intra_list_diversity", "coverage"
-MAX_USERS, FEW_USERS = 5_000, 2_000
-"""More practice users than these make a search slower, not wiser."""
+MAX_USERS, MANY_USERS, FEW_USERS = 5_000, 4_000, 2_000
+"""More practice users than 5,000 make a search slower, not wiser; above 4,000, its coarse part takes 2,000 of them."""
+_COARSE_SHARE = 0.5
+"""Of the time of a full search."""
+_FOREMOST = 10
 _COARSE_STEPS, _FINE_STEP = 10, 0.05
 _SHAPES: Mapping[str, tuple[object, ...]] = {
     "normalisation": ("zscore", "min-max", "rank"),
@@ -29,115 +33,19 @@ _DIVERSITIES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
 _MOST_VARIED = 5
 _KEPT_FOR_VARIETY = 0.15
 """Share of the budget that the last step can count on."""
-_NOISE = 1.96
 
 
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """One mix that was tried.
+@dataclass(frozen=True)
+class _Stretch:
+    """A part of a search's time: from when it is counted, how long it may take, and who is told how far it is."""
 
-    Attributes
-    ----------
-    values : ndarray of shape (n_users, 2)
-        Objective and variety score of every user of the headline.
-    reach : float
-        Share of the catalog that is shown to anyone.
-    """
+    start: float
+    seconds: float
+    progress: Progress
 
-    config: RankingConfig
-    values: np.ndarray
-    reach: float = 0.0
-
-    @property
-    def accuracy(self) -> float:
-        """Mean of the objective."""
-        return float(self.values[:, 0].mean())
-
-    @property
-    def variety(self) -> float:
-        """Mean variety score; NaN where no list has two items."""
-        known = self.values[:, 1][~np.isnan(self.values[:, 1])]
-        return float(known.mean()) if len(known) else float("nan")
-
-    @property
-    def is_single(self) -> bool:
-        """Whether one signal alone decides, without variety."""
-        return self.config.diversity == 0 and max(self.config.weights.shares().values()) == 1.0
-
-    def most_above(self, other: "Trial") -> float:
-        """Return the upper end of the 95% likely range of the difference in accuracy, paired by user."""
-        difference = self.values[:, 0] - other.values[:, 0]
-        return float(difference.mean() + _NOISE * difference.std() / np.sqrt(len(difference)))
-
-
-@dataclass(frozen=True, eq=False)
-class Tuned:
-    """What a search found, all of it on practice users.
-
-    Attributes
-    ----------
-    trials : tuple of Trial
-        In the order tried.
-    is_complete : bool
-        False where the budget ended the search.
-    """
-
-    objective: str
-    protocol_id: str
-    trials: tuple[Trial, ...]
-    is_complete: bool
-
-    @property
-    def best(self) -> Trial:
-        """Highest objective; never below the best single signal, which is among the trials."""
-        return max(self.trials, key=lambda trial: trial.accuracy)
-
-    @property
-    def single(self) -> Trial:
-        """The best of those trials in which one signal alone decides."""
-        return max((one for one in self.trials if one.is_single), key=lambda trial: trial.accuracy)
-
-    @property
-    def best_single(self) -> str:
-        """The signal that does best alone."""
-        shares = self.single.config.weights.shares()
-        return max(SIGNALS, key=shares.__getitem__)
-
-    @property
-    def balanced(self) -> Trial | None:
-        """The default mix, where it was tried."""
-        return next((one for one in self.trials if one.config == RankingConfig()), None)
-
-    @property
-    def beats_single(self) -> bool:
-        """Whether the best is better than the best single signal by more than noise."""
-        return self.single.most_above(self.best) < 0
-
-    def as_good(self) -> list[Trial]:
-        """Return the trials within noise of the best and not below the best single signal."""
-        best, floor = self.best, self.single.accuracy
-        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best) >= 0]
-
-    @property
-    def suggested(self) -> Trial:
-        """The most varied of those that are as good as the best."""
-        return max(self.as_good(), key=lambda one: (np.nan_to_num(one.variety, nan=-1.0), one.accuracy))
-
-    def frontier(self) -> list[Trial]:
-        """Return those than which no trial is better at both accuracy and variety; most accurate first."""
-        kept: list[Trial] = []
-        for trial in sorted(self.trials, key=lambda one: (-one.accuracy, -np.nan_to_num(one.variety))):
-            if not kept or trial.variety > kept[-1].variety:
-                kept.append(trial)
-        return kept
-
-    def trade_offs(self) -> list[Trial]:
-        """Return those than which no trial is better at one of accuracy, variety and reach, and as good at the rest."""
-        points = np.array([[one.accuracy, np.nan_to_num(one.variety), one.reach] for one in self.trials])
-        no_worse = (points[:, None, :] >= points[None, :, :]).all(axis=2)
-        better = (points[:, None, :] > points[None, :, :]).any(axis=2)
-        is_beaten = np.asarray((no_worse & better).any(axis=0))
-        return [one for one, beaten in zip(self.trials, is_beaten, strict=True) if not beaten]
+    def until(self, *, is_last: bool) -> float:
+        """Return when a step has to end: some time is kept for the last one."""
+        return self.start + (1.0 if is_last else 1.0 - _KEPT_FOR_VARIETY) * self.seconds
 
 
 @dataclass(eq=False)
@@ -149,22 +57,29 @@ class _Search:
     trials: dict[RankingConfig, Trial] = field(default_factory=dict)
     is_over: bool = False
 
-    def attempt(
-        self,
-        configs: Iterable[RankingConfig],
-        *,
-        until: float,
-        words: str = "",
-        said: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        for config in configs:
-            said(f"{words}: {len(self.trials):,} mixes tried")
-            if config not in self.trials:
-                if time.monotonic() > until and len(self.trials) >= len(SIGNALS):
+    def walk(self, always: Iterable[RankingConfig], steps: "list[_Step]", stretch: _Stretch) -> None:
+        """Try some mixes whatever the time, then what each step gives while there is time."""
+        for config in always:
+            self._try(config)
+        for place, (words, configs) in enumerate(steps):
+            until = stretch.until(is_last=place == len(steps) - 1)
+            for config in configs(self):
+                stretch.progress(place / len(steps), f"{words}: {len(self.trials):,} mixes tried")
+                if config not in self.trials and time.monotonic() > until:
                     self.is_over = True
-                    return
-                values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
-                self.trials[config] = Trial(config, values, reach)
+                    break
+                self._try(config)
+
+    def _try(self, config: RankingConfig) -> None:
+        if config not in self.trials:
+            values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
+            self.trials[config] = Trial(config, values, reach)
+
+    def foremost(self) -> list[RankingConfig]:
+        """Return the suggestion so far and the most accurate mixes."""
+        found = self.found()
+        best = sorted(found.trials, key=lambda trial: -trial.accuracy)[:_FOREMOST]
+        return [found.suggested.config, *(trial.config for trial in best)]
 
     @property
     def best(self) -> Trial:
@@ -175,19 +90,23 @@ class _Search:
         return Tuned(self.objective, self.evaluation.protocol_id, trials, is_complete=not self.is_over)
 
 
+_Step = tuple[str, Callable[[_Search], Iterator[RankingConfig]]]
+
+
 def tune(
     evaluation: Evaluation,
     config: RankingConfig | None = None,
     *,
     objective: str = "ndcg",
+    known: Sequence[RankingConfig] = (),
     budget_seconds: float = 60.0,
     progress: Progress = no_progress,
 ) -> Tuned:
     """Search for the mix that serves practice users best, and for one as good with more variety.
 
-    Single signals first, then 66 points of weights, what shapes the signals (normalisation, Memory, trending window
-    and half-life), finer weights, the penalty of EASE, and variety on the best trade-offs last. On at most 5,000
-    practice users.
+    The coarse search first, on fewer users where there are many, and its foremost mixes on all of them; then what
+    shapes the signals again (normalisation, Memory, trending window and half-life), finer weights, the penalty of
+    EASE, and variety on the best trade-offs last. On at most 5,000 practice users.
 
     Parameters
     ----------
@@ -197,9 +116,11 @@ def tune(
         Gives every setting that is not searched.
     objective : str
         A per-user metric of which more is better.
+    known : sequence of RankingConfig
+        Mixes that are tried in any case, such as an earlier suggestion: the best found is never below them.
     budget_seconds : float
         No new mix is tried after it, counted from when models are fitted and loops compiled; the three signals
-        alone are always tried.
+        alone, Balanced and the known mixes are always tried.
 
     Raises
     ------
@@ -209,22 +130,25 @@ def tune(
         If there is nobody to practise on.
     """
     plain = (config or RankingConfig()).with_settings({"diversity": 0.0})
-    return _run(
-        _search(evaluation, objective),
-        [
-            ("Weights", lambda _: simplex(plain)),
-            ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
-            ("Finer weights", lambda search: _around(search.best.config)),
-            ("Normalisation, trending, Memory again", lambda search: _changed(search.best.config, _SHAPES)),
-            ("Method", lambda search: _changed(search.best.config, _PENALTIES)),
-            ("Finer weights again", lambda search: _around(search.best.config)),
-            ("Single signals", lambda search: _singles(search.best.config)),
-            ("Variety", lambda search: _varied(search.found())),
-        ],
-        plain,
-        budget_seconds,
-        progress,
+    search = _search(evaluation.practice(MAX_USERS), objective)
+    few = search if search.evaluation.n_users <= MANY_USERS else _search(evaluation.practice(FEW_USERS), objective)
+    steps: list[_Step] = [
+        ("Normalisation, trending, Memory again", lambda search: _changed(search.best.config, _SHAPES)),
+        ("Method", lambda search: _changed(search.best.config, _PENALTIES)),
+        ("Finer weights again", lambda search: _around(search.best.config)),
+        ("Single signals", lambda search: _singles(search.best.config)),
+        ("More variety", lambda search: _varied(search.found())),
+    ]
+    _warm_up(few, plain)
+    start = time.monotonic()
+    always = (*_singles(plain), RankingConfig(), *known)
+    coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
+    few.walk(always, _coarse_steps(plain), coarse)
+    search.walk(
+        (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0))
     )
+    progress(1.0, "Done")
+    return search.found()
 
 
 def tune_coarsely(
@@ -235,16 +159,12 @@ def tune_coarsely(
     On at most 2,000 practice users. Methods stay as they are, so that the suggestion needs no new model.
     """
     plain = RankingConfig(diversity=0.0)
-    steps: list[_Step] = [
-        ("Weights", lambda _: simplex(plain)),
-        ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
-        ("Finer weights", lambda search: _around(search.best.config)),
-        ("Variety", lambda search: _varied(search.found())),
-    ]
-    return _run(_search(evaluation.practice(FEW_USERS), objective), steps, plain, budget_seconds, progress)
-
-
-_Step = tuple[str, Callable[[_Search], Iterator[RankingConfig]]]
+    search = _search(evaluation.practice(FEW_USERS), objective)
+    _warm_up(search, plain)
+    stretch = _Stretch(time.monotonic(), budget_seconds, progress)
+    search.walk((*_singles(plain), RankingConfig()), _coarse_steps(plain), stretch)
+    progress(1.0, "Done")
+    return search.found()
 
 
 def _search(evaluation: Evaluation, objective: str) -> _Search:
@@ -255,21 +175,25 @@ def _search(evaluation: Evaluation, objective: str) -> _Search:
         raise ConfigError("mixes are searched on practice users: give an evaluation on validation, not on test.")
     if evaluation.n_users == 0:
         raise DataError("no practice user has enough choices in train: lower --min-train or hold out less.")
-    return _Search(evaluation.practice(MAX_USERS), objective)
+    return _Search(evaluation, objective)
 
 
-def _run(search: _Search, steps: list[_Step], plain: RankingConfig, budget_seconds: float, progress: Progress) -> Tuned:
-    search.evaluation.score(plain, (search.objective, VARIETY), (REACH,))  # models and compiled loops, off the clock
-    start = time.monotonic()
-    search.attempt((*_singles(plain), RankingConfig()), until=start + budget_seconds)
-    for place, (words, configs) in enumerate(steps):
-        is_last = place == len(steps) - 1
-        share = 1.0 if is_last else 1.0 - _KEPT_FOR_VARIETY
+def _warm_up(search: _Search, config: RankingConfig) -> None:
+    """Fit models and compile loops, off the clock."""
+    search.evaluation.score(config, (search.objective, VARIETY), (REACH,))
 
-        said = partial(progress, place / len(steps))
-        search.attempt(configs(search), until=start + share * budget_seconds, words=words, said=said)
-    progress(1.0, "Done")
-    return search.found()
+
+def _part(progress: Progress, start: float, stop: float, share: float, step: str) -> None:
+    progress(start + (stop - start) * share, step)
+
+
+def _coarse_steps(plain: RankingConfig) -> "list[_Step]":
+    return [
+        ("Weights", lambda _: simplex(plain)),
+        ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
+        ("Finer weights", lambda search: _around(search.best.config)),
+        ("Variety", lambda search: _varied(search.found())),
+    ]
 
 
 def _singles(config: RankingConfig) -> Iterator[RankingConfig]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from core.config import RankingConfig
 from core.evaluation.comparison import Comparison
 from core.evaluation.contest import BALANCED, Contest, Foreign, hold
-from core.evaluation.practice import SUGGESTED, open_evaluation
+from core.evaluation.practice import SUGGESTED, open_evaluation, suggestion_of
 from core.evaluation.report import report_html
 from core.evaluation.rules import EvaluationRules, Part
 from core.evaluation.runs import Run, note_look, save_run
@@ -62,7 +62,10 @@ def tune_dataset(
     note: str = "",
     progress: Progress = no_progress,
 ) -> Run:
-    """Search for better mixes on practice users, measure what was found beside the others, and keep the run."""
+    """Search for better mixes on practice users, measure what was found beside the others, and keep the run.
+
+    A search for a mix without settings of its own starts from the one suggested after the import.
+    """
     start = time.monotonic()
     progress(0.0, "Splitting the log")
     evaluation = open_evaluation(workspace, recommender, rules)
@@ -70,6 +73,7 @@ def tune_dataset(
         evaluation,
         config,
         objective=objective,
+        known=_known(workspace, recommender) if config is None else (),
         budget_seconds=budget_seconds,
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
     )
@@ -84,6 +88,11 @@ def tune_dataset(
     entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, tuned=summary, report=report)
     progress(1.0, "Ready")
     return Run(entry, result, summary)
+
+
+def _known(workspace: Workspace, recommender: Recommender) -> tuple[RankingConfig, ...]:
+    suggestion = suggestion_of(workspace, recommender.dataset.name, recommender.version)
+    return () if suggestion is None or suggestion.config is None else (suggestion.config,)
 
 
 def final_contest(

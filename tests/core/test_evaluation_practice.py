@@ -1,5 +1,7 @@
 """Practice users of a version: their models are kept with it, and a first mix is suggested."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from prepared import remember_vectors, sources
@@ -9,6 +11,7 @@ from core.config import RankingConfig
 from core.evaluation import EvaluationRules, practice
 from core.evaluation.practice import open_bench, open_evaluation, prepare_practice, suggestion_of
 from core.evaluation.runs import list_runs
+from core.evaluation.works import tune_dataset
 from core.jobs import find_job, run_worker
 from core.ranking.changes import forget_user
 from core.ranking.versions import import_dataset, open_recommender
@@ -106,6 +109,19 @@ def test_without_enough_to_go_by_there_is_a_reason_and_no_mix(tmp_path, log, rea
     assert found.config is None
     assert reason in found.reason
     assert suggestion_of(workspace, "shop", workspace.current_id("shop")) == found
+
+
+def test_fewer_than_20_tried_mixes_suggest_nothing_and_say_so(workspace, monkeypatch):
+    monkeypatch.setattr(practice, "tune_coarsely", partial(practice.tune_coarsely, budget_seconds=0.0))
+    found = prepare_practice(workspace, "shop")
+    assert found.config is None
+    assert found.reason == "only 4 mixes could be tried in time: too few to suggest one."
+
+
+def test_a_full_search_tries_what_was_suggested_after_the_import(workspace):
+    suggested = prepare_practice(workspace, "shop").config
+    run = tune_dataset(workspace, open_recommender(workspace, "shop"), EvaluationRules(), budget_seconds=0.0)
+    assert suggested in [one.config for one in run.tuned.tried]
 
 
 def test_a_forgotten_user_takes_the_practice_models_along(workspace):

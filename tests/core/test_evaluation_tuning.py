@@ -8,8 +8,9 @@ from test_evaluation_lists import crowd
 from core.config import SIGNALS, RankingConfig
 from core.datasets import DatasetOptions
 from core.errors import ConfigError
-from core.evaluation import Evaluation, EvaluationRules
-from core.evaluation.tuning import Trial, Tuned, tune
+from core.evaluation import Evaluation, EvaluationRules, tuning
+from core.evaluation.trials import Trial, Tuned
+from core.evaluation.tuning import tune, tune_coarsely
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +60,46 @@ def test_the_suggestion_is_at_least_as_varied_as_the_best(tuned):
     assert tuned.suggested.variety >= tuned.best.variety
 
 
-def test_when_the_time_is_up_the_single_signals_have_been_tried(evaluation):
-    found = tune(evaluation, budget_seconds=0.0)
-    assert len(found.trials) == 3
+def test_when_the_time_is_up_single_signals_balanced_and_known_mixes_have_been_tried(evaluation):
+    known = RankingConfig(diversity=0.45)
+    found = tune(evaluation, known=[known], budget_seconds=0.0)
+    assert [one.config.weights.shares()[name] for one, name in zip(found.trials[:3], SIGNALS, strict=True)] == [1, 1, 1]
+    assert [one.config for one in found.trials[3:]] == [RankingConfig(), known]
     assert not found.is_complete
+
+
+def test_a_full_search_starts_from_the_coarse_one(evaluation, tuned):
+    coarse = tune_coarsely(evaluation)
+    full = tune(evaluation)
+    tried = [trial.config for trial in full.trials]
+    assert tried[: len(coarse.trials)] == [trial.config for trial in coarse.trials]
+    assert full.best.accuracy >= coarse.best.accuracy
+
+
+def test_with_many_practice_users_the_coarse_part_takes_some_and_all_judge_its_foremost(evaluation, monkeypatch):
+    monkeypatch.setattr(tuning, "MANY_USERS", 30)
+    monkeypatch.setattr(tuning, "FEW_USERS", 25)
+    few = tune_coarsely(evaluation)
+    found = tune(evaluation)
+    assert len(few.best.values) == 25
+    assert {len(trial.values) for trial in found.trials} == {evaluation.n_users}
+    tried = {trial.config for trial in found.trials}
+    assert {few.best.config, few.suggested.config, RankingConfig()} <= tried
+
+
+def test_a_mix_that_cannot_be_told_from_the_best_but_is_below_the_best_single_signal_is_never_suggested():
+    noise = np.random.default_rng(1).standard_normal(40)
+    noise *= 0.3 / noise.std()
+
+    def trial(accuracy, variety, **settings):
+        values = np.stack([accuracy + np.zeros(40), np.full(40, variety)], axis=1)
+        return Trial(RankingConfig(diversity=0.0).with_settings(settings), values)
+
+    single = trial(0.20, 0.3, **{"weights.content": 1, "weights.collaborative": 0, "weights.trending": 0})
+    mixed, varied = trial(0.21, 0.4, diversity=0.1), trial(0.18, 0.9, diversity=0.7)
+    varied.values[:, 0] += noise - noise.mean()
+    assert varied.most_above(mixed) > 0
+    assert Tuned("ndcg", "", (single, mixed, varied), is_complete=True).suggested is mixed
 
 
 def test_taste_for_the_look_of_things_is_found():
