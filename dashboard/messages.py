@@ -114,7 +114,9 @@ def silent_signals(answer: Recommendation) -> str:
     if answer.fallback or not answer.dropped:
         return ""
     facts = [f"“{SIGNAL_NAMES[name]}” {reason}" for name, reason in answer.dropped.items()]
-    return f"{joined(facts)}; the other signals share its weight."
+    left = [name for name, share in answer.shares.items() if share > 0]
+    rest = f"“{SIGNAL_NAMES[left[0]]}” decides alone" if len(left) == 1 else "the other signals share its weight"
+    return f"{joined(facts)}; {rest}."
 
 
 def of_100(share: float) -> str:

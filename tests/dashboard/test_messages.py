@@ -91,6 +91,10 @@ def test_the_reason_is_the_strongest_contribution(row, recent, window, words):
             answer_of(dropped={"trending": "has no opinion here"}),
             "“Trending now” has no opinion here; the other signals share its weight.",
         ),
+        (
+            answer_of(dropped={"content": "is not ready yet"}, shares={"collaborative": 0.0, "trending": 1.0}),
+            "“Similar to what they like” is not ready yet; “Trending now” decides alone.",
+        ),
     ],
 )
 def test_signals_that_took_no_part_are_named(answer, words):
