@@ -65,7 +65,8 @@ def show(uploads: Sequence[Any], start: Start, *, is_busy: Callable[[str], bool]
     except MixdeskError as error:
         st.error(messages.plain(str(error)), icon=":material/error:")
         draft = Draft({}, {}, is_ready=False)
-    _prepare(draft, _suggested_name(uploads[0].name), start, is_busy)
+    named_after = draft.files["items"].name if "items" in draft.files else uploads[0].name
+    _prepare(draft, _suggested_name(named_after), start, is_busy)
 
 
 def issues_path() -> Path:

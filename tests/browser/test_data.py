@@ -21,6 +21,14 @@ tent,Light tent,<p>For two</p>,Acme,Tents,camping,true,TENT,199.00,,active
 """
 
 
+SHOPIFY_ORDERS = """Name,Email,Financial Status,Paid at,Created at,Lineitem quantity,Lineitem name,Lineitem price,\
+Lineitem sku
+#1001,ann@example.com,paid,2024-05-01 10:00:00 +0200,2024-05-01 10:00:00 +0200,1,Hill lamp - S,19.90,HL-S
+#1002,bob@example.com,paid,2024-05-02 11:00:00 +0200,2024-05-02 11:00:00 +0200,2,Light tent,199.00,TENT
+#1003,cat@example.com,paid,2024-05-03 12:00:00 +0200,2024-05-03 12:00:00 +0200,1,Hill lamp - M,24.90,HL-M
+"""
+
+
 def upload(page, *files):
     page.get_by_test_id("stMain").locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
         [{"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in files]
@@ -84,12 +92,16 @@ def test_files_of_ones_own_become_a_data_set(shop, open_page):
     photograph(page, "odd_title")
 
 
-def test_a_known_export_is_recognised(shop, open_page):
+def test_the_exports_of_a_shop_are_recognised_when_dropped_at_once(shop, open_page):
     page = open_page(shop)
     until_idle(page)
     page.get_by_role("link", name="Data").click()
-    upload(page, ("products.csv", SHOPIFY_PRODUCTS))
+    upload(page, ("orders.csv", SHOPIFY_ORDERS), ("products.csv", SHOPIFY_PRODUCTS))
     expect(page.get_by_text("looks like a Shopify product export: 2 products from 3 rows")).to_be_visible()
+    expect(page.get_by_text("looks like a Shopify order export: 3 orders from 3 rows")).to_be_visible()
+    expect(page.get_by_text("100% of the log's rows find their item")).to_be_visible()
+    expect(page.get_by_text("Will hold 3 items and 3 actions of 3 people")).to_be_visible()
+    photograph(page, "shopify")
     expect(page.get_by_role("button", name="Prepare", exact=True)).to_be_enabled()
 
 
