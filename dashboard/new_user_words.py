@@ -9,9 +9,16 @@ from core.ranking.matching import Match
 from core.ranking.new_users import MAX_CLICKS, Effect, HandOverStep, joins_at, outweighs_at
 from dashboard import messages
 
+_FEW_PEOPLE = 10
+
 DOUBTS_HELP = (
     "Nearest items by the text model, against two measured levels: as close as meaningless words get to this catalog, "
     "and as close as its own tags do. The model knows English best."
+)
+
+HEADLINE_HELP = (
+    "For somebody who describes themselves, no signal speaks louder for a single item than their words and clicks do: "
+    "what trends far above all else joins the list, and does not fill it."
 )
 
 EVEN_OUT_HELP = (
@@ -86,13 +93,13 @@ def doubts(found: Sequence[Match]) -> str:
     return " ".join(sentences)
 
 
-def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str) -> str:
-    """Return how the list passed from words to actions, in one or two sentences."""
+def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str, n_alike: int) -> str:
+    """Return how the list passed from words to actions; `n_alike` people chose one of the clicked items."""
     n_clicks = len(steps) - 1
     counts_as = _counts_as(dataset)
     if not n_clicks:
         return f"{_at_first(steps[0])} {counts_as}"
-    sentences = [_joining(joins_at(steps), has_log=len(dataset.interactions) > 0)]
+    sentences = [_joining(joins_at(steps), n_alike, has_log=len(dataset.interactions) > 0)]
     crossing = outweighs_at(steps)
     if crossing:
         sentences.append(f"What {who} does outweighs what {who} said from click {crossing}.")
@@ -112,11 +119,13 @@ def _at_first(step: HandOverStep) -> str:
     return f"Before the first click the list rests on {messages.joined(heard)}."
 
 
-def _joining(click: int | None, *, has_log: bool) -> str:
+def _joining(click: int | None, n_alike: int, *, has_log: bool) -> str:
     name = messages.SIGNAL_NAMES["collaborative"]
     if click is None:
         return f"“{name}” has no opinion yet." if has_log else f"“{name}” needs a behaviour log."
-    return f"“{name}” joins at click {click}." if click else f"“{name}” has an opinion from the start."
+    joins = f"joins at click {click}" if click else "has an opinion from the start"
+    thin = ", which is thin" if n_alike < _FEW_PEOPLE else ""
+    return f"“{name}” {joins}: now from {_count(n_alike, 'person')} who chose something of this too{thin}."
 
 
 def _counts_as(dataset: Dataset) -> str:
@@ -127,7 +136,8 @@ def _counts_as(dataset: Dataset) -> str:
 
 
 def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' if number != 1 else ''}"
+    many = {"person": "people"}.get(word, f"{word}s")
+    return f"{number:,} {word if number == 1 else many}"
 
 
 def _short(text: str) -> str:

@@ -66,6 +66,7 @@ def blend(
     *,
     normalisation: Normalisation = "zscore",
     boost: np.ndarray | None = None,
+    bounded_by: str | None = None,
 ) -> Blend:
     """Normalise each signal over the candidates, add them by weight, map the whole to [0, 1] linearly.
 
@@ -80,18 +81,20 @@ def blend(
     candidates : ndarray of bool
     boost : ndarray of shape (n_items,), optional
         Added to the weighted sum, in its units (standard deviations under ``zscore``).
+    bounded_by : str, optional
+        A signal that no other may drown on a single item, whatever its own weight; see `_bounded`.
     """
     from core.ranking import kernels
 
-    audible = {name: scores for name, scores in signals.items() if weights[name] > 0}
-    scaled, spreads, dropped = _measured(audible, candidates, normalisation)
+    scaled, spreads, reasons = _measured(signals, candidates, normalisation, bounded_by)
+    spreads = {name: spread for name, spread in spreads.items() if weights[name] > 0}
+    dropped = {name: reason for name, reason in reasons.items() if weights[name] > 0}
     total_weight = sum(weights[name] for name in spreads)
     shares = {name: weights[name] / total_weight for name in spreads}
     scales = {name: (shares[name] / spread, mean) for name, (spread, mean) in spreads.items()}
     total = np.zeros(len(candidates)) if boost is None else boost.astype(np.float64)
     for name in scales:
         kernels.add_signal(total, scaled[name], *scales[name])
-    scaled = {**signals, **scaled}
     low, high, base = kernels.range_of(total, candidates)
     width = high - low
     if not width > _FLAT:
@@ -105,12 +108,16 @@ def blend(
 
 
 def weighed(
-    signals: Mapping[str, np.ndarray], candidates: np.ndarray, *, normalisation: Normalisation = "zscore"
+    signals: Mapping[str, np.ndarray],
+    candidates: np.ndarray,
+    *,
+    normalisation: Normalisation = "zscore",
+    bounded_by: str | None = None,
 ) -> dict[str, np.ndarray]:
     """Return every signal that can take part in a blend as it is weighed there, float64, 0 for no opinion."""
     from core.ranking import kernels
 
-    scaled, spreads, _ = _measured(signals, candidates, normalisation)
+    scaled, spreads, _ = _measured(signals, candidates, normalisation, bounded_by)
     parts = {name: np.zeros(len(candidates)) for name in spreads}
     for name, (spread, mean) in spreads.items():
         kernels.add_signal(parts[name], scaled[name], 1.0 / spread, mean)
@@ -118,7 +125,7 @@ def weighed(
 
 
 def _measured(
-    signals: Mapping[str, np.ndarray], candidates: np.ndarray, normalisation: Normalisation
+    signals: Mapping[str, np.ndarray], candidates: np.ndarray, normalisation: Normalisation, bounded_by: str | None
 ) -> tuple[dict[str, np.ndarray], dict[str, tuple[float, float]], dict[str, str]]:
     """Return the signals to add up, the spread and mean of those that can take part, and why the others cannot."""
     from core.ranking import kernels
@@ -135,7 +142,23 @@ def _measured(
     for name in live:
         _, mean, deviation, low, high = stats[name]
         scales[name] = ({"zscore": deviation, "min-max": high - low, "rank": 1.0}[normalisation], mean)
+    if bounded_by in scales:
+        spread, mean = scales[bounded_by]
+        largest = (stats[bounded_by][4] - mean) / spread
+        for name in scales.keys() - {bounded_by}:
+            scaled[name] = _bounded(scaled[name], *scales[name], largest=largest)
+            scales[name] = (1.0, kernels.signal_stats(scaled[name], candidates)[1])
     return scaled, scales, dropped
+
+
+def _bounded(scores: np.ndarray, spread: float, mean: float, *, largest: float) -> np.ndarray:
+    """Return normalised scores drawn in so far that none exceeds `largest`, in their order: ``c tanh(z / c)``.
+
+    Small opinions stay as they are. A few items of which one signal thinks thirty times the usual, as what trends or
+    what one click's few neighbours are, no longer decide a list alone.
+    """
+    drawn_in: np.ndarray = largest * np.tanh((scores - mean) / (spread * largest))
+    return drawn_in.astype(np.float32)
 
 
 def _why_dropped(stat: tuple[int, float, float, float, float]) -> str:

@@ -10,7 +10,7 @@ from core.config import SIGNALS, RankingConfig, Weights
 from core.ranking.blend import weighed
 from core.ranking.decides import VARIETY
 from core.ranking.recommendation import Query
-from core.ranking.recommender import Ranking, Recommender
+from core.ranking.recommender import Ranking, Recommender, bound_of
 
 CONTROLS = (*SIGNALS, VARIETY)
 _EDGE = 1e-9
@@ -134,7 +134,7 @@ class _Desk:
         every = replace(config, weights=Weights(1.0, 1.0, 1.0))
         is_known = len(ranking.signals.history) > 0 or query.onboarding is not None
         scores = recommender.score_signals(query, every).scores if is_known else {}
-        parts = weighed(scores, ranking.candidates, normalisation=config.normalisation)
+        parts = weighed(scores, ranking.candidates, normalisation=config.normalisation, bounded_by=bound_of(query))
         return cls(shows, recommender, config, ratio, ranking, parts)
 
     def changes(self, item_id: str, *, is_in: bool) -> list[Move]:

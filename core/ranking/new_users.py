@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from core.config import RankingConfig
 from core.profiles import LIKE, ONBOARDING_STRENGTH, click_kind
 from core.profiles.onboarding import LEVELS_THAT_LEAN
@@ -99,6 +101,17 @@ def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> 
         )
         before = shown
     return tuple(steps)
+
+
+def n_alike(recommender: Recommender, query: Query) -> int:
+    """Return how many people of the log chose one of the items that a new user clicked or liked.
+
+    That is all that the collaborative signal knows of them: a few people weigh no less in it than many.
+    """
+    index_of = recommender.dataset.catalog.index_of
+    items = [index for index in map(index_of, (*query.clicks, *query.likes)) if index is not None]
+    matrix = recommender.dataset.interactions.positive_matrix()
+    return int(np.count_nonzero(matrix @ np.bincount(items, minlength=matrix.shape[1])))
 
 
 def joins_at(steps: Sequence[HandOverStep]) -> int | None:

@@ -198,7 +198,10 @@ class Recommender:
         candidates = selection.unseen(self.dataset, signals.logged, config.exclude_seen)
         boost = self._boost(config)
         weights = {name: getattr(config_used.weights, name) for name in signals.scores}
-        blended = blend(signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
+        bound = bound_of(query)
+        blended = blend(
+            signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost, bounded_by=bound
+        )
         chosen = selection.select(
             self.dataset.catalog, blended.score, candidates, signals.logged, config, hides=query.hides, now=signals.now
         )
@@ -223,7 +226,7 @@ class Recommender:
         scores = dict.fromkeys(("content", "collaborative", "trending"), silent)
         model = self.collaborative_model(config.collaborative) if weights.collaborative > 0 else None
         who = self._who(query, now=now)
-        if weights.content > 0:
+        if weights.content > 0 or bound_of(query) == "content":
             scores["content"] = self._scores.get(
                 ("content", who, query.onboarding, config.modalities, config.decay_per_day),
                 lambda: content_scores(space, self.taste(query, config, now=now)),
@@ -441,6 +444,11 @@ class Recommender:
             return "that is the whole catalog"
         is_plain = config.filters.is_empty and not config.lists.include and not config.lists.exclude
         return "the rest is seen already or not available" if is_plain else "filters and lists leave no more"
+
+
+def bound_of(query: Query) -> str | None:
+    """Return the signal that no other may drown: for somebody who describes themselves, what they said and did."""
+    return None if query.onboarding is None else "content"
 
 
 def _without_tries(query: Query) -> Query:

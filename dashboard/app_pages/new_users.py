@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ranking import Recommendation
 from core.ranking.matching import matches
-from core.ranking.new_users import MAX_CLICKS, HandOverStep, hand_over, words_effect
+from core.ranking.new_users import MAX_CLICKS, HandOverStep, hand_over, n_alike, words_effect
 from dashboard import messages, new_user, new_user_form, new_user_words, resources, rows, state
 from dashboard.components import hand_over_chart, history_strip, item_view, recommendation_list
 from dashboard.view import View, current
@@ -37,7 +37,8 @@ def _headline(view: View, answer: Recommendation) -> None:
     window = view.engine.window_days(view.mix)
     n_users = len(view.engine.dataset.interactions.user_ids)
     with st.container(key="new_headline"):
-        st.markdown(f"##### {new_user_words.headline(answer, view.query, new_user.name(), n_users, window)}")
+        words = new_user_words.headline(answer, view.query, new_user.name(), n_users, window)
+        st.markdown(f"##### {words}", help=None if answer.fallback else new_user_words.HEADLINE_HELP)
 
 
 def _is_before_click(view: View) -> bool:
@@ -111,7 +112,8 @@ def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
         st.button(
             "Start over", on_click=new_user.forget_clicks, disabled=is_off, help="Without clicks, likes and hides."
         )
-    st.caption(messages.plain(new_user_words.story(steps, view.engine.dataset, new_user.name())))
+    alike = n_alike(view.engine, view.query)
+    st.caption(messages.plain(new_user_words.story(steps, view.engine.dataset, new_user.name(), alike)))
     hand_over_chart.show(steps, n_places=MAX_CLICKS)
     history = view.engine.remembered(view.query, view.mix)
     if history:

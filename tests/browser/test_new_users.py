@@ -23,7 +23,7 @@ def test_an_interest_is_typed_and_three_clicks_hand_over(shop, open_page):
     assert columns.nth(3).get_attribute("aria-label") == (
         "Click 3: What they said 23%, What they did 27%, People like them 30%, Trending now 20%"
     )
-    expect(page.get_by_text("“People like them” joins at click 1.")).to_be_visible()
+    expect(page.get_by_text("“People like them” joins at click 1")).to_be_visible()
     expect(page.get_by_role("heading", name="3 clicks")).to_be_visible()
     photograph(page, "new_users")
     page.get_by_role("button", name="Undo click").click()

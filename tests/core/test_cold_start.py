@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -26,7 +26,15 @@ from core.datasets import DatasetOptions
 from core.datasets.options import Positives
 from core.profiles import ActionKind, Onboarding, ProfileState, click_kind, memory_beside_said
 from core.ranking import Query
-from core.ranking.new_users import Effect, hand_over, joins_at, level_effect, outweighs_at, words_effect
+from core.ranking.new_users import (
+    Effect,
+    hand_over,
+    joins_at,
+    level_effect,
+    n_alike,
+    outweighs_at,
+    words_effect,
+)
 
 WORDS = {
     "Interests: light": [1, 0, 0, 0],
@@ -217,6 +225,31 @@ def test_words_have_the_effect_of_what_would_not_be_there_without_them():
     assert words_effect(recommender, Query(clicks=("lamp",)), config) is None
 
 
+def test_a_few_items_that_trend_far_above_all_others_do_not_drown_the_words():
+    """Four people each describe another corner of a catalog where six items have all the activity."""
+    items = {f"i{number}": {} for number in range(200)}
+    log = [(f"u{place}", f"i{place % 6}", -1, "like") for place in range(600)]
+    vectors = random_vectors(3, 200)
+    engine = recommender_of(dataset_of(items, log), vectors, encoder=lambda: Pointing(vectors[100:104]))
+    people = [Query(onboarding=Onboarding((f"corner {corner}",))) for corner in range(4)]
+    lists = [set(engine.recommend(person, RankingConfig()).ranks()) for person in people]
+    assert all(len(one & other) < 5 for one, other in combinations(lists, 2))
+    trending = {f"i{number}" for number in range(6)}
+    assert all(0 < len(one & trending) <= 5 for one in lists)
+    alone = RankingConfig().with_weights(content=0.0, collaborative=0.0)
+    assert all(trending <= engine.recommend(person, alone).ranks().keys() for person in people)
+
+
+class Pointing:
+    """Gives every text that names a corner its direction."""
+
+    def __init__(self, corners):
+        self.corners = corners
+
+    def encode(self, texts):
+        return np.array([self.corners[int(text[-1])] if text[-1].isdigit() else self.corners[0] for text in texts])
+
+
 # The hand-over
 
 
@@ -235,6 +268,12 @@ def test_the_collaborative_signal_joins_with_the_first_item_that_anybody_chose()
     steps = hand_over(_recommender(), Query(onboarding=LIGHT, clicks=("rope", "rope", "torch")), PLAIN)
     assert [step.collaborative > 0 for step in steps] == [False, False, False, True]
     assert joins_at(steps) == 3
+
+
+def test_people_alike_are_those_who_chose_one_of_the_same():
+    clicks = [(), ("rope",), ("lamp",), ("lamp", "torch"), ("lamp", "torch", "bed", "nothing known")]
+    assert [n_alike(_recommender(), Query(onboarding=LIGHT, clicks=one)) for one in clicks] == [0, 0, 2, 3, 4]
+    assert n_alike(_recommender(), Query(likes=("torch",))) == 2
 
 
 def test_without_words_behaviour_has_the_whole_profile():

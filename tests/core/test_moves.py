@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config import SIGNALS, Filters, Lists, RankingConfig, Weights
+from core.profiles import Onboarding
 from core.ranking import Query
 from core.ranking.moves import entry_points, moved, tipping_points
 
@@ -24,7 +25,14 @@ def small_desk(seed, n=25):
     log = [(f"u{rng.integers(8)}", f"i{rng.integers(n - 4)}", -rng.uniform(0, 25), "like") for _ in range(60)]
     vectors = random_vectors(seed, n)
     vectors[rng.integers(n)] = 0
-    return recommender_of(dataset_of(items, log), vectors)
+    return recommender_of(dataset_of(items, log), vectors, encoder=Words)
+
+
+class Words:
+    """Encodes every text as one direction of its own."""
+
+    def encode(self, texts):
+        return random_vectors(len(texts), len(texts))
 
 
 DESKS = [small_desk(seed) for seed in range(6)]
@@ -41,6 +49,7 @@ mixes = st.builds(
 questions = st.builds(
     Query,
     st.sampled_from(["u0", "u1", "u2"]),
+    onboarding=st.sampled_from([None, None, Onboarding(("anything",))]),
     likes=st.sampled_from([(), ("i1",)]),
     hides=st.sampled_from([(), ("i2",)]),
 )

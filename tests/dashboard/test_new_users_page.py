@@ -203,7 +203,7 @@ def test_clicks_hand_over_from_words_to_deeds(shop):
     before = ids(at)
     assert "Before the first click the list rests on what they said and what trends." in as_read(words(at))
     click(at, *before[:3])
-    assert "“People like them” joins at click 1." in as_read(words(at))
+    assert "“People like them” joins at click 1: now from " in as_read(words(at))
     assert "What Freya does outweighs what Freya said from click 3." in as_read(words(at))
     assert "10 picks for Freya from what they said, 3 clicks, 2,203 people and 7 days of activity" in words(at)
     assert set(ids(at)) != set(before)
