@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,8 @@ def run() -> dict[str, object]:
         with server.serving(home) as address:
             server.wait_for(address)
             moves = _moves(browser, address, _NEXT_PAINT)
-            with_why = _moves(browser, address, _NEXT_PAINT, opens_why=True)
+            with_why = _moves(browser, address, _NEXT_PAINT, first=_open_why)
+            newcomer = _moves(browser, f"{address}new_users", _NEXT_PAINT, first=_click_ten)
             numbers = _moves(browser, f"{address}{_OTHER_MIX}", _NEXT_NUMBERS)
         browser.close()
     return {
@@ -70,6 +72,8 @@ def run() -> dict[str, object]:
         "slider_to_painted_list_p95_ms": round(float(np.percentile(moves, 95))),
         "with_why_open_p50_ms": round(float(np.percentile(with_why, 50))),
         "with_why_open_p95_ms": round(float(np.percentile(with_why, 95))),
+        "new_users_after_ten_clicks_p50_ms": round(float(np.percentile(newcomer, 50))),
+        "new_users_after_ten_clicks_p95_ms": round(float(np.percentile(newcomer, 95))),
         "budget_list_p95_ms": BUDGET_LIST_P95_MS,
         "moves": len(moves),
         "slider_to_painted_metrics_p50_ms": round(float(np.percentile(numbers, 50))),
@@ -91,20 +95,35 @@ def _first_page(browser: Any, home: Path) -> float:
     return taken
 
 
-def _moves(browser: Any, address: str, watch: str, *, opens_why: bool = False) -> list[float]:
+def _open_why(page: Any) -> None:
+    """Open Why of the first row, which a mix with more of what trends moves least."""
+    page.locator(".st-key-recommendation_list [data-action=why]").first.click()
+    page.locator(".st-key-recommendation_list .why").wait_for()
+    page.wait_for_timeout(2_000)
+
+
+def _click_ten(page: Any) -> None:
+    """Let a new user click ten items, each of them in the list that the last one brought."""
+    for count in range(1, 11):
+        page.locator(".st-key-recommendation_list .title").nth(count % 5).click()
+        page.locator(f".mix-handover [role=listitem]:nth-child({count + 1})").wait_for()
+        page.wait_for_timeout(400)
+    page.wait_for_timeout(2_000)
+
+
+def _moves(browser: Any, address: str, watch: str, *, first: Callable[[Any], None] | None = None) -> list[float]:
     """Press an arrow key on a fader, which is a move and its release, and wait for what is watched to be painted anew.
 
     The fader only goes up, so that every mix is new to what is cached.
     """
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(address)
-    page.locator(".st-key-recommendation_list li").nth(9).wait_for()
-    page.get_by_role("heading", name="Finds a next choice for").wait_for(timeout=120_000)
+    page.locator(".st-key-recommendation_list li").nth(9).wait_for(timeout=120_000)
+    if first is not _click_ten:
+        page.get_by_role("heading", name="Finds a next choice for").wait_for(timeout=120_000)
     page.wait_for_timeout(2_000)
-    if opens_why:  # of the first row, which a mix with more of what trends moves least
-        page.locator(".st-key-recommendation_list [data-action=why]").first.click()
-        page.locator(".st-key-recommendation_list .why").wait_for()
-        page.wait_for_timeout(2_000)
+    if first is not None:
+        first(page)
     fader = page.locator(".st-key-trending input[type=range]")
     fader.focus()
     taken = []
