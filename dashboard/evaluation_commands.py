@@ -89,7 +89,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     )
     if options.report is not None:
         _write_report(options.report, workspace, run)
-    sys.stderr.writelines(f"{notice}\n" for notice in run.result.notices)
+    sys.stderr.writelines(f"{notice}\n" for notice in (*run.result.warnings, *run.result.notices))
     if not options.json:
         sys.stdout.writelines(f"{line}\n" for line in _table(comparison))
     return {"run_id": run.entry.run_id, **run.result.to_json()}

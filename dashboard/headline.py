@@ -11,7 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import MixdeskError
 from core.evaluation import METRICS, Bench, Headline, Measured
+from core.evaluation import headline as core_headline
 from core.evaluation.comparison import MIN_USERS, Difference
+from core.evaluation.verdict import judgement, of_100
+from core.workspace.foreign_lists import foreign_lists_of
 from dashboard import messages, resources
 from dashboard.view import View
 
@@ -59,11 +62,38 @@ def show(view: View, grounds: str, at: Places) -> None:
         at.line.markdown(f"##### {grounds}")
         at.below.caption("Nobody has both a choice before the cut and a new one after it: nothing to measure on.")
         return
-    live = resources.headline(view.dataset_name, view.version, view.mix, view.compared)
-    is_same = view.mix == view.compared
+    now = resources.measured(view.dataset_name, view.version, view.mix, view.mix.k)
+    said: list[str] = []
+    try:
+        before = compared(view, said)
+    except MixdeskError as error:
+        before, said = None, [str(error)]
+    live = core_headline(now, before or now)
+    is_same = before is None
     at.line.markdown(f"##### {sentence(live, view.compared_name, is_same=is_same, is_enough=bench.is_enough_to_judge)}")
     with at.below:
-        _quiet_line(view, bench, live, is_same=is_same)
+        _quiet_line(view, bench, live, is_same=is_same, said=said)
+
+
+def compared(view: View, said: list[str]) -> Measured | None:
+    """Return what the desk's mix is compared with, measured; None where that is the same mix. The bench is ready.
+
+    What must be known of another system's lists is added to `said`.
+
+    Raises
+    ------
+    DataError
+        If another system's lists name nobody who is measured.
+    """
+    if view.compared_lists is not None:
+        kept = foreign_lists_of(resources.workspace(), view.dataset_name)
+        list_id = next(one.list_id for one in kept if one.name == view.compared_name)
+        lists = resources.measured_lists(view.dataset_name, view.version, view.compared_name, list_id, view.mix.k)
+        said += lists.said
+        return lists.measured
+    if view.mix == view.compared:
+        return None
+    return resources.measured(view.dataset_name, view.version, view.compared, view.mix.k)
 
 
 @st.fragment(run_every=_POLL_SECONDS)
@@ -74,11 +104,11 @@ def _until_ready(view: View) -> None:
         st.rerun()
 
 
-def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool) -> None:
+def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool, said: list[str]) -> None:
     st.html(_tiles(live, is_same=is_same), width="content")
     with st.popover("All metrics", type="tertiary"):
         _all_metrics(live, view, is_same=is_same)
-    notes = [*_too_few(bench), *_tries(view)]
+    notes = [*_too_few(bench), *_tries(view), *_of_lists(view, said)]
     if notes:
         st.caption(" · ".join(short for short, _ in notes), help=" ".join(long for _, long in notes), width="content")
 
@@ -86,25 +116,21 @@ def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool) -> N
 def sentence(live: Headline, compared_name: str, *, is_same: bool, is_enough: bool) -> str:
     """Return the headline as Markdown: of 100 practice users, how many find a next choice in their list."""
     found = live.difference
-    said = f"Finds a next choice for **{messages.of_100(found.value)} of 100** users"
+    said = f"Finds a next choice for **{of_100(found.value)} of 100** users"
     if not math.isfinite(found.value):
         return "No practice user has a choice to find"
     if is_same:
         return said
-    said += f" · {messages.plain(compared_name)} {messages.of_100(found.baseline)}"
+    said += f" · {messages.plain(compared_name)} {of_100(found.baseline)}"
     return f"{said} · {verdict(found)}" if is_enough else said
 
 
 def verdict(found: Difference) -> str:
     """Return a difference in its word and likely range, as Markdown; coloured only where the range leaves out zero."""
-    low, high = messages.change_of_100(found.low), messages.change_of_100(found.high)
-    if found.low == found.high == 0:
-        return "**same users** as before"
-    if found.word == "Better":
-        return f":green[**Better**] ({low} to {high})"
-    if found.word == "Worse":
-        return f":red[**Worse**] ({low} to {high})"
-    return f"**Can’t tell yet** ({low} to {high})"
+    told = judgement(found)
+    colour = {"Better": ":green", "Worse": ":red"}.get(told.word)
+    word = f"**{messages.plain(told.word)}**"
+    return f"{f'{colour}[{word}]' if colour else word}{f' ({told.detail})' if told.detail else ''}"
 
 
 def _tiles(live: Headline, *, is_same: bool) -> str:
@@ -118,7 +144,10 @@ def _tiles(live: Headline, *, is_same: bool) -> str:
             f'<span class="mix-number" title="{html.escape(metric.help)}">{metric.words} <b>{value}</b>{was}</span>'
         )
     n = live.difference.n
-    about = html.escape(f"With choices on both sides of the cut. Protocol: {live.now.split.protocol_id}")
+    about = html.escape(
+        "With choices on both sides of the cut. The word above judges this one comparison; Evaluate corrects its words "
+        f"for all that it compares at once. Protocol: {live.now.split.protocol_id}"
+    )
     tiles.append(f'<span class="mix-number" title="{about}">{n:,} practice users</span>')
     return f'<div class="mix-numbers">{"".join(tiles)}</div>'
 
@@ -150,6 +179,10 @@ def _too_few(bench: Bench) -> list[tuple[str, str]]:
         return []
     long = f"Only {bench.n_users:,} users have choices on both sides of the cut: below {MIN_USERS} nothing can be told."
     return [("too few to judge", f"{long} More behaviour, or a longer log, changes that.")]
+
+
+def _of_lists(view: View, said: list[str]) -> list[tuple[str, str]]:
+    return [(f"about {messages.plain(view.compared_name)}", messages.plain(" ".join(said)))] if said else []
 
 
 def _tries(view: View) -> list[tuple[str, str]]:

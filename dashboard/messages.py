@@ -119,18 +119,6 @@ def silent_signals(answer: Recommendation) -> str:
     return f"{joined(facts)}; {rest}."
 
 
-def of_100(share: float) -> str:
-    """Return a share of users as people say it: how many of 100."""
-    return "no" if math.isnan(share) else f"{100 * share:.0f}"
-
-
-def change_of_100(difference: float) -> str:
-    """Return a change in users per 100, signed, with a decimal where it would round to nothing."""
-    points = 100 * difference
-    text = f"{points:+.0f}" if abs(points) >= 0.5 else f"{points:+.1f}"
-    return "0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
-
-
 _SHARES = ("hit_rate", "recall", "precision", "long_tail_share", "coverage", "personalisation")
 
 

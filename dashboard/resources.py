@@ -3,6 +3,7 @@
 import base64
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,10 @@ from core.datasets.pictures import load_thumbnails
 from core.datasets.preview import FileRole, Preview, roles_of
 from core.datasets.preview import preview as core_preview
 from core.datasets.source_files import SourceFile
-from core.evaluation import Bench, Comparison, Headline, Measured
-from core.evaluation import headline as core_headline
-from core.evaluation.contest import Contest, hold
+from core.evaluation import Bench, Comparison, Measured
+from core.evaluation.contest import Contest, Said, hold, measure_foreign
 from core.evaluation.practice import Suggestion, open_bench, suggestion_of
 from core.evaluation.result import Result
-from core.evaluation.uploaded import place_lists
 from core.evaluation.works import kept_foreign
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
@@ -34,7 +33,6 @@ from core.ranking.rebuild import changed_sources as core_changed_sources
 from core.ranking.version_health import health_before, version_health
 from core.ranking.versions import open_recommender
 from core.workspace import Workspace
-from core.workspace.foreign_lists import foreign_rows
 from core.workspace.foreign_lists import lists_by_user as core_lists_by_user
 from core.workspace.live_log import last_number
 
@@ -155,18 +153,21 @@ def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured
     return bench(dataset, version).result().at(k).measure("mix", mix)
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredLists:
+    """Another system's lists on the practice users, and what must be known of them."""
+
+    measured: Measured
+    said: tuple[str, ...]
+
+
 @st.cache_resource(show_spinner=False, max_entries=16)
-def measured_lists(dataset: str, version: str, name: str, list_id: str, k: int) -> Measured:  # noqa: ARG001  the key
+def measured_lists(dataset: str, version: str, name: str, list_id: str, k: int) -> MeasuredLists:  # noqa: ARG001  the key
     """Return what another system's lists are worth to the practice users; the bench is ready."""
+    said = Said()
     evaluation = bench(dataset, version).result().at(k)
-    return evaluation.measure_lists(name, place_lists(foreign_rows(workspace(), dataset, name), evaluation.split).lists)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def headline(dataset: str, version: str, mix: RankingConfig, compared: RankingConfig) -> Headline:
-    """Return a mix's live numbers beside another's, both at the mix's length; the bench is ready."""
-    now, before = (measured(dataset, version, one, mix.k) for one in (mix, compared))
-    return core_headline(now, before)
+    found = measure_foreign(name, kept_foreign(workspace(), dataset)[name], evaluation, said)
+    return MeasuredLists(found, (*said.warnings, *said.notices))
 
 
 @st.cache_resource(show_spinner="Drawing a quick map", max_entries=4)

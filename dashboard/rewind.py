@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.errors import MixdeskError
-from core.evaluation import Bench, Rewound, rewind, users_to_rewind
+from core.evaluation import Bench, Rewound, rewind, rewind_lists, users_to_rewind
+from core.ranking import Recommendation
 from dashboard import context, headline, messages, rows
 from dashboard.components import item_view, recommendation_list
 from dashboard.view import View
@@ -39,25 +40,43 @@ def _sentence(view: View, bench: Bench, rewound: Rewound) -> str:
     n, k = len(rewound.chosen), len(rewound.answer.items)
     at = bench.whole.split.now
     when = f"as of {messages.date_words(at)}" if np.isfinite(at) else "without the actions held out"
-    said = f"**{len(rewound.found)} of {n} found** · the {k} picks {when}, ticks on what {who} chose next"
+    found = f"**{len(rewound.found)} of {n} found**"
+    if (theirs := _their_list(view)) is not None:
+        found += f" · {messages.plain(view.compared_name)} {rewound.found_by(theirs)}"
+    said = f"{found} · the {k} picks {when}, ticks on what {who} chose next"
     return said if rewound.is_counted else f"{said} (no history yet, so not counted in the headline)"
 
 
 def _list(view: View, bench: Bench, rewound: Rewound) -> None:
     past = replace(view, engine=bench.whole.recommender)
-    compared = rewind(bench.whole, view.user_id or "", replace(view.compared, k=view.mix.k))
-    before = rewound.answer if compared is None or view.mix == view.compared else compared.answer
+    before = _before(view, bench, rewound)
     found = set(rewound.found)
     listed = [replace(row, is_chosen=row.item_id in found) for row in rows.list_rows(past, rewound.answer, before)]
     event = recommendation_list.show(
         listed,
         left=rows.left_rows(rewound.answer, before),
         key="rewound_list",
-        is_compared=view.mix != view.compared,
+        is_compared=before is not rewound.answer,
         is_past=True,
     )
     if event is not None and event.action == "open":
         item_view.show(view, event.item_id)
+
+
+def _before(view: View, bench: Bench, rewound: Rewound) -> Recommendation:
+    """Return the past list that changes are measured against; the rewound one itself where there is none."""
+    user = view.user_id or ""
+    if view.compared_lists is not None:
+        theirs = _their_list(view)
+        return rewound.answer if theirs is None else rewind_lists(bench.whole, user, view.mix, theirs)
+    if view.mix == view.compared:
+        return rewound.answer
+    compared = rewind(bench.whole, user, replace(view.compared, k=view.mix.k))
+    return rewound.answer if compared is None else compared.answer
+
+
+def _their_list(view: View) -> tuple[str, ...] | None:
+    return None if view.compared_lists is None else view.compared_lists.get(view.user_id or "")
 
 
 def _missed(view: View, rewound: Rewound) -> None:

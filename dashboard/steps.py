@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import fader_moves
+from core.config import RankingConfig
+from dashboard import fader_moves, state
 from dashboard.state import DESK_DEFAULTS
 
 _PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
@@ -67,9 +68,9 @@ def redo() -> None:
     _restore(following)
 
 
-def reset() -> None:
-    """Return to the balanced mix without try-outs; a step that can be undone. A callback."""
+def reset(mix: RankingConfig) -> None:
+    """Return to a mix without try-outs; a step that can be undone. A callback."""
     before = _snapshot()
     _restore(DESK_DEFAULTS)
-    fader_moves.keep_ratio(fader_moves.DEFAULT_SHARES)
+    state.apply(mix)
     st.session_state[_LAST] = before

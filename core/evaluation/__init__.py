@@ -2,7 +2,7 @@
 
 from core.evaluation.comparison import Comparison, Difference, compare, most_moved, suspicions
 from core.evaluation.evaluation import Evaluation, Measured
-from core.evaluation.live import Bench, Headline, Rewound, headline, rewind, users_to_rewind
+from core.evaluation.live import Bench, Headline, Rewound, headline, rewind, rewind_lists, users_to_rewind
 from core.evaluation.metrics import METRICS, PER_SET, PER_USER, Metric
 from core.evaluation.rules import EvaluationRules, Part, parse_positives
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
@@ -35,6 +35,7 @@ __all__ = [
     "parse_positives",
     "read_lists",
     "rewind",
+    "rewind_lists",
     "split_dataset",
     "suspicions",
     "users_to_rewind",

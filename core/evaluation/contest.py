@@ -69,21 +69,21 @@ def hold(
     ConfigError
         If the baseline is not among the contenders.
     """
-    notices: list[str] = []
+    said = Said()
     measured = []
     n_contenders = len(contest.mixes) + len(contest.foreign) + len(TAKEN_NAMES)
-    for place, one in enumerate(_measured(contest, evaluation, notices, seed)):
+    for place, one in enumerate(_measured(contest, evaluation, said, seed)):
         progress(place / n_contenders, f"Measured {one.name}")
         measured.append(one)
     comparison = compare(measured, baseline=contest.baseline or next(iter(contest.mixes)), seed=seed)
     split, dataset = evaluation.split, evaluation.recommender.dataset
-    notices += [sentence for one in measured for sentence in suspicions(one)]
+    said.warnings += [sentence for one in measured for sentence in suspicions(one)]
     if split.n_left_out:
-        notices.append(f"{split.n_left_out:,} actions without a time are on neither side of the split.")
+        said.notices.append(f"{split.n_left_out:,} actions without a time are on neither side of the split.")
     if dataset.about.is_simulated:
-        notices.append("This behaviour is simulated: no evidence of quality.")
+        said.notices.append("This behaviour is simulated: no evidence of quality.")
     if not comparison.is_enough_to_judge:
-        notices.append(f"{comparison.n_users:,} users are too few to judge.")
+        said.notices.append(f"{comparison.n_users:,} users are too few to judge.")
     return comparison, Result(
         dataset=dataset.name,
         fingerprint=evaluation.fingerprint,
@@ -98,12 +98,36 @@ def hold(
         is_simulated=dataset.about.is_simulated,
         contenders=tuple(_contender(one, comparison.differences.get(one.name, {})) for one in measured),
         segments=tuple(_segment_rows(measured)),
-        notices=tuple(dict.fromkeys(notices)),
+        notices=tuple(dict.fromkeys(said.notices)),
+        warnings=tuple(dict.fromkeys(said.warnings)),
         users=_user_values(measured),
     )
 
 
-def _measured(contest: Contest, evaluation: Evaluation, notices: list[str], seed: int) -> Iterator[Measured]:
+@dataclass
+class Said:
+    """What must be known of lists before their numbers are read, and what makes them too good to be true."""
+
+    notices: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def measure_foreign(name: str, foreign: Foreign, evaluation: Evaluation, said: Said) -> Measured:
+    """Measure another system's lists, and add what must be known of them.
+
+    Raises
+    ------
+    DataError
+        If no list is of a user and an item known here.
+    """
+    placed = place_lists(foreign.rows, evaluation.split)
+    said.notices += [f"{name}: {sentence}" for sentence in placed.notices()]
+    if foreign.as_of is not None and foreign.as_of > evaluation.split.now + _SECONDS_OF_NOISE:
+        said.warnings.append(f"{name}: these lists were made after the cut, so they may know what is to be found.")
+    return evaluation.measure_lists(name, placed.lists)
+
+
+def _measured(contest: Contest, evaluation: Evaluation, said: Said, seed: int) -> Iterator[Measured]:
     for name, mix in contest.mixes.items():
         yield evaluation.measure(name, mix)
     yield from evaluation.measure_singles(next(iter(contest.mixes.values())))
@@ -111,16 +135,11 @@ def _measured(contest: Contest, evaluation: Evaluation, notices: list[str], seed
     yield evaluation.measure_random(seed=seed)
     for name, foreign in contest.foreign.items():
         try:
-            placed = place_lists(foreign.rows, evaluation.split)
+            yield measure_foreign(name, foreign, evaluation, said)
         except DataError as error:
             if name == contest.baseline:
                 raise
-            notices.append(f"{name} is not compared: {error}")
-            continue
-        notices += [f"{name}: {sentence}" for sentence in placed.notices()]
-        if foreign.as_of is not None and foreign.as_of > evaluation.split.now + _SECONDS_OF_NOISE:
-            notices.append(f"{name}: these lists were made after the cut, so they may know what is to be found.")
-        yield evaluation.measure_lists(name, placed.lists)
+            said.notices.append(f"{name} is not compared: {error}")
 
 
 def _contender(one: Measured, differences: Mapping[str, Difference]) -> Contender:

@@ -132,6 +132,10 @@ class Rewound:
         """Chosen items that the list shows, in the list's order."""
         return tuple(item.item_id for item in self.answer.items if item.item_id in self.chosen)
 
+    def found_by(self, item_ids: Sequence[str]) -> int:
+        """Return how many of the chosen items another list shows within the same length."""
+        return len(set(item_ids[: self.answer.config.k]) & set(self.chosen))
+
     @property
     def missed(self) -> tuple[str, ...]:
         """Chosen items that the list does not show."""
@@ -154,6 +158,14 @@ def rewind(evaluation: Evaluation, user_id: str, config: RankingConfig) -> Rewou
     ids = split.train.catalog.item_ids
     chosen = tuple(str(ids[item]) for item in split.targets_of(user))
     return Rewound(answer, chosen, bool(split.is_headline[user]))
+
+
+def rewind_lists(
+    evaluation: Evaluation, user_id: str, config: RankingConfig, item_ids: Sequence[str]
+) -> Recommendation:
+    """Return another system's list as the train-side models see it at the cut, in its own order."""
+    query = Query(user_id, now=evaluation.maker.now)
+    return evaluation.recommender.explain_list(query, replace(config, exclude_seen="any"), item_ids)
 
 
 def users_to_rewind(evaluation: Evaluation, preferred: Sequence[str] = ()) -> list[str]:

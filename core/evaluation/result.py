@@ -82,6 +82,8 @@ class Result:
         Users with something to find and nothing in train: they stand apart.
     notices : tuple of str
         What must be known before any number is read.
+    warnings : tuple of str
+        What makes numbers too good to be true.
     """
 
     dataset: str
@@ -99,6 +101,7 @@ class Result:
     segments: tuple[SegmentRow, ...]
     notices: tuple[str, ...]
     users: UserValues
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_enough_to_judge(self) -> bool:
@@ -139,6 +142,7 @@ class Result:
             "contenders": [_contender_json(one) for one in self.contenders],
             "segments": [_segment_json(one) for one in self.segments],
             "notices": list(self.notices),
+            "warnings": list(self.warnings),
         }
 
     @classmethod
@@ -153,6 +157,7 @@ class Result:
             contenders=tuple(_contender_of(one) for one in document["contenders"]),
             segments=tuple(_segment_of(one) for one in document["segments"]),
             notices=tuple(document["notices"]),
+            warnings=tuple(document.get("warnings", ())),  # runs kept by earlier versions have none
             users=users,
         )
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from core.evaluation.comparison import MIN_USERS, Difference
@@ -38,31 +39,51 @@ def verdict(comparison: Compared, contender: str) -> str:
         return f"{comparison.n_users:,} users are too few to judge: it takes {MIN_USERS} or more."
     row = comparison.differences[contender][HEADLINE]
     return (
-        f"{contender} finds a next choice for {_per_100(row.value)} of 100 users, "
-        f"{comparison.baseline} for {_per_100(row.baseline)}: {judgement(row)}."
+        f"{contender} finds a next choice for {of_100(row.value)} of 100 users, "
+        f"{comparison.baseline} for {of_100(row.baseline)}: {judgement(row)}."
     )
 
 
-def judgement(row: Difference) -> str:
-    """Return the word for a difference in users per 100 with its likely range, or how many users it would take."""
-    if row.word == "Can't tell yet":
-        needed = (
-            ""
-            if math.isnan(row.n_needed) or row.n_needed <= row.n
-            else f" (would need about {_round(row.n_needed)} users)"
-        )
-        return f"can't tell yet{needed}"
-    return f"{row.word.lower()} ({_signed(row.low)} to {_signed(row.high)})"
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a difference means.
+
+    Attributes
+    ----------
+    word : str
+        Better, Worse, Can't tell yet, or The same users.
+    detail : str
+        Its likely range in users per 100, or how many users it would take; "" where both sides serve the same ones.
+    """
+
+    word: str
+    detail: str
+
+    def __str__(self) -> str:
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.word[:1].lower()}{self.word[1:]}{detail}"
 
 
-def _per_100(share: float) -> str:
-    return f"{100 * share:.0f}"
+def judgement(row: Difference) -> Judgement:
+    """Return the word for a difference in users per 100, the same on every screen and in every file."""
+    if row.low == row.high == 0:
+        return Judgement("The same users", "")
+    likely = f"{change_of_100(row.low)} to {change_of_100(row.high)}"
+    if row.word == "Can't tell yet" and row.n_needed > row.n:
+        return Judgement(row.word, f"would need about {_round(row.n_needed)} users")
+    return Judgement(row.word, likely)
 
 
-def _signed(share: float) -> str:
-    value = round(100 * share, 1)
-    text = f"{abs(value):.0f}" if abs(value) >= 10 or value == int(value) else f"{abs(value):.1f}"
-    return text if value == 0 else f"{'+' if value > 0 else '−'}{text}"
+def of_100(share: float) -> str:
+    """Return a share of users as people say it: how many of 100."""
+    return "no" if math.isnan(share) else f"{100 * share:.0f}"
+
+
+def change_of_100(difference: float) -> str:
+    """Return a change in users per 100, signed, with a decimal where it would round to nothing."""
+    points = 100 * difference
+    text = f"{points:+.0f}" if abs(points) >= 0.5 else f"{points:+.1f}"
+    return "0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
 
 
 def _round(count: float) -> str:

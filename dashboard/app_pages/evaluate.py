@@ -6,7 +6,7 @@ from core.evaluation.figures import band_figure
 from core.evaluation.result import Result
 from core.evaluation.runs import list_runs, open_run
 from core.evaluation.singles import beside_singles
-from core.evaluation.verdict import HEADLINE, verdict
+from core.evaluation.verdict import HEADLINE, of_100, verdict
 from dashboard import headline, messages, resources
 from dashboard.evaluation import actions, contest, evidence, history, trade_offs
 from dashboard.view import View, current
@@ -72,17 +72,16 @@ def _verdict(view: View, result: Result, name: str, run_id: str | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("A kept evaluation is open: it does not follow the faders.", icon=":material/history:")
             st.button("Back to the desk", on_click=contest.open_kept, args=(view.dataset_name, None))
-    leaks = [notice for notice in result.notices if "leak" in notice or "train side" in notice]
-    for notice in leaks:
-        st.warning(messages.plain(notice), icon=":material/warning:")
-    if others := [notice for notice in result.notices if notice not in leaks]:
-        st.caption(messages.plain(" ".join(others)))
+    for warning in result.warnings:
+        st.warning(messages.plain(warning), icon=":material/warning:")
+    if result.notices:
+        st.caption(messages.plain(" ".join(result.notices)))
 
 
 def _sentence(result: Result, name: str) -> str:
     if name != result.baseline:
         return messages.plain(verdict(result, name))
-    share = messages.of_100(result.contender(name).metrics[HEADLINE])
+    share = of_100(result.contender(name).metrics[HEADLINE])
     said = f"{messages.plain(name)} finds a next choice for {share} of 100 users"
     return f"{said}: move a fader to measure your mix beside it."
 

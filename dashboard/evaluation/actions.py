@@ -10,19 +10,23 @@ from core.errors import MixdeskError
 from core.evaluation import Bench
 from core.evaluation.report import report_html, report_table
 from core.evaluation.result import Result
+from core.evaluation.rules import EvaluationRules
 from core.evaluation.runs import count_looks, report_of
 from core.workspace.foreign_lists import TODAYS_SYSTEM, delete_foreign_lists, foreign_lists_of, save_foreign_lists
 from dashboard import downloads, messages, resources, upload
-from dashboard.evaluation import contest
+from dashboard.evaluation import contest, protocol
 from dashboard.view import View
 
 
 def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None) -> None:
     """Draw the row of buttons under the verdict."""
     is_busy = contest.is_busy(view)
-    rules = bench.whole.split.rules
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="evaluate_actions"):
-        if st.button(
+        search = st.container(width="content")
+        with st.popover("Rules", icon=":material/rule:", help="What is held out, and how long the lists are."):
+            rules = protocol.choose(view, bench.whole.split.rules)
+            _check(view, rules, is_busy=is_busy)
+        if search.button(
             "Find better mixes",
             type="primary",
             disabled=is_busy or not bench.is_enough_to_judge,
@@ -30,14 +34,25 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
             help=f"Tries mixes on practice users for up to {contest.BUDGET_SECONDS:.0f} seconds.",
         ):
             contest.start(view, "tune", rules, config=view.mix.to_json(), budget_seconds=contest.BUDGET_SECONDS)
-        _final_check(view, bench, is_busy=is_busy)
+        _final_check(view, rules, is_busy=is_busy)
         with st.popover("Report", icon=":material/download:", help="One file to hand on."):
             _files(view, result, name, run_id)
         with st.popover("Other systems", icon=":material/playlist_add:", help="Lists of what runs today."):
             _lists(view)
 
 
-def _final_check(view: View, bench: Bench, *, is_busy: bool) -> None:
+def _check(view: View, rules: EvaluationRules, *, is_busy: bool) -> None:
+    """Offer to measure everybody on practice users under the rules chosen, as a job."""
+    if st.button("Measure by these rules", type="primary", disabled=is_busy):
+        contest.start(view, "evaluate", rules, part="validation", **_taking_part(view))
+
+
+def _taking_part(view: View) -> dict[str, object]:
+    mixes = {name: mix.to_json() for name, mix in contest.mixes(view).items()}
+    return {"mixes": mixes, "baseline": contest.baseline(view)}
+
+
+def _final_check(view: View, rules: EvaluationRules, *, is_busy: bool) -> None:
     looks = count_looks(resources.workspace(), view.dataset_name)
     with st.popover("Final check", icon=":material/verified:", help="Measures on choices that no tuning has seen."):
         st.markdown(f"**{_looks(looks)}**")
@@ -47,9 +62,7 @@ def _final_check(view: View, bench: Bench, *, is_busy: bool) -> None:
         )
         note = st.text_input("Note", max_chars=200, placeholder="Autumn mix, for the board")
         if st.button("Open the final check", type="primary", disabled=is_busy):
-            mixes = {name: mix.to_json() for name, mix in contest.mixes(view).items()}
-            rules = bench.whole.split.rules
-            contest.start(view, "evaluate", rules, mixes=mixes, baseline=contest.baseline(view), part="test", note=note)
+            contest.start(view, "evaluate", rules, part="test", note=note, **_taking_part(view))
 
 
 def _looks(n: int) -> str:

@@ -20,10 +20,16 @@ _AWAITED, _OPENED = "awaited_evaluation", "opened_run"
 
 
 def mixes(view: View) -> dict[str, RankingConfig]:
-    """Return the mixes to measure by name: what the desk is compared with first, then the desk's own and the saved."""
+    """Return the mixes to measure by name: what the desk is compared with first, then the desk's own and the saved.
+
+    Other systems' lists take part beside them.
+    """
     saved = resources.workspace().mixes(view.dataset_name)
-    yours = {} if view.mix == view.compared else {YOUR_MIX: view.mix}
-    wanted = {view.compared_name: view.compared, **yours, BALANCED: RankingConfig(), **saved}
+    if view.compared_lists is not None:
+        wanted = {YOUR_MIX: view.mix, BALANCED: RankingConfig(), **saved}
+    else:
+        yours = {} if view.mix == view.compared else {YOUR_MIX: view.mix}
+        wanted = {view.compared_name: view.compared, **yours, BALANCED: RankingConfig(), **saved}
     found: dict[str, RankingConfig] = {}
     for name, mix in wanted.items():
         free = f"{name} (saved)" if name in TAKEN_NAMES else name
@@ -34,14 +40,12 @@ def mixes(view: View) -> dict[str, RankingConfig]:
 
 def baseline(view: View) -> str:
     """Return the name of what the others are measured against."""
-    return next(iter(mixes(view)))
+    return view.compared_name if view.compared_lists is not None else next(iter(mixes(view)))
 
 
 def start(view: View, task: str, rules: EvaluationRules, **arguments: object) -> None:
     """Start a search or a check in a process of its own; its result opens here once it is there."""
-    job = start_job(
-        resources.workspace(), task, view.dataset_name, rules=rules.with_k(view.mix.k).to_json(), **arguments
-    )
+    job = start_job(resources.workspace(), task, view.dataset_name, rules=rules.to_json(), **arguments)
     st.session_state[_AWAITED] = job.job_id
     st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
     st.rerun()

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.evaluation.runs import RunEntry, compare_runs, delete_run, list_runs, open_run
+from core.evaluation.verdict import of_100
 from dashboard import headline, messages, resources
 from dashboard.evaluation import contest
 from dashboard.view import View
@@ -38,7 +39,7 @@ def _table(entries: list[RunEntry]) -> pd.DataFrame:
             {
                 "When (UTC)": entry.created_at,
                 "What": _what(entry),
-                "Finds most": f"{top}: {messages.of_100(best[top])} of 100" if best else "–",
+                "Finds most": f"{top}: {of_100(best[top])} of 100" if best else "–",
                 "Against": entry.baseline,
                 "Users": entry.n_users,
                 "Seconds": round(entry.seconds, 1),
@@ -77,6 +78,6 @@ def _compare(view: View, by_id: dict[str, RunEntry], chosen: str) -> None:
         st.caption(messages.plain(str(error)))
         return
     st.markdown(
-        f"{messages.plain(mine)} {messages.of_100(found.value)} of 100, {messages.plain(theirs)} "
-        f"{messages.of_100(found.baseline)} · {headline.verdict(found)} · n = {found.n:,}"
+        f"{messages.plain(mine)} {of_100(found.value)} of 100, {messages.plain(theirs)} "
+        f"{of_100(found.baseline)} · {headline.verdict(found)} · n = {found.n:,}"
     )

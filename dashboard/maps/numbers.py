@@ -7,7 +7,6 @@ import streamlit as st
 from core.errors import MixdeskError
 from core.evaluation import METRICS, Measured
 from core.maps.measures import ItemMeasures, measure_items
-from core.workspace.foreign_lists import foreign_lists_of
 from dashboard import headline, resources
 from dashboard.view import View
 
@@ -48,19 +47,9 @@ def of(view: View) -> Numbers:
         if not bench.n_users:
             return Numbers(why_not="Nobody has both a choice before the cut and a new one after it.")
         now = resources.measured(view.dataset_name, view.version, view.mix, view.mix.k)
-        return Numbers(now, _before(view))
+        return Numbers(now, headline.compared(view, []))
     except MixdeskError as error:
         return Numbers(why_not=headline.no_numbers(view, error))
-
-
-def _before(view: View) -> Measured | None:
-    if view.compared_lists is not None:
-        kept = foreign_lists_of(resources.workspace(), view.dataset_name)
-        list_id = next(one.list_id for one in kept if one.name == view.compared_name)
-        return resources.measured_lists(view.dataset_name, view.version, view.compared_name, list_id, view.mix.k)
-    if view.mix == view.compared:
-        return None
-    return resources.measured(view.dataset_name, view.version, view.compared, view.mix.k)
 
 
 @st.fragment(run_every=_POLL_SECONDS)

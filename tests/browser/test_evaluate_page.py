@@ -30,7 +30,7 @@ def test_a_fader_moves_the_list_the_headline_and_the_ticks(page):
         page.wait_for_timeout(20)
     until(page, lambda: row_ids(page) != before)
     expect(said(page)).to_contain_text("Balanced")
-    expect(said(page)).to_contain_text(re.compile("Better|Worse|Can’t tell yet"))
+    expect(said(page)).to_contain_text(re.compile("Better|Worse|Can't tell yet"))
     page.get_by_text("Rewind", exact=True).click()
     rewound = page.get_by_text(re.compile(r"\d+ of \d+ found"))
     rewound.wait_for()

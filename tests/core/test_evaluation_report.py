@@ -46,11 +46,12 @@ def difference(word, low, high, n_needed=float("nan")):
         (difference("Better", 0.01, 0.07), "better (+1 to +7)"),
         (difference("Worse", -0.123, -0.004), "worse (−12 to −0.4)"),
         (difference("Can't tell yet", -0.01, 0.03, 1234.0), "can't tell yet (would need about 1,200 users)"),
-        (difference("Can't tell yet", -0.01, 0.03), "can't tell yet"),
+        (difference("Can't tell yet", -0.01, 0.03), "can't tell yet (−1 to +3)"),
+        (difference("Can't tell yet", 0.0, 0.0), "the same users"),
     ],
 )
 def test_a_difference_is_told_in_words_with_its_range(row, words):
-    assert judgement(row) == words
+    assert str(judgement(row)) == words
 
 
 def test_the_verdict_counts_users_of_100(comparison):

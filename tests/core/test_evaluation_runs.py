@@ -160,7 +160,7 @@ def test_lists_of_another_system_take_part_with_what_is_wrong_with_them(recommen
     contest = Contest(MIXES, {"Old": Foreign(rows, as_of=4e12), "Strange": Foreign(strangers)}, baseline="Old")
     found = hold(contest, Evaluation.of(recommender, RULES))[1]
     assert (found.baseline, found.users.lists["Old"][0]) == ("Old", ("item 01",))
-    assert "Old: these lists were made after the cut, so they may know what is to be found." in found.notices
+    assert "Old: these lists were made after the cut, so they may know what is to be found." in found.warnings
     assert any(notice.startswith("Strange is not compared: strange.csv has no list") for notice in found.notices)
     with pytest.raises(DataError, match="has no list for any user"):
         hold(Contest(MIXES, {"Strange": Foreign(strangers)}, "Strange"), Evaluation.of(recommender, RULES))

@@ -145,6 +145,54 @@ def test_a_handful_of_users_is_too_few_to_judge(tiny):
     assert next(button for button in at.button if button.label == "Find better mixes").disabled
 
 
+def test_a_part_of_one_user_is_grey(tiny):
+    items = ("lamp", "torch", "rug", "tent", "bed", "rope")
+    rows = [f"u{n:02d},{item},2024-10-{day:02d},like\n" for n in range(40) for day, item in enumerate(items, start=1)]
+    rows += [f"one,{item},2024-10-01,like\n" for item in items[:5]] + ["one,rope,2024-10-05,like\n"]
+    tiny(log="user_id,item_id,timestamp,event\n" + "".join(rows))
+    at = open_evaluate()
+    assert not at.exception
+    parts = next(table for table in at.dataframe if "Part" in table.value.columns)
+    one = parts.value["Users"].tolist().index(1)
+    styles = parts.proto.arrow_data.styler.styles
+    assert f"row{one}_col1" in styles
+    assert "#8b8f98" in styles
+
+
+def test_todays_system_can_be_what_mixes_are_measured_against(shop):
+    at = open_evaluate(compare="Today's system", **MINE)
+    assert not at.exception
+    assert not at.error
+    result = shown(at)
+    assert (result.baseline, contest.desk_name(result, at.session_state["view"])) == ("Today's system", "Your mix")
+    assert verdict(result, "Your mix") in as_read(words(at))
+
+
+def test_other_rules_are_measured_as_a_job_and_stand_in_the_protocol(shop):
+    at = open_evaluate(**MINE)
+    at.session_state["rules_split"] = "last"
+    at.session_state["rules_holdout"] = 30
+    at.session_state["rules_k"] = 5
+    at.run()
+    press(at, "Measure by these rules")
+    job = running_jobs(shop)[0]
+    assert wait_for_job(shop, job.job_id, timeout_seconds=120).state == "done"
+    at.run()
+    assert not at.exception
+    assert "A kept evaluation is open" in words(at)
+    kept = open_run(shop, "shop", list_runs(shop, "shop")[0].run_id).result
+    assert kept.protocol_id.startswith("last 0.3 validation / ")
+    assert (kept.k, kept.part) == (5, "validation")
+    assert f"{kept.n_users:,} practice users · {kept.protocol_id}" in as_read(words(at))
+    assert "Not opened yet" in words(at), "practice users are no look at test"
+
+
+def test_numbers_that_are_too_good_to_be_true_are_warned_of(shop, monkeypatch):
+    monkeypatch.setattr("core.evaluation.contest.suspicions", lambda one: [f"{one.name} knows too much."])
+    at = open_evaluate(**MINE)
+    assert "Your mix knows too much." in [warning.value.replace("\\", "") for warning in at.warning]
+
+
 def test_numbers_leave_as_json(shop):
     at = open_evaluate(**MINE)
     document = json.loads(json.dumps(shown(at).to_json(), allow_nan=False))

@@ -5,6 +5,9 @@ import pytest
 from driver import LOG, UNTIMED_LOG, as_read, open_app, press, until_measured, words
 
 from core.evaluation import rewind
+from core.evaluation.uploaded import place_lists
+from core.evaluation.verdict import change_of_100
+from core.workspace.foreign_lists import foreign_rows
 from dashboard import headline, messages, resources, views
 
 TWO_HALVES = "user_id,item_id,timestamp,event\n" + "".join(
@@ -42,13 +45,13 @@ def test_the_headline_follows_the_faders_and_compares(shop):
     view, bench = at.session_state["view"], bench_of(at)
     share = bench.at(10).measure("mix", view.mix).mean("hit_rate")
     assert f"Finds a next choice for **{100 * share:.0f} of 100** users" in words(at)
-    assert "Can’t tell yet" not in words(at)
+    assert "Can't tell yet" not in words(at)
     at.session_state["trending"] = 90.0
     at.run()
     moved = bench.at(10).measure("mix", at.session_state["view"].mix).mean("hit_rate")
     assert round(100 * moved) != round(100 * share)
     assert f"Finds a next choice for **{100 * moved:.0f} of 100** users · Balanced {100 * share:.0f}" in words(at)
-    assert any(word in words(at) for word in ("Better", "Worse", "Can’t tell yet"))
+    assert any(word in words(at) for word in ("Better", "Worse", "Can't tell yet"))
 
 
 def test_the_headline_is_the_share_of_users_with_a_tick(shop):
@@ -66,6 +69,22 @@ def test_rewind_counts_what_the_user_chose_next(shop):
     assert f"{len(rewound.found)} of {len(rewound.chosen)} found" in words(at)
     assert f"as of {messages.date_words(bench.whole.split.now)}" in words(at)
     assert "ticks on what Maya chose next" in words(at)
+
+
+def test_the_headline_and_rewind_count_todays_system_where_it_is_compared(shop):
+    at = until_measured(open_app(compare="Today's system"))
+    view, evaluation = at.session_state["view"], bench_of(at).at(10)
+    lists = place_lists(foreign_rows(shop, "shop", "Today's system"), evaluation.split).lists
+    share = evaluation.measure_lists("theirs", lists).mean("hit_rate")
+    mine = evaluation.measure("mine", view.mix).mean("hit_rate")
+    told = f"Finds a next choice for {100 * mine:.0f} of 100 users · Today's system {100 * share:.0f} · "
+    assert told in as_read(words(at)).replace("**", "")
+    assert not at.exception
+    look(at, views.REWIND)
+    rewound = rewind(bench_of(at).whole, view.user_id, view.mix)
+    theirs = len(set(view.compared_lists[view.user_id]) & set(rewound.chosen))
+    assert f"found** · Today's system {theirs} ·" in as_read(words(at))
+    assert not at.exception
 
 
 def test_a_user_without_a_later_choice_leads_to_one_who_has_one(shop):
@@ -109,4 +128,4 @@ def test_where_nothing_can_be_told_the_screen_says_why(tiny, log, sentence):
     [(0.07, "+7"), (-0.07, "−7"), (0.004, "+0.4"), (-0.004, "−0.4"), (0.0001, "0"), (0.0, "0")],
 )
 def test_changes_are_said_in_users_per_100(difference, words):
-    assert messages.change_of_100(difference) == words
+    assert change_of_100(difference) == words
