@@ -10,6 +10,8 @@ import streamlit as st
 from core.config import RankingConfig
 from core.datasets import Dataset
 from core.errors import ConfigError, MixdeskError
+from core.evaluation.practice import SUGGESTED
+from core.workspace.foreign_lists import foreign_lists_of
 from core.workspace.saved_views import SavedView, save_view
 from core.workspace.saved_views import saved_view as find_view
 from dashboard import fader_moves, messages, new_user, resources, state
@@ -64,11 +66,28 @@ def _restore(view: SavedView) -> str:
     st.session_state["dataset"] = view.dataset
     st.session_state[_PAGE] = view.content["page"]
     version = workspace.current(view.dataset)
+    gone = _gone(view, version.version_id)
     if version.manifest["fingerprint"] == view.fingerprint:
-        return ""
+        return " ".join(gone)
     _drop_unknown_columns(mix, resources.recommender(view.dataset, version.version_id).dataset)
     saved_on = messages.date_words(view.saved_at.replace(tzinfo=dt.UTC).timestamp())
-    return f"This view was saved on {saved_on}; the data set has changed since, so its lists may differ."
+    return " ".join(
+        [f"This view was saved on {saved_on}; the data set has changed since, so its lists may differ.", *gone]
+    )
+
+
+def _gone(view: SavedView, version: str) -> list[str]:
+    """Return sentences on what the view names and nobody keeps any more; what it says itself is all there."""
+    workspace, kept = resources.workspace(), view.content
+    lists = (one.name for one in foreign_lists_of(workspace, view.dataset))
+    mixes = {SUGGESTED, *state.BUILT_IN_MIXES, *workspace.mixes(view.dataset), *lists}
+    gone = []
+    if (other := kept.get("compare")) and other not in mixes:
+        gone.append(f"“{other}”, which it is compared with, has been deleted since: Balanced takes its place.")
+    who = kept.get("new_name")
+    if who and kept.get("new_of") == view.dataset and who not in new_user.known(view.dataset, version):
+        gone.append(f"The persona “{who}” has been deleted since; what they said is still here.")
+    return gone
 
 
 def _drop_unknown_columns(mix: RankingConfig, dataset: Dataset) -> None:

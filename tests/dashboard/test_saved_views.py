@@ -3,6 +3,9 @@
 import pytest
 from driver import as_read, listed_ids, open_app, shares, words
 
+from core.config import RankingConfig
+from core.profiles import Persona
+from core.workspace.personas import delete_persona, save_persona
 from core.workspace.saved_views import saved_view
 from dashboard import views
 
@@ -110,6 +113,26 @@ def test_a_view_of_a_deleted_data_set_and_an_unknown_one_are_said_in_a_sentence(
     assert "There is no saved view 'abc*def': the link may be cut short." in as_read(words(unknown))
     assert dict(saved_view(workspace, view_id).content) == {}
     assert gone.session_state["dataset"] == unknown.session_state["dataset"] == "new"
+
+
+def test_a_mix_and_a_persona_that_were_deleted_since_are_said_and_the_rest_is_restored(tiny):
+    workspace = tiny(log="user_id,item_id,timestamp,event\nann,lamp,2024-10-04,like\nbob,torch,2024-10-03,view\n")
+    workspace.save_mix("tiny", "Autumn", RankingConfig(diversity=0.9))
+    olive = Persona("Olive", ("light",), "read at night")
+    save_persona(workspace, "tiny", "Olive", olive.to_json())
+    at = open_app("new_users", compare="Autumn")
+    at.radio(key="persona_tiny").set_value("Olive").run()
+    view_id = make_view(at)
+    assert "deleted since" not in words(open_app(view=view_id))
+    workspace.delete_mix("tiny", "Autumn")
+    delete_persona(workspace, "tiny", "Olive")
+    fresh = open_app(view=view_id)
+    assert not fresh.exception
+    said = as_read(words(fresh))
+    assert "“Autumn”, which it is compared with, has been deleted since: Balanced takes its place." in said
+    assert "The persona “Olive” has been deleted since; what they said is still here." in said
+    assert fresh.session_state["compare"] == "Balanced"
+    assert tuple(fresh.session_state["new_interests"]) == ("light",)
 
 
 def test_what_a_view_keeps_is_plain_json(shop):
