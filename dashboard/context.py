@@ -116,7 +116,7 @@ def compare_with(dataset: Dataset) -> Compared:
         [*known, *kept],
         format_func=lambda mix: f"vs {mix}",
         key="compare",
-        width=150,
+        width=162,
         label_visibility="collapsed",
         help="Arrows and “new” show what changed against this mix, or against the lists of another system.",
     )

@@ -78,7 +78,7 @@ def show(view: View, grounds: str, at: Places) -> None:
 def compared(view: View, said: list[str]) -> Measured | None:
     """Return what the desk's mix is compared with, measured; None where that is the same mix. The bench is ready.
 
-    What must be known of another system's lists is added to `said`.
+    What makes the numbers of another system's lists mislead is added to `said`.
 
     Raises
     ------

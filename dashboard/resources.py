@@ -155,7 +155,7 @@ def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured
 
 @dataclass(frozen=True, slots=True)
 class MeasuredLists:
-    """Another system's lists on the practice users, and what must be known of them."""
+    """Another system's lists on the practice users, and what makes their numbers mislead."""
 
     measured: Measured
     said: tuple[str, ...]
@@ -167,7 +167,7 @@ def measured_lists(dataset: str, version: str, name: str, list_id: str, k: int) 
     said = Said()
     evaluation = bench(dataset, version).result().at(k)
     found = measure_foreign(name, kept_foreign(workspace(), dataset)[name], evaluation, said)
-    return MeasuredLists(found, (*said.warnings, *said.notices))
+    return MeasuredLists(found, tuple(said.warnings))
 
 
 @st.cache_resource(show_spinner="Drawing a quick map", max_entries=4)

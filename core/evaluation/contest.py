@@ -106,7 +106,7 @@ def hold(
 
 @dataclass
 class Said:
-    """What must be known of lists before their numbers are read, and what makes them too good to be true."""
+    """What must be known of lists before their numbers are read, and what makes these mislead."""
 
     notices: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -122,6 +122,7 @@ def measure_foreign(name: str, foreign: Foreign, evaluation: Evaluation, said: S
     """
     placed = place_lists(foreign.rows, evaluation.split)
     said.notices += [f"{name}: {sentence}" for sentence in placed.notices()]
+    said.warnings += [f"{name}: {sentence}" for sentence in placed.warnings()]
     if foreign.as_of is not None and foreign.as_of > evaluation.split.now + _SECONDS_OF_NOISE:
         said.warnings.append(f"{name}: these lists were made after the cut, so they may know what is to be found.")
     return evaluation.measure_lists(name, placed.lists)

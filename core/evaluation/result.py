@@ -83,7 +83,7 @@ class Result:
     notices : tuple of str
         What must be known before any number is read.
     warnings : tuple of str
-        What makes numbers too good to be true.
+        What makes numbers mislead: too good to be true, or lists that are not there.
     """
 
     dataset: str

@@ -50,10 +50,13 @@ class UploadedLists:
             "rows are of items that the catalog does not have: their places stay empty": self.n_unknown_items,
             "rows repeat a rank or an item of their list: the first counts": self.n_repeats,
             "rows have no rank of at least 1: left out": self.n_unranked,
-            "users have no list: they count as finding nothing": self.n_missing,
             f"users have fewer than {self.lists.shape[1]} items: the missing places count as misses": self.n_short,
         }
         return [f"{count:,} {words}." for words, count in found.items() if count]
+
+    def warnings(self) -> list[str]:
+        """Return what makes the lists look worse than they are, one sentence each."""
+        return [f"{self.n_missing:,} users have no list: they count as finding nothing."] if self.n_missing else []
 
 
 def read_lists(path: Path, split: Split) -> UploadedLists:

@@ -23,7 +23,7 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
     is_busy = contest.is_busy(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="evaluate_actions"):
         search = st.container(width="content")
-        with st.popover("Rules", icon=":material/rule:", help="What is held out, and how long the lists are."):
+        with st.popover("How measured", icon=":material/rule:", help="What is held out, and how long the lists are."):
             rules = protocol.choose(view, bench.whole.split.rules)
             _check(view, rules, is_busy=is_busy)
         if search.button(

@@ -195,7 +195,8 @@ def test_another_systems_lists_are_placed_and_their_faults_counted(evaluation, t
     counts = (found.n_unknown_users, found.n_unknown_items, found.n_repeats, found.n_unranked, found.n_short)
     assert counts == (1, 1, 2, 1, 2)
     assert found.n_missing == len(evaluation.split.user_ids) - 3
-    assert len(found.notices()) == 6
+    assert len(found.notices()) == 5
+    assert found.warnings() == [f"{found.n_missing:,} users have no list: they count as finding nothing."]
     assert evaluation.measure_lists("today", found.lists).per_user["recall"].shape == (len(evaluation.split.user_ids),)
 
 
