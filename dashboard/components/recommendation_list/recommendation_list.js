@@ -185,12 +185,16 @@ function waterfall(steps) {
 
 function history(shares) {
   const part = element("div", "shares");
-  part.append(element("p", "quiet", "From their history"));
-  for (const { signal, title, percent } of shares) {
-    const line = element("p", "share");
-    line.append(element("i", `ink ${signal}`), element("span", "", title), element("b", "", `${percent}%`));
-    line.title = `${percent}% of “${signalName(signal)}” comes from ${title}`;
-    part.append(line);
+  for (const signal of new Set(shares.map((share) => share.signal))) {
+    const group = element("div");
+    group.append(element("p", "quiet", `“${signalName(signal)}” comes from`));
+    for (const { title, percent } of shares.filter((share) => share.signal === signal)) {
+      const line = element("p", "share");
+      line.append(element("i", `ink ${signal}`), element("span", "", title), element("b", "", `${percent}%`));
+      line.title = `${percent}% of “${signalName(signal)}” comes from ${title}`;
+      group.append(line);
+    }
+    part.append(group);
   }
   return part;
 }
