@@ -405,6 +405,13 @@ def begin_with_suggestion(dataset_name: str) -> None:
         state.apply(suggested.config)
 
 
+def is_start(mix: RankingConfig, dataset_name: str) -> bool:
+    """Return whether a mix is the one that a data set starts from; of a deleted one none is."""
+    if dataset_name not in resources.workspace().dataset_names():
+        return False
+    return _is_same(next(iter(mixes(dataset_name).values())), mix)
+
+
 def apply_pending() -> None:
     """Apply a mix that was loaded in the last run; before any desk widget is drawn."""
     mix = st.session_state.pop("mix_to_apply", None)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import fader_moves, link, steps
+from dashboard import desk, fader_moves, link, state, steps
 from dashboard.state import BOUND_TO_DATASET, DESK_DEFAULTS
 
 
@@ -17,7 +17,11 @@ def start() -> None:
 
 
 def leave_dataset() -> None:
-    """Forget what belongs to the catalog that is being left; a callback."""
+    """Forget what belongs to the catalog that is being left, the mix too if it is the one to start from; a callback."""
+    view = st.session_state.get("view")
+    if view is not None and desk.is_start(view.mix, view.dataset_name):
+        st.session_state["has_first_mix"] = False
+        state.apply(state.BALANCED)
     for key in BOUND_TO_DATASET:
         st.session_state[key] = DESK_DEFAULTS[key]
     st.session_state.pop("user", None)

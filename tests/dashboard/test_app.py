@@ -1,12 +1,14 @@
 """The pages with the real core, without a browser: what a person does, and what they read then."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from driver import LOG, UNTIMED_LOG, as_read, go_to, is_off, listed, listed_ids, open_app, presets, press, shares, words
 
 from core.config import Filters, RankingConfig
-from dashboard import messages, state
+from core.evaluation.practice import Suggestion
+from dashboard import messages, resources, state
 
 BALANCED = (50.0, 30.0, 20.0)
 
@@ -552,6 +554,21 @@ def test_another_data_set_takes_its_own_people_and_drops_rules_and_try_outs(shop
     assert (at.session_state["pin"], at.session_state["likes"]) == ([], {})
     assert is_off(at, "Undo")
     assert ":orange-badge[simulated]" not in words(at)
+
+
+def test_a_mix_suggested_for_one_data_set_is_not_carried_to_another(tiny, monkeypatch):
+    tiny(log=LOG)
+    tiny("other", log=LOG)
+    mix = replace(RankingConfig(), diversity=0.55)
+    suggested = {"tiny": Suggestion(mix, "found"), "other": Suggestion(None, "too few people")}
+    monkeypatch.setattr(resources, "suggestion", lambda name, version: suggested[name])
+    at = open_app(dataset="tiny")
+    assert at.session_state["view"].mix.diversity == 0.55
+    box = next(box for box in at.selectbox if box.label == "Data set")
+    at = box.set_value("other").run()
+    assert at.session_state["view"].mix == state.BALANCED
+    box = next(box for box in at.selectbox if box.label == "Data set")
+    assert box.set_value("tiny").run().session_state["view"].mix.diversity == 0.55
 
 
 def test_a_data_set_can_be_deleted(shop, tiny):
