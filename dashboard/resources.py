@@ -196,7 +196,7 @@ def persona_tastes(dataset: str, version: str) -> "Future[dict[str, np.ndarray]]
     engine, people = recommender(dataset, version), personas(dataset, version).personas
 
     def encode() -> dict[str, np.ndarray]:
-        return {one.name: engine.said(one.onboarding())["text"] for one in people}
+        return {one.name: engine.people.said(one.onboarding())["text"] for one in people}
 
     return _behind_the_page().submit(encode)
 

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,16 +14,9 @@ from core.datasets import Dataset
 from core.datasets.options import SECONDS_PER_DAY
 from core.index import FaissIndex, LikenessSpace
 from core.profiles import (
-    LIKE,
-    ONBOARDING_STRENGTH,
     History,
-    Onboarding,
-    ProfileState,
-    click_kind,
-    history_of,
     memory_beside_said,
     memory_weights,
-    onboarding_vector,
 )
 from core.profiles.onboarding import Encodes
 from core.ranking import selection
@@ -30,13 +24,14 @@ from core.ranking.blend import Blend, blend
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.explain import reasons_of
 from core.ranking.last_used import LastUsed
+from core.ranking.people import People, key_of
 from core.ranking.recommendation import Fallback, Query, RankedItem, Recommendation
 from core.signals.collaborative import fit_collaborative
 from core.signals.content import content_scores
 from core.signals.protocol import CollaborativeScorer
 from core.signals.trending import events_in_window, trending_scores
 
-_KEPT_SCORES = 64
+_KEPT_SCORES = 32
 _NOT_READY = "is not ready yet"
 
 
@@ -143,7 +138,6 @@ class Recommender:
     pending: tuple[str, ...] = ()
     live: Live = field(default_factory=Live)
     _kept: LastUsed = field(default_factory=LastUsed, repr=False)
-    _scores: LastUsed = field(init=False, default_factory=lambda: LastUsed(_KEPT_SCORES), repr=False)
 
     def now(self) -> float:
         """Return the time the data set's clock shows, in seconds since 1970 UTC.
@@ -218,18 +212,18 @@ class Recommender:
     def score_signals(self, query: Query, config: RankingConfig) -> Signals:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
         now = self.now() if query.now is None else query.now
-        logged, history = self._history(query, now=now)
+        logged, history = self.people.history(query, now=now)
         memory, told = memory_beside_said(history, query.onboarding, now=now, decay_per_day=config.decay_per_day)
         space = self.space(config.modalities)
         weights = config.weights
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         scores = dict.fromkeys(("content", "collaborative", "trending"), silent)
         model = self.collaborative_model(config.collaborative) if weights.collaborative > 0 else None
-        who = self._who(query, now=now)
+        who = key_of(query, now=now)
         if weights.content > 0 or bound_of(query) == "content":
             scores["content"] = self._scores.get(
                 ("content", who, query.onboarding, config.modalities, config.decay_per_day),
-                lambda: content_scores(space, self.taste(query, config, now=now)),
+                lambda: content_scores(space, self.people.taste(query, decay_per_day=config.decay_per_day, now=now)),
             )
         if model is not None:
             scores["collaborative"] = self._scores.get(
@@ -237,65 +231,17 @@ class Recommender:
             )
         if weights.trending > 0:
             scores["trending"] = self.trending(config, now=now)
-        said = None if query.onboarding is None else told * space.scale(self.said(query.onboarding))[0]
+        said = None if query.onboarding is None else told * space.scale(self.people.said(query.onboarding))[0]
         return Signals(logged, history, memory, scores, space, model, now, said)
 
-    def _who(self, query: Query, *, now: float) -> tuple[Any, ...]:
-        """Return all that a history depends on, as a key: no weight does, so that it is scored once for all mixes."""
-        return query.user_id, query.now is None, now, query.clicks, query.likes
+    @cached_property
+    def people(self) -> People:
+        """Return what is known of persons, with all that this engine reflects."""
+        return People(self.dataset, self.live.histories, self.parts, self.encoder)
 
-    def _logged(self, query: Query, *, now: float) -> History:
-        """Return what the log knows of a user, with what arrived since."""
-        logged = history_of(self.dataset.interactions, query.user_id, now=now)
-        if (new := self.live.histories.get(query.user_id or "")) is not None:
-            # A clock that stands at the newest logged action would hide what has just happened.
-            logged = logged.merged(new if query.now is None else new.until(now))
-        return logged
-
-    def _history(self, query: Query, *, now: float) -> tuple[History, History]:
-        """Return what the log knows of a user with a new user's clicks, and the same with the session's likes."""
-
-        def read() -> tuple[History, History]:
-            logged = self._scores.get(self._who(_without_tries(query), now=now), lambda: self._logged(query, now=now))
-            logged = logged.with_actions(self._known(query.clicks), click_kind(self.dataset.options), now=now)
-            return logged, logged.with_likes(self._known(query.likes), now=now)
-
-        found: tuple[History, History] = self._scores.get(("tried", *self._who(query, now=now)), read)
-        return found
-
-    def _known(self, item_ids: tuple[str, ...]) -> list[int]:
-        return [index for index in map(self.dataset.catalog.index_of, item_ids) if index is not None]
-
-    def taste(self, query: Query, config: RankingConfig, *, now: float) -> dict[str, np.ndarray]:
-        """Return the user vector by part, unit length or zero.
-
-        The log's part is summed once; clicks, likes and what was said update it in O(dim) each.
-        """
-        logged = _without_tries(query)
-        state: ProfileState = self._scores.get(
-            ("profile", config.decay_per_day, *self._who(logged, now=now)),
-            lambda: self._profile(self._history(logged, now=now)[0], config),
-        )
-        click = click_kind(self.dataset.options)
-        tries = [(item, click.strength) for item in self._known(query.clicks)]
-        tries += [(item, LIKE.strength) for item in self._known(query.likes)]
-        for item, strength in tries:
-            parts = {name: vectors[item] for name, vectors in self.parts.items()}
-            state = state.updated(parts, strength=strength, timestamp=now)
-        if query.onboarding is not None:
-            state = state.updated(self.said(query.onboarding), strength=ONBOARDING_STRENGTH, timestamp=now)
-        return state.vector()
-
-    def _profile(self, history: History, config: RankingConfig) -> ProfileState:
-        parts = {name: vectors[history.items] for name, vectors in self.parts.items()}
-        return ProfileState.from_history(
-            parts, history.strengths, history.timestamps, decay_per_day=config.decay_per_day
-        )
-
-    def said(self, onboarding: Onboarding) -> dict[str, np.ndarray]:
-        """Return what a new user says as a vector by part: words have a text part only."""
-        parts = {name: np.zeros(vectors.shape[1], dtype=np.float32) for name, vectors in self.parts.items()}
-        return parts | {"text": onboarding_vector(onboarding, self.encoder())}
+    @cached_property
+    def _scores(self) -> LastUsed:
+        return LastUsed(_KEPT_SCORES)
 
     def space(self, modalities: Modalities) -> LikenessSpace:
         """Return the likeness of items under these part weights."""
@@ -335,7 +281,7 @@ class Recommender:
     def remembered(self, query: Query, config: RankingConfig) -> list[Remembered]:
         """Return a user's history, newest first, with what memory leaves of each event."""
         now = self.now() if query.now is None else query.now
-        _, history = self._history(query, now=now)
+        _, history = self.people.history(query, now=now)
         weights = memory_weights(history.strengths, history.timestamps, decay_per_day=config.decay_per_day)
         top = weights.max() if len(weights) and weights.max() > 0 else 1.0
         ids = self.dataset.catalog.item_ids
@@ -449,11 +395,6 @@ class Recommender:
 def bound_of(query: Query) -> str | None:
     """Return the signal that no other may drown: for somebody who describes themselves, what they said and did."""
     return None if query.onboarding is None else "content"
-
-
-def _without_tries(query: Query) -> Query:
-    """Return the same person without what this session tried out or said."""
-    return Query(query.user_id, now=query.now)
 
 
 def _knows_something(signals: Signals, query: Query, config: RankingConfig) -> bool:

@@ -105,9 +105,9 @@ def test_every_click_updates_the_profile_exactly(seed, clicks):
     for item in clicks:
         state = state.updated({"text": vectors[item]}, strength=2.0, timestamp=TODAY)
     query = Query(onboarding=LIGHT, clicks=tuple(ids[item] for item in clicks))
-    logged, _ = recommender._history(query, now=TODAY)
+    logged, _ = recommender.people.history(query, now=TODAY)
     assert logged.items.tolist() == clicks
-    taste = recommender.taste(query, PLAIN, now=TODAY)["text"]
+    taste = recommender.people.taste(query, decay_per_day=PLAIN.decay_per_day, now=TODAY)["text"]
     np.testing.assert_allclose(taste, state.vector()["text"], atol=1e-6)
 
 

@@ -166,7 +166,10 @@ def test_tastes_are_those_of_the_recommender():
 
     engine, config = recommender_of(), RankingConfig()
     log = engine.dataset.interactions
-    expected = [engine.taste(Query(user), config, now=engine.now())["text"] for user in log.user_ids]
+    expected = [
+        engine.people.taste(Query(user), decay_per_day=config.decay_per_day, now=engine.now())["text"]
+        for user in log.user_ids
+    ]
     np.testing.assert_allclose(taste_vectors(engine, config), expected, atol=1e-6)
 
 

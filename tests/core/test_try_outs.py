@@ -37,7 +37,7 @@ def test_a_tried_out_profile_equals_the_one_summed_anew(logged, clicks, likes, d
     config = RankingConfig(decay_per_day=decay)
     for count in range(len(clicks) + 1):
         query = Query("ann", clicks=tuple(clicks[:count]), likes=tuple(likes))
-        taste = engine.taste(query, config, now=engine.now())["text"]
+        taste = engine.people.taste(query, decay_per_day=decay, now=engine.now())["text"]
         np.testing.assert_allclose(taste, summed_anew(engine, query, config), atol=1e-5)
 
 
