@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.config import RankingConfig
 from core.evaluation.comparison import Comparison
@@ -64,7 +65,7 @@ def tune_dataset(
 ) -> Run:
     """Search for better mixes on practice users, measure what was found beside the others, and keep the run.
 
-    A search for a mix without settings of its own starts from the one suggested after the import.
+    The mix suggested after the import is tried in any case, under the filters and rules of the one given.
     """
     start = time.monotonic()
     progress(0.0, "Splitting the log")
@@ -73,7 +74,7 @@ def tune_dataset(
         evaluation,
         config,
         objective=objective,
-        known=_known(workspace, recommender) if config is None else (),
+        known=_known(workspace, recommender, config),
         budget_seconds=budget_seconds,
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
     )
@@ -90,9 +91,14 @@ def tune_dataset(
     return Run(entry, result, summary)
 
 
-def _known(workspace: Workspace, recommender: Recommender) -> tuple[RankingConfig, ...]:
+def _known(workspace: Workspace, recommender: Recommender, config: RankingConfig | None) -> tuple[RankingConfig, ...]:
     suggestion = suggestion_of(workspace, recommender.dataset.name, recommender.version)
-    return () if suggestion is None or suggestion.config is None else (suggestion.config,)
+    if suggestion is None or suggestion.config is None:
+        return ()
+    if config is None:
+        return (suggestion.config,)
+    kept = ("filters", "lists", "exclude_seen", "modalities", "k")
+    return (replace(suggestion.config, **{name: getattr(config, name) for name in kept}),)
 
 
 def final_contest(

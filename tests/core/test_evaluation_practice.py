@@ -1,5 +1,6 @@
 """Practice users of a version: their models are kept with it, and a first mix is suggested."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -120,8 +121,11 @@ def test_fewer_than_20_tried_mixes_suggest_nothing_and_say_so(workspace, monkeyp
 
 def test_a_full_search_tries_what_was_suggested_after_the_import(workspace):
     suggested = prepare_practice(workspace, "shop").config
-    run = tune_dataset(workspace, open_recommender(workspace, "shop"), EvaluationRules(), budget_seconds=0.0)
-    assert suggested in [one.config for one in run.tuned.tried]
+    recommender = open_recommender(workspace, "shop")
+    for mix in (None, RankingConfig(k=7, exclude_seen="none")):
+        run = tune_dataset(workspace, recommender, EvaluationRules(), config=mix, budget_seconds=0.0)
+        wanted = suggested if mix is None else replace(suggested, k=7, exclude_seen="none")
+        assert wanted in [one.config for one in run.tuned.tried]
 
 
 def test_a_forgotten_user_takes_the_practice_models_along(workspace):
