@@ -89,4 +89,6 @@ def apply() -> None:
         f".mix-{signal} {{ background: light-dark({light}, {dark}); }}\n"
         for signal, (light, dark) in SIGNAL_COLOURS.items()
     )
-    st.html(f"<style>{_FRAME}{swatches}</style>")
+    # Popovers hang beside the app, where its colour scheme does not reach.
+    scheme = f":root {{ color-scheme: {kind}; }}\n" if (kind := st.context.theme.type) else ""
+    st.html(f"<style>{_FRAME}{scheme}{swatches}</style>")
