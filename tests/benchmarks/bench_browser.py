@@ -13,12 +13,12 @@ from tests.benchmarks import server
 
 N_ITEMS, N_MOVES = 10_000, 40
 BUDGET_FIRST_PAGE_S, BUDGET_LIST_P95_MS, BUDGET_METRICS_P95_MS = 3.0, 300.0, 700.0
-_FLAGS = (
+FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
 
-_OTHER_MIX = "?content=40&collaborative=40&trending=20"
+OTHER_MIX = "?content=40&collaborative=40&trending=20"
 """Where the second fader starts, so that no mix of the first is met again."""
 
 _NEXT_PAINT = """() => new Promise((resolve) => {
@@ -55,27 +55,27 @@ def run() -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder)
         server.prepared(home, N_ITEMS)
-        browser = playwright.chromium.launch(executable_path=browser_path, args=_FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS.split())
         first_pages = [_first_page(browser, home) for _ in range(3)]
         with server.serving(home) as address:
             server.wait_for(address)
-            moves = _moves(browser, address, _NEXT_PAINT)
-            with_why = _moves(browser, address, _NEXT_PAINT, first=_open_why)
-            newcomer = _moves(browser, f"{address}new_users", _NEXT_PAINT, first=_click_ten)
-            numbers = _moves(browser, f"{address}{_OTHER_MIX}", _NEXT_NUMBERS)
+            moved = moves(browser, address)
+            with_why = moves(browser, address, _NEXT_PAINT, first=_open_why)
+            newcomer = moves(browser, f"{address}new_users", _NEXT_PAINT, first=_click_ten)
+            numbers = moves(browser, f"{address}{OTHER_MIX}", _NEXT_NUMBERS)
         browser.close()
     return {
         "items": N_ITEMS,
         "cold_process_to_first_list_s": round(float(np.median(first_pages)), 2),
         "budget_first_page_s": BUDGET_FIRST_PAGE_S,
-        "slider_to_painted_list_p50_ms": round(float(np.percentile(moves, 50))),
-        "slider_to_painted_list_p95_ms": round(float(np.percentile(moves, 95))),
+        "slider_to_painted_list_p50_ms": round(float(np.percentile(moved, 50))),
+        "slider_to_painted_list_p95_ms": round(float(np.percentile(moved, 95))),
         "with_why_open_p50_ms": round(float(np.percentile(with_why, 50))),
         "with_why_open_p95_ms": round(float(np.percentile(with_why, 95))),
         "new_users_after_ten_clicks_p50_ms": round(float(np.percentile(newcomer, 50))),
         "new_users_after_ten_clicks_p95_ms": round(float(np.percentile(newcomer, 95))),
         "budget_list_p95_ms": BUDGET_LIST_P95_MS,
-        "moves": len(moves),
+        "moves": len(moved),
         "slider_to_painted_metrics_p50_ms": round(float(np.percentile(numbers, 50))),
         "slider_to_painted_metrics_p95_ms": round(float(np.percentile(numbers, 95))),
         "budget_metrics_p95_ms": BUDGET_METRICS_P95_MS,
@@ -111,7 +111,9 @@ def _click_ten(page: Any) -> None:
     page.wait_for_timeout(2_000)
 
 
-def _moves(browser: Any, address: str, watch: str, *, first: Callable[[Any], None] | None = None) -> list[float]:
+def moves(
+    browser: Any, address: str, watch: str = _NEXT_PAINT, *, first: Callable[[Any], None] | None = None
+) -> list[float]:
     """Press an arrow key on a fader, which is a move and its release, and wait for what is watched to be painted anew.
 
     The fader only goes up, so that every mix is new to what is cached.
