@@ -10,7 +10,7 @@ from core.maps.item_map import Picture
 from core.maps.list_layer import ListLayer
 
 MOST_POINTS = 30_000
-N_SAMPLED = 12_000
+N_SAMPLED = 8_000
 """Points drawn of a larger map, over a layer that shows where all of them lie."""
 WIDTH, HEIGHT = 480, 540
 """What labels are spread out for: a narrow screen. On a wider one they stand only farther apart."""
