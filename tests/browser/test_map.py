@@ -87,13 +87,18 @@ def click_and_follow(page):
     until_idle(page)
     title = re.sub(r"^\d\.\d\d ", "", near.first.inner_text())
     near.first.click()
-    ringed = page.locator(".js-plotly-plot .annotation-text", has_text=title)
-    until(page, lambda: inspector.get_by_text(title, exact=True).count() == 1 and ringed.count() == 1)
+    until(page, lambda: inspector.get_by_text(title, exact=True).count() == 1 and is_ringed(page, title))
     until_idle(page)
     back = inspector.get_by_role("button", name="Back to")
+    first = back.inner_text().partition("Back to ")[2]
     back.click()
-    until(page, lambda: back.count() == 0)
+    until(page, lambda: back.count() == 0 and is_ringed(page, first))
     until_idle(page)
+
+
+def is_ringed(page, title):
+    """Tell whether the picture on the screen is the one with a ring around an item: it is made anew for each."""
+    return page.locator(".js-plotly-plot .annotation-text", has_text=title).count() == 1
 
 
 def lasso_and_recommend(page):
