@@ -6,7 +6,7 @@ import numpy as np
 
 from core.config import SIGNALS, RankingConfig
 
-_NOISE = 1.96
+_LIKELY, _NOISE = 1.96, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +41,13 @@ class Trial:
         """Whether one signal alone decides, without variety."""
         return self.config.diversity == 0 and max(self.config.weights.shares().values()) == 1.0
 
-    def most_above(self, other: "Trial") -> float:
-        """Return the upper end of the 95% likely range of the difference in accuracy, paired by user."""
+    def most_above(self, other: "Trial", *, errors: float = _LIKELY) -> float:
+        """Return the difference in accuracy, paired by user, with some standard errors on top.
+
+        By default the upper end of its 95% likely range.
+        """
         difference = self.values[:, 0] - other.values[:, 0]
-        return float(difference.mean() + _NOISE * difference.std() / np.sqrt(len(difference)))
+        return float(difference.mean() + errors * difference.std() / np.sqrt(len(difference)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +94,13 @@ class Tuned:
         return self.single.most_above(self.best) < 0
 
     def as_good(self) -> list[Trial]:
-        """Return the trials within noise of the best and not below the best single signal."""
+        """Return the trials within one standard error of the best and not below the best single signal.
+
+        What cannot be told from the best at 95% may well be worse: among hundreds of trials, the most varied of these
+        mostly is. Source of the rule: Breiman et al. (1984), Classification and Regression Trees, section 3.4.3.
+        """
         best, floor = self.best, self.single.accuracy
-        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best) >= 0]
+        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best, errors=_NOISE) >= 0]
 
     @property
     def suggested(self) -> Trial:

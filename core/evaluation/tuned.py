@@ -20,7 +20,7 @@ class TriedMix:
     is_trade_off : bool
         No tried mix is better at one of the three and as good at the others.
     is_as_good : bool
-        Its difference to the best may be noise.
+        Within noise of the best: at most one standard error below it.
     """
 
     config: RankingConfig

@@ -98,8 +98,23 @@ def test_a_mix_that_cannot_be_told_from_the_best_but_is_below_the_best_single_si
     single = trial(0.20, 0.3, **{"weights.content": 1, "weights.collaborative": 0, "weights.trending": 0})
     mixed, varied = trial(0.21, 0.4, diversity=0.1), trial(0.18, 0.9, diversity=0.7)
     varied.values[:, 0] += noise - noise.mean()
-    assert varied.most_above(mixed) > 0
+    assert varied.most_above(mixed, errors=1.0) > 0
     assert Tuned("ndcg", "", (single, mixed, varied), is_complete=True).suggested is mixed
+
+
+def test_a_more_varied_mix_is_suggested_within_one_standard_error_of_the_best_only():
+    noise = np.tile([0.1, -0.1], 200)
+    error = 0.1 / np.sqrt(400)
+
+    def trial(loss, variety, noise):
+        values = np.stack([0.3 - loss + noise, np.full(400, variety)], axis=1)
+        return Trial(RankingConfig(k=int(100 * variety)), values)
+
+    alone = RankingConfig(diversity=0.0).with_weights(content=1, collaborative=0, trending=0)
+    single = Trial(alone, np.full((400, 2), 0.2))
+    best, near, far = trial(0.0, 0.5, 0 * noise), trial(0.9 * error, 0.6, noise), trial(1.1 * error, 0.7, noise)
+    assert far.most_above(best) > 0
+    assert Tuned("ndcg", "", (single, best, near, far), is_complete=True).suggested is near
 
 
 def test_taste_for_the_look_of_things_is_found():
