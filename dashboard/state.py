@@ -52,7 +52,7 @@ DESK_DEFAULTS: dict[str, Any] = {
 PRIVATE = ("likes", "hides")
 """Try-outs: part of undo, cleared by reset, never saved with a mix."""
 
-VIEW_KEYS: tuple[str, ...] = ("user", "compare", "list_view", "why", "why_not")
+VIEW_KEYS: tuple[str, ...] = ("user", "compare", "list_view", "why", "why_not", "map_preset", "map_trail")
 """What a saved view keeps besides the mix and the try-outs: session keys with JSON values, empty or absent at rest."""
 
 BOUND_TO_DATASET = (

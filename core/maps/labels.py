@@ -8,7 +8,12 @@ Box = tuple[float, float, float, float]
 
 
 def place_labels(
-    anchors: np.ndarray, sizes: Sequence[tuple[float, float]], *, distances: Sequence[float], taken: Sequence[Box] = ()
+    anchors: np.ndarray,
+    sizes: Sequence[tuple[float, float]],
+    *,
+    distances: Sequence[float],
+    taken: Sequence[Box] = (),
+    within: Box | None = None,
 ) -> list[tuple[float, float] | None]:
     """Return each label's offset from its anchor, in pixels; None where it finds no free place.
 
@@ -21,13 +26,15 @@ def place_labels(
         How far from its anchor a label may go, tried in turn, all around.
     taken : sequence of (left, top, right, bottom)
         What no label may cover.
+    within : (left, top, right, bottom), optional
+        What no label may leave.
     """
     boxes = list(taken)
     offsets: list[tuple[float, float] | None] = []
     for anchor, size in zip(anchors, sizes, strict=True):
         for offset in _candidates(distances):
             box = _box(anchor, offset, size)
-            if not any(_overlap(box, other) for other in boxes):
+            if (within is None or _holds(within, box)) and not any(_overlap(box, other) for other in boxes):
                 boxes.append(box)
                 offsets.append(offset)
                 break
@@ -46,6 +53,10 @@ def _candidates(distances: Sequence[float]) -> Iterator[tuple[float, float]]:
 def _box(anchor: np.ndarray, offset: tuple[float, float], size: tuple[float, float]) -> Box:
     x, y = anchor[0] + offset[0], anchor[1] + offset[1]
     return (x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.maps.colours import Ground
 from core.maps.labels import Box, place_labels
-from core.maps.scene import Extent, Scene
+from core.maps.scene import TOOLS, WHOLE, Extent, Scene
 
 _NUMBER = (22.0, 18.0)
 _DISTANCES = (20.0, 28.0, 38.0, 50.0, 64.0, 80.0)
@@ -41,7 +41,7 @@ def list_annotations(scene: Scene, view: Extent, colours: Ground) -> tuple[list[
     positions = scene.picture.positions[placed].astype(np.float64)
     anchors = view.pixels(positions)
     dots: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in anchors.tolist()]
-    offsets = place_labels(anchors, [_NUMBER] * len(placed), distances=_DISTANCES, taken=dots)
+    offsets = place_labels(anchors, [_NUMBER] * len(placed), distances=_DISTANCES, taken=[TOOLS, *dots], within=WHOLE)
     numbers = {item: number for number, item in enumerate(scene.layer.chosen, 1)}
     annotations, taken = [_head(scene, pair, colours) for pair in scene.layer.swaps], dots
     for item, (x, y), anchor, found in zip(placed, positions, anchors, offsets, strict=True):

@@ -10,7 +10,7 @@ from core.maps.colours import GROUP_COLOURS, Ground
 from core.maps.item_map import Picture
 from core.maps.labels import Box, place_labels
 from core.maps.points import points
-from core.maps.scene import WIDTH, Extent, Scene
+from core.maps.scene import TOOLS, WIDTH, Extent, Scene
 
 _NAME_HEIGHT, _NAME_CHARACTER, _ABOVE = 16.0, 6.6, 12.0
 _MOST_NAMES = 14
@@ -91,7 +91,7 @@ def name_annotations(picture: Picture, view: Extent, colours: Ground, taken: Seq
     inside = np.clip(anchors[:, 0], [width / 2 for width, _ in sizes], [WIDTH - width / 2 for width, _ in sizes])
     shifts = inside - anchors[:, 0]
     anchors[:, 0] = inside
-    offsets = place_labels(anchors, sizes, distances=(0, 14, 24, 36, 50, 70), taken=taken)
+    offsets = place_labels(anchors, sizes, distances=(0, 14, 24, 36, 50, 70), taken=[TOOLS, *taken])
     return [
         {
             "x": float(x),

@@ -43,6 +43,21 @@ def measure_items(measured: Measured) -> ItemMeasures:
     return ItemMeasures(shown, wanted, found, len(lists), int(lists.shape[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many users a mix serves better, worse and the same as another."""
+
+    better: int
+    worse: int
+    same: int
+
+
+def turnout(now: Measured, before: Measured, metric: str) -> Turnout:
+    """Count the headline's users by the sign of a metric's difference; users without a value count nowhere."""
+    change = (now.per_user[metric] - before.per_user[metric])[now.split.is_headline]
+    return Turnout(int((change > 0).sum()), int((change < 0).sum()), int((change == 0).sum()))
+
+
 def values_of_users(measured: Measured, metric: str, user_ids: Iterable[str]) -> np.ndarray:
     """Return a per-user metric for some users, float64; NaN for those whom the headline does not count."""
     values = np.where(measured.split.is_headline, measured.per_user[metric], np.nan)

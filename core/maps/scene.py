@@ -14,6 +14,9 @@ N_SAMPLED = 8_000
 """Points drawn of a larger map, over a layer that shows where all of them lie."""
 WIDTH, HEIGHT = 480, 540
 """What labels are spread out for: a narrow screen. On a wider one they stand only farther apart."""
+WHOLE = (0.0, 0.0, float(WIDTH), float(HEIGHT))
+TOOLS = (WIDTH - 165.0, 0.0, float(WIDTH), 30.0)
+"""Where the buttons of the picture stand, as left, top, right and bottom."""
 _MARGIN = 0.04
 
 

@@ -8,6 +8,8 @@ from dashboard import resources
 from dashboard.maps import chart, groups, inspector, numbers, pictures, presets, taken, trail
 from dashboard.view import View, current
 
+_PEOPLE = "map_people"
+
 
 def main() -> None:
     """Draw the Map page: the picture, what was clicked on it, what was taken in, and the groups."""
@@ -40,8 +42,8 @@ def _body(view: View, found: pictures.Pictures) -> None:
     with left:
         chart.show(view, scene, choice.preset)
         _facts(view, found, scene, choice)
-        if choice.preset == presets.CATALOG and not resources.persona_tastes(view.dataset_name, view.version).done():
-            _until_placed(view)
+        if choice.preset == presets.CATALOG:
+            _people(view)
     with right, st.container(key="map_inspector"):
         inspector.show(view, found, scene, choice, measured)
     taken.show(view, presets.kind_of(choice.preset), measured)
@@ -99,6 +101,8 @@ def _nothing_to_draw(found: pictures.Pictures, choice: presets.Choice, measured:
 
 def _guests(view: View, found: pictures.Pictures) -> tuple[Guest, ...]:
     """Return the starting personas at their places among the items, once their words are encoded."""
+    if not st.session_state.get(_PEOPLE):
+        return ()
     future = resources.persona_tastes(view.dataset_name, view.version)
     if not future.done() or future.exception() is not None or not future.result():
         return ()
@@ -111,6 +115,21 @@ def _guests(view: View, found: pictures.Pictures) -> tuple[Guest, ...]:
         for name, (x, y) in zip(names, placed, strict=True)
         if np.isfinite(x)
     )
+
+
+def _people(view: View) -> None:
+    """Offer to place the personas: what they say has to be encoded first, which may take some seconds."""
+    if not st.session_state.get(_PEOPLE):
+        words = "The personas of New users, as diamonds where their interests lie. Takes some seconds the first time."
+        st.button(
+            "Place people to start from",
+            on_click=lambda: st.session_state.update({_PEOPLE: True}),
+            icon=":material/person_pin_circle:",
+            type="tertiary",
+            help=words,
+        )
+    elif not resources.persona_tastes(view.dataset_name, view.version).done():
+        _until_placed(view)
 
 
 @st.fragment(run_every=1.0)

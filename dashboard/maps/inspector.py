@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.maps.measures import turnout
 from core.maps.scene import Scene
 from core.maps.selection import items_near, nearest_rows
 from dashboard import messages, new_user, resources, rows
@@ -18,9 +19,8 @@ _N_NEAREST = 8
 _N_HISTORY = 5
 _N_HITS = 12
 _HINTS = {
-    presets.CATALOG: "Every item, coloured by what it is. Diamonds are people to start from, by what they say.",
+    presets.CATALOG: "Every item of the catalog; items with like texts stand together.",
     presets.USERS: "Every user, by what they chose: near means alike in taste.",
-    presets.BEATS: "Practice users only: green ones get a better list from this mix, purple ones from the other.",
 }
 
 
@@ -63,18 +63,26 @@ def _nothing_yet(view: View, scene: Scene, choice: presets.Choice, numbers: Numb
             "took out to the one that came in."
         )
         return
-    st.caption(_hint(choice.preset, numbers))
+    st.caption(messages.plain(_hint(view, choice, numbers)))
     st.caption("Click a point to see what is nearest to it. Draw a lasso or a box (top right) to look at many.")
 
 
-def _hint(preset: str, numbers: Numbers) -> str:
-    if preset == presets.NEVER and numbers.items is not None:
+def _hint(view: View, choice: presets.Choice, numbers: Numbers) -> str:
+    if choice.preset == presets.BEATS and numbers.now is not None and numbers.before is not None:
+        metric = presets.metric_of(choice.by)
+        found = turnout(numbers.now, numbers.before, metric)
+        return (
+            f"{metric_words(metric)} of {numbers.now.split.is_headline.sum():,} practice users: {found.better:,} get a "
+            f"better list from this mix (green), {found.worse:,} from {view.compared_name} (purple), "
+            f"{found.same:,} are as well off. The groups below say where that is more than chance."
+        )
+    if choice.preset == presets.NEVER and numbers.items is not None:
         n_never = int((numbers.items.shown == 0).sum())
         return (
             f"In colour: the {n_never:,} of {len(numbers.items.shown):,} items that stand in none of the lists of "
             f"{numbers.items.n_users:,} practice users under this mix."
         )
-    return _HINTS.get(preset, "")
+    return _HINTS.get(choice.preset, "")
 
 
 def _links(named: Sequence[tuple[str, str]], what: str) -> None:

@@ -10,8 +10,8 @@ PRESETS = {
     "Users": "near means alike in taste",
     "This list": "The list, by number",
     "Never recommended": "stand in none of the lists of",
-    "Where it beats": "green ones get a better list from this mix",
-    "Catalog": "Every item, coloured by what it is",
+    "Where it beats": "get a better list from this mix",
+    "Catalog": "items with like texts stand together",
 }
 _PLACES = """() => {
   const plot = document.querySelector('.js-plotly-plot'), box = plot.getBoundingClientRect();

@@ -24,7 +24,7 @@ from core.maps.groups import item_groups, user_groups
 from core.maps.item_map import Picture
 from core.maps.labels import place_labels
 from core.maps.list_layer import list_layer
-from core.maps.measures import measure_items, values_of_users
+from core.maps.measures import Turnout, measure_items, turnout, values_of_users
 from core.maps.selection import common_tags, inside_box, inside_lasso, items_near, most_central, nearest_rows
 from core.ranking import Query
 
@@ -55,6 +55,11 @@ def test_items_are_counted_over_the_users_of_the_headline_only():
     assert found.wanted.tolist() == [1, 2, 1, 0, 0, 0]
     assert found.found.tolist() == [1, 0, 1, 0, 0, 0]
     assert (found.n_users, found.k) == (2, 2)
+
+
+def test_users_are_counted_by_who_gains_and_who_loses():
+    other = SimpleNamespace(per_user={"ndcg": np.array([0.25, 0.25, 0.0])})
+    assert turnout(measured(), other, "ndcg") == Turnout(better=1, worse=0, same=1)
 
 
 def test_a_metric_is_unknown_for_users_who_do_not_count():

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import streamlit as st
-from driver import LOG, go_to, listed_ids, open_app, press, until_measured, words
+from driver import LOG, as_read, go_to, listed_ids, open_app, press, until_measured, words
 
 from core.ranking.live import add_items
 from dashboard import resources
@@ -133,7 +133,16 @@ def test_never_recommended_and_where_it_beats_on_the_shop(shop):
     at.session_state["variety"] = 90
     at = at.run()
     assert is_fine(at)
-    assert "green ones get a better list from this mix" in words(at)
+    assert "get a better list from this mix (green)" in as_read(words(at))
+
+
+def test_people_to_start_from_are_placed_on_request(page, monkeypatch):
+    ready = Future()
+    ready.set_result({"Ada": np.array([0, 1, 0, 0], np.float32)})
+    monkeypatch.setattr(resources, "persona_tastes", lambda dataset, version: ready)
+    at = press(page, "Place people to start from")
+    assert is_fine(at)
+    assert "persona:Ada" in at.get("plotly_chart")[0].proto.spec
 
 
 def test_without_users_only_the_catalog_is_offered(tiny):
