@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from core.config import RankingConfig
 from core.datasets import DatasetOptions
 from core.evaluation.batch import collaborative_of_users, content_of_users, history_weights
+from core.evaluation.best_first import best_first
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.kernels import LANES, best_first
 from core.evaluation.rules import EvaluationRules
 from core.evaluation.splits import split_dataset
 from core.profiles import history_of, memory_weights
 from core.ranking import Query
+from core.ranking.kernels import LANES
 from core.ranking.selection import unseen
 from core.signals import Ease, ImplicitAls, ItemKnn
 
