@@ -59,8 +59,8 @@ def _nothing_yet(view: View, scene: Scene, choice: presets.Choice, numbers: Numb
         named = [(trail.key_of(trail.ITEM, item), f"{at}. {_title(view, item)}") for at, item in enumerate(ids, 1)]
         _links(named, "listed")
         st.caption(
-            "Rings are the history: the larger, the better remembered. Dashed arrows lead from an item that variety "
-            "took out to the one that came in."
+            "The diamond is where their taste stands. Rings are the history: the larger, the better remembered. "
+            "Dashed arrows lead from an item that variety took out to the one that came in."
         )
         return
     st.caption(messages.plain(_hint(view, choice, numbers)))

@@ -1,6 +1,7 @@
 """What the desk's mix and the compared one are worth to the practice users, once those are ready."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
@@ -31,7 +32,7 @@ class Numbers:
     before: Measured | None = None
     why_not: str = ""
 
-    @property
+    @cached_property
     def items(self) -> ItemMeasures | None:
         """What the mix does with every item."""
         return None if self.now is None else measure_items(self.now)

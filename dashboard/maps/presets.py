@@ -91,10 +91,20 @@ def _item_scene(view: View, pictures: Pictures, choice: Choice, numbers: Numbers
     if choice.preset == LIST:
         places = np.isfinite(picture.positions[:, 0])
         layer = list_layer(view.engine, view.query, view.mix, places=places)
-        return replace(made, foreground=np.zeros(n, dtype=bool), layer=layer)
+        return replace(made, foreground=np.zeros(n, dtype=bool), layer=layer, guests=_reader(view, pictures))
     if choice.preset == NEVER and numbers.items is not None:
         return replace(made, foreground=numbers.items.shown[:n] == 0)
     return made
+
+
+def _reader(view: View, pictures: Pictures) -> tuple[Guest, ...]:
+    """Return the user whose list it is, where their taste stands among the items."""
+    dataset, user_id = view.engine.dataset, view.user_id or ""
+    at = dataset.interactions.index_of(user_id)
+    if at is None or not np.isfinite(pictures.among[at, 0]):
+        return ()
+    x, y = pictures.among[at].tolist()
+    return (Guest(trail.key_of(trail.USER, user_id), messages.person(dataset, user_id), x, y),)
 
 
 def _item_colours(view: View, pictures: Pictures, by: str, numbers: Numbers) -> Colouring:

@@ -65,6 +65,7 @@ def test_this_list_names_its_items_by_number(page):
     titles = {"lamp": "Lamp", "torch": "Torch", "rug": "Rug", "tent": "Tent", "bed": "Bed", "rope": "Rope"}
     numbered = [f"{number}\\. {titles[item]}" for number, item in enumerate(listed_ids(at), 1)]
     assert [label for label in labels(at) if label in numbered] == numbered
+    assert f"user:{at.session_state['view'].user_id}" in at.get("plotly_chart")[0].proto.spec
 
 
 def test_a_click_shows_the_nearest_in_the_space_and_each_leads_on_and_back(page):
