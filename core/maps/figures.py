@@ -21,8 +21,8 @@ def map_figure(scene: Scene, *, is_dark: bool = False) -> "Figure":
     traces = [density_trace(scene.picture, view, colours)] if scene.picture.n_placed > len(drawn) else []
     traces += point_traces(scene, drawn, colours)
     traces += list_traces(scene, colours) + ring_traces(scene, colours) + guest_traces(scene, colours)
-    numbers, taken = list_annotations(scene, view, colours)
-    names = name_annotations(scene.picture, view, colours, [*taken, *guest_boxes(scene, view)])
+    numbers, taken = list_annotations(scene, view, colours, guest_boxes(scene, view))
+    names = name_annotations(scene.picture, view, colours, taken)
     annotations = names + numbers + mark_annotations(scene, view, colours)
     return Figure(data=traces, layout=_layout(view, annotations, colours))
 

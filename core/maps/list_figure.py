@@ -1,5 +1,6 @@
 """A list drawn on the map: numbers that never cover each other, rings of memory, arrows of variety."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,20 +34,24 @@ def list_traces(scene: Scene, colours: Ground) -> list[dict[str, Any]]:
     return traces
 
 
-def list_annotations(scene: Scene, view: Extent, colours: Ground) -> tuple[list[dict[str, Any]], list[Box]]:
-    """Return the numbers of the list with lines to their items, and what they cover in pixels."""
+def list_annotations(
+    scene: Scene, view: Extent, colours: Ground, taken: Sequence[Box] = ()
+) -> tuple[list[dict[str, Any]], list[Box]]:
+    """Return the numbers of the list with lines to their items, and all that is covered with them, in pixels."""
     placed = _placed(scene)
     if scene.layer is None or not placed:
-        return [], []
+        return [], list(taken)
     positions = scene.picture.positions[placed].astype(np.float64)
     anchors = view.pixels(positions)
-    dots: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in anchors.tolist()]
-    offsets = place_labels(anchors, [_NUMBER] * len(placed), distances=_DISTANCES, taken=[TOOLS, *dots], within=WHOLE)
+    covered: list[Box] = [*taken, *((x - 6, y - 6, x + 6, y + 6) for x, y in anchors.tolist())]
+    offsets = place_labels(
+        anchors, [_NUMBER] * len(placed), distances=_DISTANCES, taken=[TOOLS, *covered], within=WHOLE
+    )
     numbers = {item: number for number, item in enumerate(scene.layer.chosen, 1)}
-    annotations, taken = [_head(scene, pair, colours) for pair in scene.layer.swaps], dots
+    annotations = [_head(scene, pair, colours) for pair in scene.layer.swaps]
     for item, (x, y), anchor, found in zip(placed, positions, anchors, offsets, strict=True):
         dx, dy = found or (0.0, 0.0)
-        taken.append((anchor[0] + dx - 11, anchor[1] + dy - 9, anchor[0] + dx + 11, anchor[1] + dy + 9))
+        covered.append((anchor[0] + dx - 11, anchor[1] + dy - 9, anchor[0] + dx + 11, anchor[1] + dy + 9))
         annotations.append(
             {
                 "x": float(x),
@@ -65,7 +70,7 @@ def list_annotations(scene: Scene, view: Extent, colours: Ground) -> tuple[list[
                 "font": {"size": 11, "color": colours.paper},
             }
         )
-    return annotations, taken
+    return annotations, covered
 
 
 def _placed(scene: Scene) -> list[int]:

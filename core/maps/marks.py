@@ -61,7 +61,7 @@ def guest_traces(scene: Scene, colours: Ground) -> list[dict[str, Any]]:
             "hoverinfo": "text",
             "marker": {
                 "symbol": "diamond",
-                "size": 11,
+                "size": 15,
                 "color": colours.ink,
                 "line": {"width": 1.5, "color": colours.paper},
             },

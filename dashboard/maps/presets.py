@@ -147,8 +147,8 @@ def _user_colours(view: View, pictures: Pictures, choice: Choice, numbers: Numbe
         return colours.by_group(picture)
     now = values_of_users(numbers.now, metric, users)
     if numbers.before is not None and (choice.preset == BEATS or choice.by.endswith(_CHANGE)):
-        return colours.by_change(now, values_of_users(numbers.before, metric, users), f"{metric_words(metric)}, change")
-    return colours.by_amount(now, metric_words(metric))
+        return colours.by_change(now, values_of_users(numbers.before, metric, users), "change")
+    return colours.by_amount(now, "")
 
 
 def _searched(view: View, choice: Choice, n: int) -> list[Mark]:
