@@ -17,8 +17,8 @@ DOUBTS_HELP = (
 )
 
 HEADLINE_HELP = (
-    "For somebody who describes themselves, no signal speaks louder for a single item than their words and clicks do: "
-    "what trends far above all else joins the list, and does not fill it."
+    "For somebody who describes themselves, no signal may speak more than twice as loud for a single item as their "
+    "words and clicks do: what trends far above all else joins the list, and does not fill it."
 )
 
 EVEN_OUT_HELP = (

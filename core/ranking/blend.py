@@ -11,6 +11,15 @@ _FLAT = 1e-12
 ROUNDING = 1e-6
 """Float32 products differ by this much of their size, however equal the items are."""
 
+LOUDEST = 2.0
+"""How many times as loud as the bounding signal's largest opinion another may be.
+
+Measured on two sets of films, with people described by the kinds they choose next, as n in 100 who find a choice among
+ten (300 and 72 people; at 1, at 2, without a bound): 6, 36, 34 and 25, 50, 63. At 1 words are all there is. At 2 five
+people with nothing in common share at most four of ten, and ten times as many films are shown; without a bound they
+share nine or ten, because most of the finds are what everybody gets.
+"""
+
 NO_OPINION, NO_DIFFERENCE = "has no opinion here", "is the same for every item"
 
 
@@ -82,7 +91,7 @@ def blend(
     boost : ndarray of shape (n_items,), optional
         Added to the weighted sum, in its units (standard deviations under ``zscore``).
     bounded_by : str, optional
-        A signal that no other may drown on a single item, whatever its own weight; see `_bounded`.
+        A signal that no other may drown on a single item, whatever its own weight; see `LOUDEST`.
     """
     from core.ranking import kernels
 
@@ -146,18 +155,18 @@ def _measured(
         spread, mean = scales[bounded_by]
         largest = (stats[bounded_by][4] - mean) / spread
         for name in scales.keys() - {bounded_by}:
-            scaled[name] = _bounded(scaled[name], *scales[name], largest=largest)
+            scaled[name] = _bounded(scaled[name], *scales[name], limit=LOUDEST * largest)
             scales[name] = (1.0, kernels.signal_stats(scaled[name], candidates)[1])
     return scaled, scales, dropped
 
 
-def _bounded(scores: np.ndarray, spread: float, mean: float, *, largest: float) -> np.ndarray:
-    """Return normalised scores drawn in so far that none exceeds `largest`, in their order: ``c tanh(z / c)``.
+def _bounded(scores: np.ndarray, spread: float, mean: float, *, limit: float) -> np.ndarray:
+    """Return normalised scores drawn in so far that none exceeds a limit, in their order: ``c tanh(z / c)``.
 
     Small opinions stay as they are. A few items of which one signal thinks thirty times the usual, as what trends or
     what one click's few neighbours are, no longer decide a list alone.
     """
-    drawn_in: np.ndarray = largest * np.tanh((scores - mean) / (spread * largest))
+    drawn_in: np.ndarray = limit * np.tanh((scores - mean) / (spread * limit))
     return drawn_in.astype(np.float32)
 
 

@@ -142,7 +142,7 @@ class _Desk:
         index = self.recommender.dataset.catalog.require_index(item_id)
         contenders, pinned = self.ranking.chosen.contenders, self.ranking.chosen.pinned
         is_open = index in contenders and len(pinned) < self.config.k
-        if not is_open or (item_id in self.shows(self.config)) != is_in:
+        if not is_open or (index in self.ranking.listed.items) != is_in:
             return []
         target = int(np.searchsorted(contenders, index))
         found = [

@@ -81,13 +81,15 @@ def test_another_person_brings_another_list_and_no_clicks(shop):
     assert at.multiselect(key="interests_shop").value == list(TOMAS.interests)
 
 
-@pytest.mark.parametrize("persona", SHOP_PERSONAS, ids=lambda persona: persona.name)
-def test_the_level_says_what_it_changes(shop, persona):
-    at = take(new_users(), persona.name)
-    said = next(caption.value for caption in at.caption if "hanges" in caption.value)
-    changed = int(said.rpartition("hanges ")[2].split()[0])
-    assert changed >= 3
-    assert said == f"Changes {changed} of 10"
+def test_the_level_says_what_it_changes_and_matters_to_four_of_the_five(shop):
+    at, counts = new_users(), []
+    for persona in SHOP_PERSONAS:
+        take(at, persona.name)
+        said = next(caption.value for caption in at.caption if "hanges" in caption.value)
+        counts.append(int(said.rpartition("hanges ")[2].split()[0]))
+        words_first = "Changes" if counts[-1] >= 3 else "Little effect here: changes"
+        assert said == f"{words_first} {counts[-1]} of 10"
+    assert sum(count >= 3 for count in counts) >= 4
     say(at, level="intermediate")
     assert "Leans neither way: changes nothing" in words(at)
     say(at, level="")
