@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from driver import TinyEncoder, publish
+from driver import HEAD_START, TinyEncoder, publish
 
 from core.embedding import RememberingEncoder, load_text_encoder
 from core.ranking.samples import import_sample
@@ -35,8 +35,11 @@ def empty(tmp_path, monkeypatch):
     home = tmp_path / "home"
     monkeypatch.setenv("MIXDESK_HOME", str(home))
     st.cache_resource.clear()
+    monkeypatch.setattr(resources, "time", HEAD_START)
+    HEAD_START.begin()
     workspace = Workspace(home)
     yield workspace
+    HEAD_START.end()
     workspace.state.dispose()
     resources.workspace().state.dispose()
     st.cache_resource.clear()
