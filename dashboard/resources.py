@@ -35,6 +35,7 @@ from core.ranking.versions import open_recommender
 from core.workspace import Workspace
 from core.workspace.foreign_lists import lists_by_user as core_lists_by_user
 from core.workspace.live_log import last_number
+from dashboard.reread import reread
 
 _VERSION_CHECK_SECONDS = 1.0
 HEAD_START_SECONDS = 0.8
@@ -48,13 +49,13 @@ def workspace() -> Workspace:
     return Workspace()
 
 
-@st.cache_resource(show_spinner=False, ttl=_VERSION_CHECK_SECONDS)
+@reread(_VERSION_CHECK_SECONDS)
 def current_version(dataset: str) -> str:
     """Return the version in force, re-read at most once a second."""
     return workspace().current_id(dataset)
 
 
-@st.cache_resource(show_spinner=False, ttl=_VERSION_CHECK_SECONDS)
+@reread(_VERSION_CHECK_SECONDS)
 def suggestion(dataset: str, version: str) -> Suggestion | None:
     """Return the mix suggested for a published version; None while nobody has looked."""
     return suggestion_of(workspace(), dataset, version)
@@ -72,7 +73,7 @@ def recommender(dataset: str, version: str) -> Recommender:
     return open_recommender(workspace(), dataset, version)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, ttl=_SOURCES_CHECK_SECONDS)
+@reread(_SOURCES_CHECK_SECONDS)
 def changed_sources(dataset: str, version: str) -> tuple[list[SourceFile], list[SourceFile]]:
     """Return the files that a version came from and those that changed since; looked at every few seconds."""
     return core_changed_sources(workspace().version(dataset, version))
@@ -106,7 +107,7 @@ def expectation(
     return expect(workspace(), Sources.of_files(dict(files), dict(mapping)), existing=held)
 
 
-@st.cache_resource(show_spinner=False, ttl=_VERSION_CHECK_SECONDS)
+@reread(_VERSION_CHECK_SECONDS)
 def live_number(dataset: str) -> int:
     """Return the number of the newest event or item that arrived live, re-read at most once a second."""
     return last_number(workspace(), dataset)
@@ -201,7 +202,7 @@ def persona_tastes(dataset: str, version: str) -> "Future[dict[str, np.ndarray]]
     return _behind_the_page().submit(encode)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, ttl=_VERSION_CHECK_SECONDS)
+@reread(_VERSION_CHECK_SECONDS)
 def drawn_map(dataset: str, version: str) -> MapOfVersion | None:
     """Return a version's map, looked for at most once a second; None while none was drawn."""
     return load_map(workspace().version(dataset, version))

@@ -10,7 +10,7 @@ from driver import HEAD_START, TinyEncoder, publish
 from core.embedding import RememberingEncoder, load_text_encoder
 from core.ranking.samples import import_sample
 from core.workspace import Workspace
-from dashboard import resources
+from dashboard import reread, resources
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +35,7 @@ def empty(tmp_path, monkeypatch):
     home = tmp_path / "home"
     monkeypatch.setenv("MIXDESK_HOME", str(home))
     st.cache_resource.clear()
+    reread.clear_all()
     monkeypatch.setattr(resources, "time", HEAD_START)
     HEAD_START.begin()
     workspace = Workspace(home)
