@@ -336,7 +336,7 @@ def _foot(dataset: Dataset) -> None:
         st.button("Redo", on_click=steps.redo, disabled=not steps.can_redo(), help="Make it again.")
         start, mix = next(iter(mixes(dataset.name).items()))
         words = f"Back to “{start}”, without likes and hides."
-        st.button(f"Reset to {start}", on_click=steps.reset, args=(mix,), help=words)
+        st.button("Reset", on_click=steps.reset, args=(mix,), help=words)
     with st.container(horizontal=True, key="desk_mixes", gap="small"):
         with st.popover("Save mix", help="Keep all settings under a name."):
             _save(dataset)

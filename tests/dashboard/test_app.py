@@ -149,7 +149,7 @@ def test_reset_clears_try_outs_and_undo_brings_them_back(shop):
     at.run()
     at.slider(key="content").set_value(90.0).run()
     assert second not in listed_ids(at)
-    press(at, "Reset to Balanced")
+    press(at, "Reset")
     assert shares(at) == pytest.approx(BALANCED)
     assert (at.session_state["likes"], at.session_state["hides"]) == ({}, {})
     press(at, "Undo")

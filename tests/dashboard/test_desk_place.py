@@ -10,7 +10,7 @@ def test_a_list_that_cannot_be_made_leaves_the_desk_to_mend_it(tiny):
     at.run()
     assert "filter 'colour' is not a column of this catalog" in at.error[0].value.replace("\\", "")
     assert shares(at) == (50.0, 30.0, 20.0)
-    press(at, "Reset to Balanced")
+    press(at, "Reset")
     assert not at.error
     assert len(listed_ids(at)) == 5
 
