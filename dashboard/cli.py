@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.config import RankingConfig
-from core.datasets.columns import FIELDS
 from core.errors import ConfigError, DataError, MixdeskError
 from core.workspace import Workspace
 from dashboard import evaluation_commands, map_commands
@@ -25,6 +24,8 @@ if TYPE_CHECKING:  # heavy: the commands import what they need
     from core.ranking import Recommender
 
 USER_MISTAKE = 2
+TABLES = ("items", "interactions", "users", "impressions")
+"""Those of `core.datasets.columns`, which would load pandas before the server listens."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
     load = commands.add_parser("import", parents=[common], help="bring in a catalog and a behaviour log")
     load.add_argument("name")
-    for table in FIELDS:
+    for table in TABLES:
         load.add_argument(f"--{table}", type=Path, metavar="FILE")
     load.add_argument("--images", type=Path, metavar="ZIP|FOLDER")
     load.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="e.g. tags=genres")
@@ -121,7 +122,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
 
     if options.issues is not None and not options.issues.parent.is_dir():
         raise DataError(f"--issues {str(options.issues)!r} lies in no folder: make {options.issues.parent} first.")
-    files = {table: getattr(options, table) for table in FIELDS}
+    files = {table: getattr(options, table) for table in TABLES}
     sources = Sources(**files, images=options.images, mapping=_pairs(options.map, "--map"))
     workspace = Workspace(options.home)
     version, result = import_dataset(workspace, options.name, sources, replace=options.replace, progress=_show_progress)

@@ -13,9 +13,10 @@ import psutil
 import pytest
 
 from core.config import RankingConfig
+from core.datasets.columns import FIELDS
 from core.ranking import versions
 from core.ranking.samples import ABOUT
-from dashboard.cli import main
+from dashboard.cli import TABLES, main
 
 ITEMS = (
     "sku,title,kinds,price\nlamp,Lamp,Home|Light,$10\ntent,Tent,Outdoor,40\nrope,Rope,Outdoor,cheap\nrug,Rug,Home,3\n"
@@ -419,3 +420,9 @@ def test_a_map_that_cannot_be_drawn_or_kept_gets_one_sentence(files, home, tmp_p
         assert main(["map", "two", "--out", str(out), "--home", str(home)]) == 2
         assert sentence in capsys.readouterr().err
         assert not out.exists()
+
+
+def test_the_command_line_knows_every_table_without_loading_pandas():
+    assert tuple(FIELDS) == TABLES
+    loaded = "import sys, dashboard.cli; print('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"
