@@ -17,9 +17,10 @@ from core.evaluation.verdict import judgement, of_100
 from core.workspace.foreign_lists import foreign_lists_of
 from dashboard import messages, resources
 from dashboard.view import View
+from dashboard.waiting import until_done
 
 MANY_MOVES = 20
-_POLL_SECONDS = 0.4
+NOBODY = "Nobody has both a choice before the cut and a new one after it: nothing to measure on."
 _TILES = ("intra_list_diversity", "coverage")
 
 
@@ -50,7 +51,7 @@ def show(view: View, grounds: str, at: Places) -> None:
     if not future.done():
         at.line.markdown(f"##### {grounds}")
         with at.below:
-            _until_ready(view)
+            until_done(future, "Getting ready to measure: fitting on what came before the last choices …")
         return
     try:
         bench = future.result()
@@ -60,7 +61,7 @@ def show(view: View, grounds: str, at: Places) -> None:
         return
     if not bench.n_users:
         at.line.markdown(f"##### {grounds}")
-        at.below.caption("Nobody has both a choice before the cut and a new one after it: nothing to measure on.")
+        at.below.caption(NOBODY)
         return
     now = resources.measured(view.dataset_name, view.version, view.mix, view.mix.k)
     said: list[str] = []
@@ -94,14 +95,6 @@ def compared(view: View, said: list[str]) -> Measured | None:
     if view.mix == view.compared:
         return None
     return resources.measured(view.dataset_name, view.version, view.compared, view.mix.k)
-
-
-@st.fragment(run_every=_POLL_SECONDS)
-def _until_ready(view: View) -> None:
-    """Say that numbers are on their way, and draw the page again once they can be computed."""
-    st.caption(":material/hourglass_top: Getting ready to measure: fitting on what came before the last choices …")
-    if bench_of(view).done():
-        st.rerun()
 
 
 def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool, said: list[str]) -> None:

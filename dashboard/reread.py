@@ -20,7 +20,7 @@ class Reread(Generic[P, R]):
     Parameters
     ----------
     look : callable
-        Takes hashable positional arguments.
+        Takes hashable arguments.
     seconds : float
         How long its answer is good.
     """
@@ -28,14 +28,14 @@ class Reread(Generic[P, R]):
     def __init__(self, look: Callable[P, R], seconds: float) -> None:
         self._look, self._seconds = look, seconds
         self._known: dict[Hashable, tuple[float, R]] = {}
-        _CLEAR.append(self.clear)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return the answer, looked up again where it is too old."""
-        known = self._known.get(args)
+        key = args, tuple(kwargs.items())
+        known = self._known.get(key)
         if known is None or time.monotonic() - known[0] > self._seconds:
             known = time.monotonic(), self._look(*args, **kwargs)
-            self._known[args] = known
+            self._known[key] = known
             if len(self._known) > _MOST:
                 self._known.pop(next(iter(self._known)), None)
         return known[1]
@@ -45,15 +45,6 @@ class Reread(Generic[P, R]):
         self._known.clear()
 
 
-_CLEAR: list[Callable[[], None]] = []
-
-
 def reread(seconds: float) -> Callable[[Callable[P, R]], Reread[P, R]]:
     """Make a function's answer good for some seconds."""
     return lambda look: Reread(look, seconds)
-
-
-def clear_all() -> None:
-    """Look again at everything."""
-    for clear in _CLEAR:
-        clear()

@@ -79,8 +79,8 @@ def _placed(scene: Scene) -> list[int]:
     return [item for item in chosen if item < len(positions) and np.isfinite(positions[item, 0])]
 
 
-def _overlay(scene: Scene, at: list[int], marker: dict[str, Any]) -> dict[str, Any]:
-    places = scene.picture.positions[at]
+def _overlay(scene: Scene, at: Sequence[int], marker: dict[str, Any]) -> dict[str, Any]:
+    places = scene.picture.positions[list(at)]
     return {
         "type": "scattergl",
         "mode": "markers",
@@ -95,18 +95,8 @@ def _overlay(scene: Scene, at: list[int], marker: dict[str, Any]) -> dict[str, A
 
 def _line(scene: Scene, pair: tuple[int, int], colours: Ground) -> dict[str, Any]:
     """Return a dashed line from what variety took out, a cross, to what came in instead."""
-    places = scene.picture.positions[list(pair)]
-    return {
-        "type": "scattergl",
-        "mode": "lines+markers",
-        "x": places[:, 0],
-        "y": places[:, 1],
-        "customdata": [scene.keys[item] for item in pair],
-        "hoverinfo": "skip",
-        "line": {"dash": "dash", "width": 1.5, "color": colours.ink},
-        "marker": {"symbol": "x", "size": [8, 1], "color": colours.ink},
-        "showlegend": False,
-    }
+    ends = _overlay(scene, pair, {"symbol": "x", "size": [8, 1], "color": colours.ink})
+    return ends | {"mode": "lines+markers", "line": {"dash": "dash", "width": 1.5, "color": colours.ink}}
 
 
 def _head(scene: Scene, pair: tuple[int, int], colours: Ground) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from core.maps.scene import MOST_POINTS, N_SAMPLED, Guest, Scene
 from dashboard import resources
 from dashboard.maps import chart, groups, inspector, numbers, pictures, presets, taken, trail
 from dashboard.view import View, current
+from dashboard.waiting import until_done
 
 _PEOPLE = "map_people"
 
@@ -128,16 +129,8 @@ def _people(view: View) -> None:
             type="tertiary",
             help=words,
         )
-    elif not resources.persona_tastes(view.dataset_name, view.version).done():
-        _until_placed(view)
-
-
-@st.fragment(run_every=1.0)
-def _until_placed(view: View) -> None:
-    """Say that the personas are on their way, and draw the page again once they have a place."""
-    st.caption(":material/hourglass_top: Reading what the people to start from say, to place them …")
-    if resources.persona_tastes(view.dataset_name, view.version).done():
-        st.rerun()
+    elif not (future := resources.persona_tastes(view.dataset_name, view.version)).done():
+        until_done(future, "Reading what the people to start from say, to place them …")
 
 
 def _facts(view: View, found: pictures.Pictures, scene: Scene, choice: presets.Choice) -> None:

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import streamlit as st
-
 from core.errors import MixdeskError
 from core.evaluation import METRICS, Measured
 from core.maps.measures import ItemMeasures, measure_items
 from dashboard import headline, resources
 from dashboard.view import View
+from dashboard.waiting import until_done
 
 METRIC_NAMES = ("ndcg", "hit_rate", "recall", "intra_list_diversity", "novelty")
 """What users can be coloured by."""
-_POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,19 +44,16 @@ def of(view: View) -> Numbers:
     try:
         bench = future.result()
         if not bench.n_users:
-            return Numbers(why_not="Nobody has both a choice before the cut and a new one after it.")
+            return Numbers(why_not=headline.NOBODY)
         now = resources.measured(view.dataset_name, view.version, view.mix, view.mix.k)
         return Numbers(now, headline.compared(view, []))
     except MixdeskError as error:
         return Numbers(why_not=headline.no_numbers(view, error))
 
 
-@st.fragment(run_every=_POLL_SECONDS)
 def wait(view: View) -> None:
     """Say that numbers are on their way, and draw the page again once they can be computed."""
-    st.caption(":material/hourglass_top: Getting the practice users ready …")
-    if headline.bench_of(view).done():
-        st.rerun()
+    until_done(headline.bench_of(view), "Getting the practice users ready …")
 
 
 def metric_words(metric: str) -> str:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from driver import HEAD_START, TinyEncoder, publish
+from driver import HEAD_START, TinyEncoder, look_again, publish
 
 from core.embedding import RememberingEncoder, load_text_encoder
 from core.ranking.samples import import_sample
 from core.workspace import Workspace
-from dashboard import reread, resources
+from dashboard import resources
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def empty(tmp_path, monkeypatch):
     home = tmp_path / "home"
     monkeypatch.setenv("MIXDESK_HOME", str(home))
     st.cache_resource.clear()
-    reread.clear_all()
+    look_again()
     monkeypatch.setattr(resources, "time", HEAD_START)
     HEAD_START.begin()
     workspace = Workspace(home)

@@ -15,6 +15,7 @@ from core.ranking import Query, Recommendation
 from core.ranking.versions import import_dataset
 from core.workspace import Workspace
 from dashboard import resources
+from dashboard.reread import Reread
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 ITEMS = """item_id,title,category,tags,price
@@ -108,6 +109,13 @@ class HeadStart:
 
 
 HEAD_START = HeadStart()
+
+
+def look_again() -> None:
+    """Let pages see at once what another process has changed."""
+    for one in vars(resources).values():
+        if isinstance(one, Reread):
+            one.clear()
 
 
 def until_measured(at: AppTest) -> AppTest:

@@ -3,12 +3,11 @@
 import os
 
 import pytest
-from driver import ITEMS, LOG, as_read, open_app, words
+from driver import ITEMS, LOG, as_read, look_again, open_app, words
 
 from core import jobs
 from core.ranking.version_health import health_before, version_health
 from core.ranking.versions import open_recommender
-from dashboard import reread
 
 ORPHAN = "eve,stove,2024-10-04,view\n"
 
@@ -44,7 +43,7 @@ def test_a_finding_says_what_it_waits_for_and_is_gone_once_its_file_is_mended(ti
     items.write_text(ITEMS + "stove,Stove,Outdoor,,30\n")
     os.utime(items, ns=(items.stat().st_atime_ns, items.stat().st_mtime_ns + 10**9))
     at = check_again(at, "orphans")
-    reread.clear_all()
+    look_again()
     at = at.run()
     assert "Interactions with unknown items 1 → 0; Users without interactions 1 → 0." in as_read(words(at))
     assert "check_again_orphans" not in {button.key for button in at.button}
