@@ -202,9 +202,9 @@ def persona_tastes(dataset: str, version: str) -> "Future[dict[str, np.ndarray]]
     return _behind_the_page().submit(encode)
 
 
-@reread(_VERSION_CHECK_SECONDS)
+@st.cache_resource(show_spinner=False, max_entries=4, validate=lambda found: found is not None)
 def drawn_map(dataset: str, version: str) -> MapOfVersion | None:
-    """Return a version's map, looked for at most once a second; None while none was drawn."""
+    """Return a version's map, read once; None, and looked for again, while none was drawn."""
     return load_map(workspace().version(dataset, version))
 
 

@@ -178,7 +178,7 @@ def _write_picture(picture: Picture, folder: Path, name: str) -> dict[str, Any]:
 
 
 def load_map(version: Version) -> MapOfVersion | None:
-    """Return a version's map, or None while there is none; large arrays are mapped, not read."""
+    """Return a version's map, or None while there is none."""
     folder = map_folder(version)
     if not (folder / _MANIFEST).is_file():
         return None
