@@ -5,7 +5,7 @@ import streamlit as st
 from core.ranking import Recommendation
 from core.ranking.matching import matches
 from core.ranking.new_users import MAX_CLICKS, HandOverStep, hand_over, n_alike, words_effect
-from dashboard import messages, new_user, new_user_form, new_user_words, resources, rows, state
+from dashboard import list_acts, messages, new_user, new_user_form, new_user_words, resources, rows, state
 from dashboard.components import hand_over_chart, history_strip, item_view, recommendation_list
 from dashboard.view import View, current
 
@@ -83,11 +83,8 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
     def act(event: recommendation_list.Event) -> None:
         if event.action == "open":
             new_user.click(event.item_id)
-        elif event.action in ("like", "hide"):
-            state.toggle(f"{event.action}s", None, event.item_id)
-        elif event.action == "why":
-            is_open = st.session_state.get("why") == event.item_id
-            st.session_state["why"] = "" if is_open else event.item_id
+        else:
+            list_acts.take(view, event)
 
     n_clicks, is_before_click = len(view.query.clicks), _is_before_click(view)
     st.caption(new_user_words.invitation(new_user.name(), n_clicks, is_before_click=is_before_click))
@@ -98,9 +95,7 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
         is_compared=view.mix != view.compared or bool(n_clicks or view.query.likes or view.query.hides),
         on_event=act,
     )
-    if hides := view.query.hides:
-        words = f"Show {len(hides)} hidden item{'s' if len(hides) != 1 else ''} again"
-        st.button(words, type="tertiary", on_click=state.unhide, args=(None,))
+    list_acts.offer_hidden(view)
 
 
 def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:

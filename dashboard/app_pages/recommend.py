@@ -1,7 +1,7 @@
 import streamlit as st
 
 from core.ranking import Recommendation, Remembered
-from dashboard import downloads, headline, messages, rewind, rows, state, steps, views, why_not
+from dashboard import downloads, headline, list_acts, messages, rewind, rows, state, steps, views, why_not
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.view import View, current
 
@@ -108,27 +108,14 @@ def _relax(answer: Recommendation) -> None:
 
 
 def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
-    def act(event: recommendation_list.Event) -> None:
-        if event.action in ("like", "hide"):
-            state.toggle(f"{event.action}s", view.user_id, event.item_id)
-        elif event.action == "why":
-            is_open = st.session_state.get("why") == event.item_id
-            st.session_state["why"] = "" if is_open else event.item_id
-
     event = recommendation_list.show(
         rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
         left=rows.left_rows(answer, compared),
         key="recommendation_list",
         is_compared=view.is_compared,
-        on_event=act,
+        on_event=lambda event: list_acts.take(view, event),
     )
-    if hides := view.query.hides:
-        st.button(
-            f"Show {len(hides)} hidden item{'s' if len(hides) != 1 else ''} again",
-            type="tertiary",
-            on_click=state.unhide,
-            args=(view.user_id,),
-        )
+    list_acts.offer_hidden(view)
     if event is not None and event.action == "open":
         item_view.show(view, event.item_id)
 
