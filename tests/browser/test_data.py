@@ -134,10 +134,9 @@ def test_two_files_of_one_kind_are_asked_about(shop, open_page):
 
 
 def test_a_large_catalog_opens_before_its_texts_are_encoded_and_goes_on_where_it_was_stopped(shop, open_page):
-    n_items = 6_000
-    items = "sku,name,kind,price\n" + "".join(
-        f"s{n},{NOUNS[n % 12].capitalize()} no. {n} for the hills and for {NOUNS[n % 11]},{NOUNS[n % 5]},{n % 90}\n"
-        for n in range(n_items)
+    n_items, long = 6_000, " ".join(8 * NOUNS)  # so long that nobody's machine has encoded all before it is looked at
+    items = "sku,name,description,kind,price\n" + "".join(
+        f"s{n},{NOUNS[n % 12].capitalize()} no. {n},{long} {n},{NOUNS[n % 5]},{n % 90}\n" for n in range(n_items)
     )
     log = "user_id,item_id,timestamp,event\n" + "".join(
         f"u{n % 80},s{n * 7 % n_items},2024-05-{1 + n % 7:02d}T{n % 24:02d}:00,view\n" for n in range(2_000)
