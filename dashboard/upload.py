@@ -14,7 +14,7 @@ from core.datasets.columns import FIELDS, Table
 from core.datasets.importing import Sources
 from core.datasets.joining import WEAK_RATE, percent
 from core.datasets.preview import FileRole, Preview
-from core.datasets.readers import SUFFIXES
+from core.datasets.reading import SUFFIXES
 from core.errors import MixdeskError
 from core.workspace import check_name
 from dashboard import field_cards, messages, resources

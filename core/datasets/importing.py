@@ -12,7 +12,7 @@ from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset
 from core.datasets.impressions import append_impressions, empty_impressions, read_impressions
 from core.datasets.issues import IssueLog
 from core.datasets.options import SECONDS_PER_DAY, DatasetOptions
-from core.datasets.readers import RawTable, read_table
+from core.datasets.reading import RawTable, read_table
 from core.datasets.tables import attributes_of, read_items, read_log, read_users
 from core.datasets.understanding import Understanding, named, understand
 from core.errors import DataError

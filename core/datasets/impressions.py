@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.datasets.columns import IMPRESSION_FIELDS
 from core.datasets.issues import IssueLog
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.rows import Rows, mapped
 from core.datasets.values import parse_flags
 

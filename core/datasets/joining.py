@@ -9,7 +9,7 @@ from core.datasets.columns import ITEM_ID
 from core.datasets.content_fit import id_likeness
 from core.datasets.field_names import name_fit
 from core.datasets.guessing import assign_columns
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.values import parse_ids, parse_texts
 
 WEAK_RATE = 0.5

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from core.datasets.issues import IssueLog
-from core.datasets.readers import read_table
+from core.datasets.reading import read_table
 from core.datasets.values import parse_ids, parse_numbers
 from core.errors import DataError
 

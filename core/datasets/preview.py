@@ -9,7 +9,7 @@ from core.datasets.guessing import Role, guess_role
 from core.datasets.importing import ImportResult, Sources, understand_files
 from core.datasets.issues import IssueLog
 from core.datasets.joining import join_rates
-from core.datasets.readers import RawTable, read_table
+from core.datasets.reading import RawTable, read_table
 from core.datasets.recipes import recognise
 from core.datasets.understanding import Understanding, named
 

@@ -8,7 +8,7 @@ import pandas as pd
 from core.datasets.columns import FIELDS, REQUIRED, Table
 from core.datasets.dates import first_ambiguous
 from core.datasets.issues import IssueLog
-from core.datasets.readers import RawTable, no_sound_row
+from core.datasets.reading import RawTable, no_sound_row
 from core.datasets.values import are_cut, parse_ids, parse_numbers, parse_texts, parse_times, without_invisible
 from core.errors import DataError
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.datasets.columns import ITEM_FIELDS
 from core.datasets.issues import IssueLog
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.rows import Rows, mapped
 from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_texts
 

@@ -8,7 +8,7 @@ from core.datasets.columns import FIELDS, ITEM_ID, Table
 from core.datasets.guessing import FieldGuess, guess_columns
 from core.datasets.issues import IssueLog
 from core.datasets.joining import best_join
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes import Recognised, id_choices, recognise
 from core.datasets.values import parse_ids
 

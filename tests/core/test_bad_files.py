@@ -14,7 +14,7 @@ from prepared import ITEMS, sources, written
 
 from core.datasets.importing import Sources, import_files
 from core.datasets.issues import IssueLog, save_issues
-from core.datasets.readers import read_table
+from core.datasets.reading import read_table
 from core.errors import DataError
 
 NOON_2024 = 1_709_294_400.0

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from core.datasets.issues import IssueLog
-from core.datasets.readers import read_table
+from core.datasets.reading import read_table
 
 TEXT = "item_id,title\n1,Café crème für 5 €\n2,Señor Ångström’s lamp\n"
 ROWS = [("1", "Café crème für 5 €"), ("2", "Señor Ångström’s lamp")]

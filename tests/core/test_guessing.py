@@ -12,7 +12,7 @@ from core.datasets.field_names import name_fit, says_nothing, words_of
 from core.datasets.guessing import guess_columns, guess_role
 from core.datasets.issues import IssueLog
 from core.datasets.joining import Join, best_join, join_rates
-from core.datasets.readers import RawTable, read_table
+from core.datasets.reading import RawTable, read_table
 
 REALDATA = Path(os.environ.get("MIXDESK_REALDATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 few = settings(deadline=None, max_examples=25, derandomize=True, database=None)

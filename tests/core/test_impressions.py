@@ -8,7 +8,7 @@ from prepared import ITEMS, LOG, TinyEncoder, written
 from core.datasets.guessing import guess_role
 from core.datasets.importing import Sources, import_files
 from core.datasets.issues import IssueLog
-from core.datasets.readers import read_table
+from core.datasets.reading import read_table
 from core.ranking import versions
 from core.ranking.changes import forget_user
 from core.ranking.versions import existing_dataset, import_dataset

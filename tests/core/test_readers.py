@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from prepared import written
 
 from core.datasets.issues import IssueLog
-from core.datasets.readers import read_table
+from core.datasets.reading import read_table
 from core.errors import DataError
 
 COLUMNS = ["item_id", "title"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from prepared import json_lines, written
 
 from core.datasets.issues import IssueLog
-from core.datasets.readers import RawTable, read_table
+from core.datasets.reading import RawTable, read_table
 from core.datasets.recipes import (
     RECIPES,
     ga4_events,

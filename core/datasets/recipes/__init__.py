@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.datasets.columns import Table
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes.double_colon import is_double_colon, read_double_colon
 from core.datasets.recipes.ga4_events import event_summary, ga4_events
 from core.datasets.recipes.headless import is_positional, looks_headerless, restore_first_row

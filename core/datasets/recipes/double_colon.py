@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes.headless import positional_names
 
 _MARK = "::"

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes.sheet import spelling, text_or_missing
 from core.datasets.values import parse_times
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from core.datasets.issues import IssueLog
 from core.datasets.movielens import clean_titles
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes.headless import are_times
 from core.datasets.recipes.sheet import Names, Sheet, matches, text_or_missing
 from core.datasets.values import parse_numbers

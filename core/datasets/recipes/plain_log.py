@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.datasets.issues import IssueLog
 from core.datasets.options import EVENT_STRENGTHS
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes.headless import are_times
 from core.datasets.recipes.sheet import Sheet, spelling, text_or_missing
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.issues import Action, IssueLog
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.values import parse_ids, parse_texts
 
 Names = Mapping[str, tuple[str, ...]]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.issues import IssueLog
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes.sheet import (
     Names,
     Sheet,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.datasets.columns import ITEM_FIELDS
 from core.datasets.issues import IssueLog
-from core.datasets.readers import RawTable
+from core.datasets.reading import RawTable
 from core.datasets.recipes.html_text import text_of_html
 from core.datasets.recipes.sheet import (
     Names,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.issues import IssueLog
-from core.datasets.unpacking import check_unpacked
+from core.datasets.reading._unpacking import check_unpacked
 from core.errors import DataError
 
 _HEADER_WITHIN = 20

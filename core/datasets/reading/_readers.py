@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from core.datasets.encodings import to_utf8
 from core.datasets.issues import IssueLog
-from core.datasets.spreadsheets import read_workbook
-from core.datasets.unpacking import check_unpacked, unpacking_limit
+from core.datasets.reading._encodings import to_utf8
+from core.datasets.reading._spreadsheets import read_workbook
+from core.datasets.reading._unpacking import check_unpacked, unpacking_limit
 from core.errors import DataError
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
