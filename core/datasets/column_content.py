@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from core.datasets.values import parse_flags, parse_texts, parse_times
+from core.datasets.cleaning.values import parse_flags, parse_texts, parse_times
 
 SAMPLE_ROWS, _SAMPLE_CELLS, _MIN_ROWS = 5_000, 100_000, 500
 _BLOCK = 10

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.catalog import Catalog
+from core.datasets.cleaning import empty_impressions
 from core.datasets.columns import INTERACTION_FIELDS
-from core.datasets.impressions import empty_impressions
 from core.datasets.interactions import Interactions
 from core.datasets.options import DatasetOptions, guess_options
 

@@ -7,13 +7,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning import (
+    append_impressions,
+    attributes_of,
+    empty_impressions,
+    read_impressions,
+    read_items,
+    read_log,
+    read_users,
+)
 from core.datasets.columns import FIELDS, INTERACTION_FIELDS, ITEM_FIELDS, Table
 from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset, empty_log, empty_users
-from core.datasets.impressions import append_impressions, empty_impressions, read_impressions
 from core.datasets.issues import IssueLog
 from core.datasets.options import SECONDS_PER_DAY, DatasetOptions
 from core.datasets.reading import RawTable, read_table
-from core.datasets.tables import attributes_of, read_items, read_log, read_users
 from core.datasets.understanding import Understanding, named, understand
 from core.errors import DataError
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.datasets.cleaning.values import parse_ids, parse_numbers
 from core.datasets.issues import IssueLog
 from core.datasets.reading import read_table
-from core.datasets.values import parse_ids, parse_numbers
 from core.errors import DataError
 
 COLUMNS = ("user_id", "item_id", "rank")

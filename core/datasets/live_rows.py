@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning import read_items
+from core.datasets.cleaning.values import parse_times
 from core.datasets.columns import INTERACTION_FIELDS, ITEM_ID, USER_ID
 from core.datasets.dataset import Dataset, build_dataset
 from core.datasets.importing import append_log, upsert
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
-from core.datasets.tables import read_items
-from core.datasets.values import parse_times
 from core.errors import DataError
 
 MAX_ROWS = 10_000

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from core.datasets.catalog import Catalog
+from core.datasets.cleaning import empty_impressions
 from core.datasets.dataset import About, Dataset
-from core.datasets.impressions import empty_impressions
 from core.datasets.options import DatasetOptions
 
 _TABLES = ("items", "interactions", "orphans", "users", "impressions")

@@ -7,7 +7,7 @@ import pytest
 from prepared import ITEMS, sources
 
 from core import datasets
-from core.datasets.dates import first_ambiguous
+from core.datasets.cleaning._dates import first_ambiguous
 from core.datasets.importing import Sources, import_files
 from core.datasets.issues import _CURES, cure_of
 from core.errors import DataError

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.datasets.values import parse_times
+from core.datasets.cleaning.values import parse_times
 
 
 def seconds(*parts: int) -> float:

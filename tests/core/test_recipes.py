@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prepared import json_lines, written
 
+from core.datasets.cleaning import read_items, read_log
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable, read_table
 from core.datasets.recipes import (
@@ -26,7 +27,6 @@ from core.datasets.recipes import (
     shopify_products,
 )
 from core.datasets.recipes.html_text import text_of_html
-from core.datasets.tables import read_items, read_log
 
 few = settings(deadline=None, max_examples=40, derandomize=True, database=None)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.datasets.values import are_cut, parse_flags, parse_ids, parse_lists, parse_numbers, parse_times
+from core.datasets.cleaning.values import are_cut, parse_flags, parse_ids, parse_lists, parse_numbers, parse_times
 
 few = settings(deadline=None, max_examples=50, derandomize=True, database=None)
 NAN = float("nan")

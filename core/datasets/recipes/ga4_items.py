@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning.values import parse_lists
 from core.datasets.recipes.sheet import Sheet, matches
-from core.datasets.values import parse_lists
 
 Entry = tuple[str, object]
 _SEVERAL = re.compile(r"[|,\[]")

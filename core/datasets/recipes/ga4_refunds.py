@@ -5,8 +5,8 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning.values import parse_numbers, parse_times
 from core.datasets.recipes.sheet import Sheet
-from core.datasets.values import parse_numbers, parse_times
 
 REFUNDED = "refunded, taken back"
 

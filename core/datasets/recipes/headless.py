@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning.values import parse_times
 from core.datasets.reading import RawTable
 from core.datasets.recipes.sheet import spelling, text_or_missing
-from core.datasets.values import parse_times
 
 _N_ROWS_LOOKED_AT = 1_000
 _MOST = 0.9

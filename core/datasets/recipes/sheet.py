@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning.values import parse_ids, parse_texts
 from core.datasets.issues import Action, IssueLog
 from core.datasets.reading import RawTable
-from core.datasets.values import parse_ids, parse_texts
 
 Names = Mapping[str, tuple[str, ...]]
 

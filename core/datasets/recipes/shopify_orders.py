@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning.values import parse_numbers
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
 from core.datasets.recipes.sheet import (
@@ -19,7 +20,6 @@ from core.datasets.recipes.sheet import (
     utc_as_offset,
 )
 from core.datasets.recipes.shopify_variants import plain_sku
-from core.datasets.values import parse_numbers
 
 REFUNDED = "refunded, taken back"
 

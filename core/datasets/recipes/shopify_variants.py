@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning.values import parse_numbers
 from core.datasets.recipes.sheet import Names, Sheet, changed, matches, small_letters
-from core.datasets.values import parse_numbers
 
 VARIANT_NAMES: Names = {
     "sku": ("variant sku", "sku"),

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning._checked_rows import Rows, mapped
+from core.datasets.cleaning.values import parse_flags
 from core.datasets.columns import IMPRESSION_FIELDS
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
-from core.datasets.rows import Rows, mapped
-from core.datasets.values import parse_flags
 
 _KEY = ["list_id", "item_id"]
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning._checked_rows import Rows, mapped
+from core.datasets.cleaning.values import parse_flags, parse_ids, parse_lists, parse_texts
 from core.datasets.columns import ITEM_FIELDS
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
-from core.datasets.rows import Rows, mapped
-from core.datasets.values import parse_flags, parse_ids, parse_lists, parse_texts
 
 IMAGE_COLUMNS = ("image_url",)
 _FEW = 0.01

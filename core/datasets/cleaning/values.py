@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from core.datasets.dates import compact_dates, read_dates
+from core.datasets.cleaning._dates import compact_dates, read_dates
 
 _TRUE = (
     "true",
@@ -146,7 +146,7 @@ def parse_times(column: pd.Series) -> pd.Series:
     """Return seconds since 1970 UTC as floats, NaN where no time could be read.
 
     Reads ISO dates and times (no zone means UTC), epoch seconds, milliseconds or microseconds, told apart by their
-    size, whole dates such as 20260131, and the written forms of `core.datasets.dates`. What lies outside the years
+    size, whole dates such as 20260131, and the written forms of `core.datasets.cleaning._dates`. What lies outside the years
     69 to 3871 is no time.
     """
     if pd.api.types.is_datetime64_any_dtype(column):

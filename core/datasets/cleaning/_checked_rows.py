@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from core.datasets.cleaning._dates import first_ambiguous
+from core.datasets.cleaning.values import are_cut, parse_ids, parse_numbers, parse_texts, parse_times, without_invisible
 from core.datasets.columns import FIELDS, REQUIRED, Table
-from core.datasets.dates import first_ambiguous
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable, no_sound_row
-from core.datasets.values import are_cut, parse_ids, parse_numbers, parse_texts, parse_times, without_invisible
 from core.errors import DataError
 
 
