@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 
 from core.datasets.columns import FIELDS, Table
+from core.datasets.guessing import WEAK_RATE, percent
 from core.datasets.importing import Sources
-from core.datasets.joining import WEAK_RATE, percent
 from core.datasets.preview import FileRole, Preview
 from core.datasets.reading import SUFFIXES
 from core.errors import MixdeskError

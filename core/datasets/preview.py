@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets.columns import FIELDS, REQUIRED, Table
-from core.datasets.guessing import Role, guess_role
+from core.datasets.guessing import Role, guess_role, join_rates
 from core.datasets.importing import ImportResult, Sources, understand_files
 from core.datasets.issues import IssueLog
-from core.datasets.joining import join_rates
 from core.datasets.reading import RawTable, read_table
 from core.datasets.recipes import recognise
 from core.datasets.understanding import Understanding, named

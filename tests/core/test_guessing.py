@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.datasets.column_content import content_of, sample_rows
-from core.datasets.field_names import name_fit, says_nothing, words_of
-from core.datasets.guessing import guess_columns, guess_role
+from core.datasets.guessing import Join, best_join, guess_columns, guess_role, join_rates
+from core.datasets.guessing._column_content import content_of, sample_rows
+from core.datasets.guessing._field_names import name_fit, says_nothing, words_of
 from core.datasets.issues import IssueLog
-from core.datasets.joining import Join, best_join, join_rates
 from core.datasets.reading import RawTable, read_table
 
 REALDATA = Path(os.environ.get("MIXDESK_REALDATA") or Path(__file__).resolve().parents[3] / "shared" / "data")

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.datasets.column_content import Content
 from core.datasets.columns import Table
+from core.datasets.guessing._column_content import Content
 
 MANY = 20
 """From so many cells on it means something that none, or all, of them repeat."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_ids, parse_texts
-from core.datasets.column_content import Content, contents_of
 from core.datasets.columns import ITEM_ID
-from core.datasets.content_fit import id_likeness
-from core.datasets.field_names import name_fit
-from core.datasets.guessing import assign_columns
+from core.datasets.guessing._column_content import Content, contents_of
+from core.datasets.guessing._content_fit import id_likeness
+from core.datasets.guessing._field_names import name_fit
+from core.datasets.guessing._guesses import assign_columns
 from core.datasets.reading import RawTable
 
 WEAK_RATE = 0.5

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from core.datasets.column_content import Content, contents_of
 from core.datasets.columns import FIELDS, ITEM_ID, REQUIRED, USER_ID, Table
-from core.datasets.content_fit import MANY, content_fit
-from core.datasets.field_names import is_known, name_fit, says_nothing, words_of
+from core.datasets.guessing._column_content import Content, contents_of
+from core.datasets.guessing._content_fit import MANY, content_fit
+from core.datasets.guessing._field_names import is_known, name_fit, says_nothing, words_of
 from core.datasets.reading import RawTable
 
 Role = Table
