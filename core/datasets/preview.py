@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets.columns import FIELDS, REQUIRED, Table
+from core.datasets.formats import recognise
 from core.datasets.guessing import Role, guess_role, join_rates
 from core.datasets.importing import ImportResult, Sources, understand_files
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable, read_table
-from core.datasets.recipes import recognise
 from core.datasets.understanding import Understanding, named
 
 _EXAMPLES, _EXAMPLE_LENGTH = 3, 40

@@ -6,10 +6,10 @@ from functools import partial
 
 from core.datasets.cleaning.values import parse_ids
 from core.datasets.columns import FIELDS, ITEM_ID, Table
+from core.datasets.formats import Recognised, id_choices, recognise
 from core.datasets.guessing import FieldGuess, best_join, guess_columns
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
-from core.datasets.recipes import Recognised, id_choices, recognise
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from prepared import json_lines, written
 
 from core.datasets.cleaning import read_items, read_log
-from core.datasets.issues import IssueLog
-from core.datasets.reading import RawTable, read_table
-from core.datasets.recipes import (
+from core.datasets.formats import (
     RECIPES,
     ga4_events,
     id_choices,
@@ -26,7 +24,9 @@ from core.datasets.recipes import (
     shopify_orders,
     shopify_products,
 )
-from core.datasets.recipes.html_text import text_of_html
+from core.datasets.formats._html_text import text_of_html
+from core.datasets.issues import IssueLog
+from core.datasets.reading import RawTable, read_table
 
 few = settings(deadline=None, max_examples=40, derandomize=True, database=None)
 

@@ -6,9 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_numbers
-from core.datasets.issues import IssueLog
-from core.datasets.reading import RawTable
-from core.datasets.recipes.sheet import (
+from core.datasets.formats._sheet import (
     Names,
     Sheet,
     fill_down,
@@ -19,7 +17,9 @@ from core.datasets.recipes.sheet import (
     text_or_missing,
     utc_as_offset,
 )
-from core.datasets.recipes.shopify_variants import plain_sku
+from core.datasets.formats._shopify_variants import plain_sku
+from core.datasets.issues import IssueLog
+from core.datasets.reading import RawTable
 
 REFUNDED = "refunded, taken back"
 

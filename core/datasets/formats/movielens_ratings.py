@@ -5,11 +5,11 @@ import re
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_numbers
+from core.datasets.formats._headless import are_times
+from core.datasets.formats._sheet import Names, Sheet, matches, text_or_missing
 from core.datasets.issues import IssueLog
 from core.datasets.movielens import clean_titles
 from core.datasets.reading import RawTable
-from core.datasets.recipes.headless import are_times
-from core.datasets.recipes.sheet import Names, Sheet, matches, text_or_missing
 
 _RATING_FIELDS: Names = {
     "user_id": ("column 1",),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_numbers
-from core.datasets.recipes.sheet import Names, Sheet, changed, matches, small_letters
+from core.datasets.formats._sheet import Names, Sheet, changed, matches, small_letters
 
 VARIANT_NAMES: Names = {
     "sku": ("variant sku", "sku"),

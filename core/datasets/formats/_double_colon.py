@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
+from core.datasets.formats._headless import positional_names
 from core.datasets.reading import RawTable
-from core.datasets.recipes.headless import positional_names
 
 _MARK = "::"
 _UNIT_SEPARATOR = "\x1f"  # a delimiter of one byte, which readers ask for

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_numbers, parse_times
-from core.datasets.recipes.sheet import Sheet
+from core.datasets.formats._sheet import Sheet
 
 REFUNDED = "refunded, taken back"
 

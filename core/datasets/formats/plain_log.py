@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pandas as pd
 
+from core.datasets.formats._headless import are_times
+from core.datasets.formats._sheet import Sheet, spelling, text_or_missing
 from core.datasets.issues import IssueLog
 from core.datasets.options import EVENT_STRENGTHS
 from core.datasets.reading import RawTable
-from core.datasets.recipes.headless import are_times
-from core.datasets.recipes.sheet import Sheet, spelling, text_or_missing
 
 _N_ROWS_LOOKED_AT = 10_000
 _MOST = 0.9

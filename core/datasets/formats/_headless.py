@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_times
+from core.datasets.formats._sheet import spelling, text_or_missing
 from core.datasets.reading import RawTable
-from core.datasets.recipes.sheet import spelling, text_or_missing
 
 _N_ROWS_LOOKED_AT = 1_000
 _MOST = 0.9

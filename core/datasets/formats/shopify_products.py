@@ -7,10 +7,8 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.columns import ITEM_FIELDS
-from core.datasets.issues import IssueLog
-from core.datasets.reading import RawTable
-from core.datasets.recipes.html_text import text_of_html
-from core.datasets.recipes.sheet import (
+from core.datasets.formats._html_text import text_of_html
+from core.datasets.formats._sheet import (
     Names,
     Sheet,
     changed,
@@ -21,7 +19,15 @@ from core.datasets.recipes.sheet import (
     spelling,
     text_or_missing,
 )
-from core.datasets.recipes.shopify_variants import AMOUNTS, VARIANT_NAMES, clean_variant_cells, read_variants, with_skus
+from core.datasets.formats._shopify_variants import (
+    AMOUNTS,
+    VARIANT_NAMES,
+    clean_variant_cells,
+    read_variants,
+    with_skus,
+)
+from core.datasets.issues import IssueLog
+from core.datasets.reading import RawTable
 
 ItemId = Literal["sku", "handle"]
 

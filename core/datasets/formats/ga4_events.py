@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_times
+from core.datasets.formats._ga4_items import ItemLists, read_item_lists
+from core.datasets.formats._ga4_refunds import take_back
+from core.datasets.formats._sheet import Names, Sheet, changed, labels_of, small_letters, text_or_missing, utc_as_offset
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
-from core.datasets.recipes.ga4_items import ItemLists, read_item_lists
-from core.datasets.recipes.ga4_refunds import take_back
-from core.datasets.recipes.sheet import Names, Sheet, changed, labels_of, small_letters, text_or_missing, utc_as_offset
 
 EVENTS = {
     "view_item": "view",

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.datasets.columns import Table
+from core.datasets.formats._double_colon import is_double_colon, read_double_colon
+from core.datasets.formats._headless import is_positional, looks_headerless, restore_first_row
+from core.datasets.formats.ga4_events import event_summary, ga4_events
+from core.datasets.formats.movielens_ratings import film_summary, movielens_films, movielens_ratings, rating_summary
+from core.datasets.formats.plain_log import log_summary, plain_log
+from core.datasets.formats.shopify_orders import order_summary, shopify_orders
+from core.datasets.formats.shopify_products import id_choices, product_summary, shopify_products
 from core.datasets.reading import RawTable
-from core.datasets.recipes.double_colon import is_double_colon, read_double_colon
-from core.datasets.recipes.ga4_events import event_summary, ga4_events
-from core.datasets.recipes.headless import is_positional, looks_headerless, restore_first_row
-from core.datasets.recipes.movielens_files import film_summary, movielens_films, movielens_ratings, rating_summary
-from core.datasets.recipes.plain_log import log_summary, plain_log
-from core.datasets.recipes.shopify_orders import order_summary, shopify_orders
-from core.datasets.recipes.shopify_products import id_choices, product_summary, shopify_products
 
 __all__ = [
     "RECIPES",

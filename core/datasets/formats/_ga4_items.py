@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_lists
-from core.datasets.recipes.sheet import Sheet, matches
+from core.datasets.formats._sheet import Sheet, matches
 
 Entry = tuple[str, object]
 _SEVERAL = re.compile(r"[|,\[]")
