@@ -21,7 +21,7 @@ class SourceFile:
     size, modified_ns : int
         Of a folder: the sum and the newest of what it holds.
     columns : dict of str to str
-        Which column fed which field; empty where a recipe or the fields' own names decided.
+        Which column fed which field; empty where a format or the fields' own names decided.
     """
 
     table: str

@@ -1,12 +1,11 @@
-"""How a file is read before anything is validated: by a recipe, or by columns that were mapped, named or guessed."""
+"""How a file is read before anything is validated: as a known export, or by columns mapped, named or guessed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from core.datasets.cleaning.values import parse_ids
 from core.datasets.columns import FIELDS, ITEM_ID, Table
-from core.datasets.formats import Recognised, id_choices, recognise
+from core.datasets.formats import Recognised, recognise
 from core.datasets.guessing import FieldGuess, best_join, guess_columns
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
@@ -19,13 +18,13 @@ class Understanding:
     Attributes
     ----------
     raw : RawTable
-        The rows to validate; a recipe has already turned them into fields.
+        The rows to validate; a format has already turned them into fields.
     mapping : dict of str to str
         Field to column, for every field that does not stand under its own name.
     guesses : dict of str to FieldGuess
         The part of the mapping that nobody asked for, with its reasons.
     summary : str
-        What a recipe recognised, one sentence; "" elsewhere.
+        What a format recognised, one sentence; "" elsewhere.
     needs_confirmation : bool
         Whether the columns had no names and were told apart by their content only.
     """
@@ -42,7 +41,7 @@ def understand(
 ) -> Understanding:
     """Decide how to read a file.
 
-    What the user mapped stands. Without a mapping a recipe that fits takes the file; else each field that has no
+    What the user mapped stands. Without a mapping a format that fits takes the file; else each field that has no
     column of its own name, or a better filled one, gets the column guessed for it.
 
     Parameters
@@ -52,7 +51,7 @@ def understand(
     """
     recognised = None if mapping else next(iter(recognise([raw])), None)
     if recognised is not None and recognised.table == table:
-        return _by_recipe(recognised, issues, log)
+        return _by_format(recognised, issues, log)
     return _by_columns(raw, table, mapping, log)
 
 
@@ -65,21 +64,19 @@ def named(understood: Understanding) -> RawTable:
     )
 
 
-def _by_recipe(recognised: Recognised, issues: IssueLog, log: RawTable | None) -> Understanding:
-    apply = recognised.apply
-    if recognised.recipe == "shopify_products":
-        apply = partial(apply, item_id=_shopify_id(recognised.raw, log))
-    raw = apply(issues)
+def _by_format(recognised: Recognised, issues: IssueLog, log: RawTable | None) -> Understanding:
+    raw = recognised.apply(issues, **_id_choice(recognised, log))
     return Understanding(raw, {}, summary=recognised.summary, needs_confirmation=recognised.needs_confirmation)
 
 
-def _shopify_id(raw: RawTable, log: RawTable | None) -> str:
-    """Return the id under which the log names most products; the SKU where there is no log."""
-    if log is None or ITEM_ID not in log.frame:
-        return "sku"
+def _id_choice(recognised: Recognised, log: RawTable | None) -> dict[str, str]:
+    """Return the id under which the log names most items, in doubt the format's first; nothing where there is one."""
+    if recognised.format.id_choices is None or log is None or ITEM_ID not in log.frame:
+        return {}
     wanted, _ = parse_ids(log.frame[ITEM_ID])
-    rates = {choice: float(wanted.isin(set(ids.dropna())).mean()) for choice, ids in id_choices(raw).items()}
-    return max(rates, key=lambda choice: (rates[choice], choice == "sku"))
+    choices = recognised.format.id_choices(recognised.raw)
+    rates = {choice: float(wanted.isin(set(ids.dropna())).mean()) for choice, ids in choices.items()}
+    return {"item_id": max(rates, key=lambda choice: rates[choice])}
 
 
 def _by_columns(raw: RawTable, table: Table, mapping: Mapping[str, str], log: RawTable | None) -> Understanding:

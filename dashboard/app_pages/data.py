@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from core.datasets.issues import by_cure
+from core.datasets.cures import by_cure
 from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.ranking.samples import ABOUT

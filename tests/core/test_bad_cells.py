@@ -8,8 +8,8 @@ from prepared import ITEMS, sources
 
 from core import datasets
 from core.datasets.cleaning._dates import first_ambiguous
+from core.datasets.cures import cure_of, known_cures
 from core.datasets.importing import Sources, import_files
-from core.datasets.issues import _CURES, cure_of
 from core.errors import DataError
 
 NOON_2024 = 1_709_294_400.0
@@ -76,7 +76,7 @@ def dropped_reasons():
 def test_every_reason_to_drop_rows_has_a_cure_of_its_own():
     reasons = set(dropped_reasons())
     assert len(reasons) > 15
-    without = {reason for reason in reasons if not any(fragment in reason for fragment, _ in _CURES)}
+    without = {reason for reason in reasons if not any(fragment in reason for fragment, _ in known_cures())}
     assert without == set()
 
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prepared import json_lines, sources, written
 
+from core.datasets.cures import by_cure
 from core.datasets.importing import Sources, import_files
-from core.datasets.issues import ISSUE_COLUMNS, IssueLog, by_cure, save_issues
+from core.datasets.issues import ISSUE_COLUMNS, IssueLog, save_issues
 from core.datasets.options import DatasetOptions
 from core.errors import DataError
 

@@ -9,22 +9,16 @@ from hypothesis import strategies as st
 from prepared import json_lines, written
 
 from core.datasets.cleaning import read_items, read_log
-from core.datasets.formats import (
-    RECIPES,
-    ga4_events,
-    id_choices,
-    is_double_colon,
-    looks_headerless,
-    movielens_films,
-    movielens_ratings,
-    plain_log,
-    read_double_colon,
-    recognise,
-    restore_first_row,
-    shopify_orders,
-    shopify_products,
-)
+from core.datasets.formats import FORMATS, recognise
+from core.datasets.formats._double_colon import is_double_colon, read_double_colon
+from core.datasets.formats._headless import looks_headerless, restore_first_row
 from core.datasets.formats._html_text import text_of_html
+from core.datasets.formats.ga4_events import ga4_events
+from core.datasets.formats.movielens_films import movielens_films
+from core.datasets.formats.movielens_ratings import movielens_ratings
+from core.datasets.formats.plain_log import plain_log
+from core.datasets.formats.shopify_orders import shopify_orders
+from core.datasets.formats.shopify_products import id_choices, shopify_products
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable, read_table
 
@@ -172,7 +166,7 @@ class TestEveryRecipe:
         (found,) = recognise([read(tmp_path, name, text)])
         issues = IssueLog()
         table = found.apply(issues, **choice)
-        assert (found.recipe, len(found.raw.frame), table.file) == (recipe, n_rows, name)
+        assert (found.format.name, len(found.raw.frame), table.file) == (recipe, n_rows, name)
         assert account(found.raw, table, issues.table()) == (n_stand, n_share, actions.get("dropped", 0))
         assert issues.table()["action"].value_counts().to_dict() == actions
 
@@ -182,7 +176,7 @@ class TestEveryRecipe:
         table = found.apply(IssueLog(), **choice)
         validated = (read_items if found.table == "items" else read_log)(table, {}, IssueLog())
         assert len(validated) == len(table.frame)
-        assert RECIPES[found.recipe].table == found.table
+        assert FORMATS[found.format.name].table == found.table
 
     def test_the_file_itself_is_left_as_it_is(self, tmp_path):
         for name, text, *_ in FIXTURES:
@@ -198,7 +192,7 @@ class TestRecognise:
         other = read(tmp_path, "any.csv", "item_id,title\n1,Lamp\n2,Tent\n")
         raws = [read(tmp_path, name, text) for name, text, *_ in FIXTURES[1:]]
         found = recognise([other, *raws])
-        assert [(one.raw.file, one.recipe, one.needs_confirmation) for one in found] == [
+        assert [(one.raw.file, one.format.name, one.needs_confirmation) for one in found] == [
             ("products.csv", "shopify_products", False),
             ("orders.csv", "shopify_orders", False),
             ("ga4.csv", "ga4_events", False),
@@ -656,7 +650,7 @@ class TestPlainLog:
     )
     def test_columns_are_named_by_what_stands_in_them(self, tmp_path, text, words):
         (found,) = recognise([read(tmp_path, "log.csv", text)])
-        assert (found.recipe, found.needs_confirmation) == ("plain_log", True)
+        assert (found.format.name, found.needs_confirmation) == ("plain_log", True)
         assert found.summary == f"looks like a log without a header: 3 rows, read as {words}"
 
     def test_rows_without_an_id_are_dropped(self, tmp_path):

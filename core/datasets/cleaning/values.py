@@ -146,8 +146,8 @@ def parse_times(column: pd.Series) -> pd.Series:
     """Return seconds since 1970 UTC as floats, NaN where no time could be read.
 
     Reads ISO dates and times (no zone means UTC), epoch seconds, milliseconds or microseconds, told apart by their
-    size, whole dates such as 20260131, and the written forms of `core.datasets.cleaning._dates`. What lies outside the years
-    69 to 3871 is no time.
+    size, whole dates such as 20260131, and the written forms of `read_dates`. What lies outside the years 69 to 3871 is
+    no time.
     """
     if pd.api.types.is_datetime64_any_dtype(column):
         return _on_calendar(_seconds(pd.to_datetime(column, utc=True)))

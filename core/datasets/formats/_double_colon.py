@@ -9,13 +9,16 @@ import pyarrow as pa
 import pyarrow.csv
 
 from core.datasets.formats._headless import positional_names
+from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable
 
 _MARK = "::"
 _UNIT_SEPARATOR = "\x1f"  # a delimiter of one byte, which readers ask for
 _N_LINES_LOOKED_AT = 1_000
 _MOST = 0.9
+_HEAD_BYTES = 65_536
 _BLOCK_BYTES = 64 * 1024**2
+_SUFFIXES = (".dat", ".txt", ".csv")
 
 
 def is_double_colon(text_head: str) -> bool:
@@ -34,19 +37,26 @@ def read_double_colon(name: str, text: str) -> RawTable:
     No line is lost: a short one has missing cells at its end, of a long one the rest stands in the last cell.
     Lines without content are counted, and are no rows.
     """
-    text = text.removeprefix("\ufeff")
-    head = text.split("\n", _N_LINES_LOOKED_AT)[:_N_LINES_LOOKED_AT]
-    n_columns = (
-        1 + Counter(line.count(_MARK) for line in head if line.strip()).most_common(1)[0][0] if text.strip() else 1
-    )
-    names = positional_names(n_columns)
+    return _parted(name, text.removeprefix("\ufeff").encode(errors="replace"))
+
+
+def read_if_parted(name: str, content: bytes, issues: IssueLog) -> RawTable | None:  # noqa: ARG001  as every reader
+    """Read a file if it is parted by ``::``, else return None."""
+    if not name.lower().removesuffix(".gz").endswith(_SUFFIXES):
+        return None
+    head = content[:_HEAD_BYTES].decode("utf-8", errors="ignore")
+    return _parted(name, content) if is_double_colon(head) else None
+
+
+def _parted(name: str, content: bytes) -> RawTable:
+    names = positional_names(_n_columns(content))
     other: dict[int, str] = {}
 
     def keep_apart(row: pa.csv.InvalidRow) -> str:
         other[row.number] = row.text
         return "skip"
 
-    body = text.replace(_MARK, _UNIT_SEPARATOR).encode(errors="replace")
+    body = content.replace(_MARK.encode(), _UNIT_SEPARATOR.encode())
     table = pa.csv.read_csv(
         BytesIO(body or b"\n"),
         read_options=pa.csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK_BYTES),
@@ -56,6 +66,13 @@ def read_double_colon(name: str, text: str) -> RawTable:
         convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
     )
     return _in_order(name, table.to_pandas(), other, names)
+
+
+def _n_columns(content: bytes) -> int:
+    """Return how many columns most of the first lines have."""
+    head = content.split(b"\n", _N_LINES_LOOKED_AT)[:_N_LINES_LOOKED_AT]
+    marks = Counter(line.count(_MARK.encode()) for line in head if line.strip())
+    return 1 + marks.most_common(1)[0][0] if marks else 1
 
 
 def _in_order(name: str, frame: pd.DataFrame, other: dict[int, str], names: list[str]) -> RawTable:

@@ -1,4 +1,4 @@
-"""An export under the names that its recipe knows, and its rows as they fall out of it with a reason."""
+"""An export under the names that its format knows, and its rows as they fall out of it with a reason."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

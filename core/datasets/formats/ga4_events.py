@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_times
+from core.datasets.formats._format import Format
 from core.datasets.formats._ga4_items import ItemLists, read_item_lists
 from core.datasets.formats._ga4_refunds import take_back
 from core.datasets.formats._sheet import Names, Sheet, changed, labels_of, small_letters, text_or_missing, utc_as_offset
@@ -145,3 +146,22 @@ def _one_per_item(rows: pd.DataFrame, lists: ItemLists, *, is_kept: np.ndarray) 
         item_id=np.concatenate([lists.ids[chosen], nothing]), value=np.concatenate([lists.quantities[chosen], nothing])
     )
     return lines.iloc[np.argsort(position, kind="stable")].reset_index(drop=True)
+
+
+GA4_EVENTS = Format(
+    name="ga4_events",
+    table="interactions",
+    detect=event_summary,
+    apply=ga4_events,
+    cures=(
+        ("event's day", "Nothing to do: the day is used where the time is missing"),
+        ("refund", "Nothing to do: what was given back is no choice"),
+        ("taken out of the cart", "Nothing to do: what was put back is no choice"),
+        ("not chosen", "Nothing to do: being shown is no choice"),
+        ("about no item", "Nothing to do: page views and the like say nothing about items"),
+        ("no event name", "Send the name of the event; without it a row says nothing"),
+        ("names no item", "Send the item's id with this event; until then it says nothing about items"),
+        ("names no visitor", "Fill in the missing id: without it a row belongs to nobody and nothing"),
+        ("cannot be read", "Export these events again: their list of items is cut short"),
+    ),
+)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from core.datasets.formats._format import Format
 from core.datasets.formats._headless import are_times
 from core.datasets.formats._sheet import Sheet, spelling, text_or_missing
 from core.datasets.issues import IssueLog
@@ -85,3 +86,14 @@ def _are_counts(texts: pd.Series) -> bool:
 def _are_events(texts: pd.Series) -> bool:
     kinds = texts.dropna().astype(object).str.lower().unique()
     return 0 < len(kinds) <= _MAX_KINDS and any(map(_EVENT_WORD.fullmatch, kinds))
+
+
+PLAIN_LOG = Format(
+    name="plain_log",
+    table="interactions",
+    detect=log_summary,
+    apply=plain_log,
+    has_header=False,
+    is_sure=False,
+    cures=(("on this row", "Fill in the missing id: without it a row belongs to nobody and nothing"),),
+)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.cleaning.values import parse_numbers
+from core.datasets.formats._format import Format
 from core.datasets.formats._sheet import (
     Names,
     Sheet,
@@ -150,3 +151,21 @@ def _items(sheet: Sheet) -> pd.Series:
     """Return each line's SKU, without one its name."""
     skus = plain_sku(sheet.column("sku"))
     return skus.where(skus.notna(), sheet.column("line").astype(object))
+
+
+SHOPIFY_ORDERS = Format(
+    name="shopify_orders",
+    table="interactions",
+    detect=order_summary,
+    apply=shopify_orders,
+    cures=(
+        ("not an amount", "Write plain numbers into this column, or map another one"),
+        ("refunded in part, and", "Nothing to do if the purchases count; else take the refunded lines out of the file"),
+        ("refund", "Nothing to do: what was given back is no choice"),
+        ("cancelled", "Nothing to do: a cancelled order is no choice"),
+        ("voided", "Nothing to do: a cancelled order is no choice"),
+        ("taken off the order", "Nothing to do: what was put back is no choice"),
+        ("no article", "Send the item's id with this event; until then it says nothing about items"),
+        ("names no customer", "Nothing to do: an order by nobody known teaches nothing about a person"),
+    ),
+)

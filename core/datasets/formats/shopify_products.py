@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.columns import ITEM_FIELDS
+from core.datasets.formats._format import Format
 from core.datasets.formats._html_text import text_of_html
 from core.datasets.formats._sheet import (
     Names,
@@ -62,7 +63,7 @@ def product_summary(raw: RawTable) -> str | None:
     return f"looks like a Shopify product export: {n_products:,} products from {len(raw.frame):,} rows"
 
 
-def id_choices(raw: RawTable) -> dict[ItemId, pd.Series]:
+def id_choices(raw: RawTable) -> dict[str, pd.Series]:
     """Return the ids that the items would have under each choice, so that the caller can measure the join."""
     sheet, codes = _sound_sheet(raw, IssueLog())
     titles = first_known(sheet.cells["title"], codes, int(codes.max(initial=-1)) + 1)
@@ -202,3 +203,20 @@ def _as_items(products: pd.DataFrame, **columns: Any) -> pd.DataFrame:
     items = products.drop(columns="is_on_sale").rename(columns={"handle": "group_id"}).assign(**columns)
     fields = [name for name in ITEM_FIELDS if name in items.columns]
     return items[[*fields, *(name for name in items.columns if name not in ITEM_FIELDS)]]
+
+
+SHOPIFY_PRODUCTS = Format(
+    name="shopify_products",
+    table="items",
+    detect=product_summary,
+    apply=shopify_products,
+    id_choices=id_choices,
+    cures=(
+        ("another title further up", "Nothing to do if the first title is the right one"),
+        ("Handle", "Export the products again: a row without its Handle belongs to no product"),
+        ("no SKU", "Give these variants a SKU in the shop, so that orders find them under any name"),
+        ("cut this SKU", "Export the SKU as text: a spreadsheet has cut its digits"),
+        ("not a price", "Write plain numbers into this column, or map another one"),
+        ("not a quantity", "Write plain numbers into this column, or map another one"),
+    ),
+)

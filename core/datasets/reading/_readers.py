@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -38,15 +39,27 @@ class RawTable:
     row_numbers: np.ndarray
 
 
-def read_table(path: Path, issues: IssueLog) -> RawTable:
+Reader = Callable[[str, bytes, IssueLog], RawTable | None]
+"""``read(name, content, issues)``: a file's raw table, or None where it is no file of this reader's.
+
+It is shown every file of text, as UTF-8 without a byte order mark, so it looks at the start first.
+"""
+
+
+def read_table(path: Path, issues: IssueLog, *, own_readers: Sequence[Reader] = ()) -> RawTable:
     """Read one file; rows that do not parse become issues.
+
+    Parameters
+    ----------
+    own_readers : sequence of Reader
+        Asked before a file of text is read as what its name says; the first that knows it reads it.
 
     Raises
     ------
     DataError
         If the file is missing, empty, of an unknown kind, or unreadable as what its name says.
     """
-    table = _read(path, issues)
+    table = _read(path, issues, own_readers)
     if len(table.frame) == 0 and issues.main_reason(table.file):
         raise no_sound_row(table.file, issues)
     if len(table.frame) == 0:
@@ -60,7 +73,7 @@ def no_sound_row(file: str, issues: IssueLog) -> DataError:
     return DataError(f"{file} has no sound row (most often: {reason}): correct the file or the mapping of its columns.")
 
 
-def _read(path: Path, issues: IssueLog) -> RawTable:
+def _read(path: Path, issues: IssueLog, own_readers: Sequence[Reader]) -> RawTable:
     if not path.is_file():
         raise DataError(f"{path} does not exist: check the path.")
     content = _content(path)
@@ -72,14 +85,17 @@ def _read(path: Path, issues: IssueLog) -> RawTable:
     if kind == ".xlsx":
         return RawTable(path.name, *read_workbook(path.name, content, issues))
     if kind in SUFFIXES:
-        return _read_text(path.name, kind, content, issues)
+        return _read_text(path.name, kind, content, issues, own_readers)
     raise DataError(f"{path.name} is of a kind Mixdesk does not read: use one of {', '.join(SUFFIXES)}.")
 
 
-def _read_text(name: str, kind: str, content: bytes, issues: IssueLog) -> RawTable:
+def _read_text(name: str, kind: str, content: bytes, issues: IssueLog, own_readers: Sequence[Reader]) -> RawTable:
     content, encoding = to_utf8(name, content)
     if encoding != "utf-8":
         issues.add(name, [1], "", [encoding], reason=f"the file is not UTF-8: read as {encoding}", action="repaired")
+    for read in own_readers:
+        if (table := read(name, content, issues)) is not None:
+            return table
     if kind == ".json":
         return _read_json(name, content)
     if kind in (".jsonl", ".ndjson"):
