@@ -10,7 +10,7 @@ from core.evaluation import Evaluation, EvaluationRules, Measured, by_history, b
 from core.evaluation.tuning import tune
 from core.ranking.versions import import_dataset, open_recommender
 from core.workspace import Workspace
-from tests.core.test_realdata import FOLDER, MAPPING
+from tests.core.datasets.realdata import FOLDER, MAPPING
 
 PROTOCOLS = {
     "movietweetings": (EvaluationRules(positives=Positives(min_value=6), min_train=3, k=20), 200.0, 0.145),

@@ -1,11 +1,9 @@
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from realdata import FOLDER as REALDATA
 
 from core.datasets.guessing import Join, best_join, guess_columns, guess_role, join_rates
 from core.datasets.guessing._column_content import content_of, sample_rows
@@ -13,7 +11,6 @@ from core.datasets.guessing._field_names import name_fit, says_nothing, words_of
 from core.datasets.issues import IssueLog
 from core.datasets.reading import RawTable, read_table
 
-REALDATA = Path(os.environ.get("MIXDESK_REALDATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 few = settings(deadline=None, max_examples=25, derandomize=True, database=None)
 
 

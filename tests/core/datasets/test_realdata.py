@@ -1,16 +1,12 @@
-"""Two real data sets come in whole; their folder is MIXDESK_REALDATA, else `shared/data` beside the checkout."""
-
-import os
-from pathlib import Path
+"""Two real data sets come in whole."""
 
 import pytest
+from realdata import FOLDER, MAPPING
 
 from core.datasets.importing import Sources, import_files
 from core.datasets.options import Positives
 from core.ranking import iso_time
 
-FOLDER = Path(os.environ.get("MIXDESK_REALDATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
-MAPPING = {"tags": "genres", "interactions.value": "rating"}
 AFTER = 1_760_000_000.0
 """October 2025: long after both."""
 
