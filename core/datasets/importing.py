@@ -18,9 +18,10 @@ from core.datasets.cleaning import (
 )
 from core.datasets.columns import FIELDS, INTERACTION_FIELDS, ITEM_FIELDS, Table
 from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset, empty_log, empty_users
+from core.datasets.formats import read_file
 from core.datasets.issues import IssueLog
 from core.datasets.options import SECONDS_PER_DAY, DatasetOptions
-from core.datasets.reading import RawTable, read_table
+from core.datasets.reading import RawTable
 from core.datasets.understanding import Understanding, named, understand
 from core.errors import DataError
 
@@ -147,7 +148,7 @@ def understand_files(
     log = None if known_log is None or known_log.empty else RawTable("", known_log, np.arange(len(known_log)))
     files = sources.files()
     for table in sorted(files, key=lambda table: table != "interactions"):
-        raw = read_table(files[table], issues)
+        raw = read_file(files[table], issues)
         used = log if table == "items" else None
         understood[table] = understand(raw, table, sources.mapping_of(table), issues, log=used)
         if table == "interactions":

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets.columns import FIELDS, REQUIRED, Table
-from core.datasets.formats import recognise
+from core.datasets.formats import read_file, recognise
 from core.datasets.guessing import Role, guess_role, join_rates
 from core.datasets.importing import ImportResult, Sources, understand_files
 from core.datasets.issues import IssueLog
-from core.datasets.reading import RawTable, read_table
+from core.datasets.reading import RawTable
 from core.datasets.understanding import Understanding, named
 
 _EXAMPLES, _EXAMPLE_LENGTH = 3, 40
@@ -74,7 +74,7 @@ def roles_of(paths: Sequence[Path]) -> list[FileRole]:
     DataError
         If a file cannot be read at all.
     """
-    return [_role_of(path, read_table(path, IssueLog())) for path in paths]
+    return [_role_of(path, read_file(path, IssueLog())) for path in paths]
 
 
 def preview(sources: Sources) -> Preview:
