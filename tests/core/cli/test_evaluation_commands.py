@@ -9,7 +9,7 @@ from test_evaluation_lists import crowd
 from core.config import RankingConfig
 from core.errors import ConfigError
 from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationRules
-from dashboard.evaluation_commands import add_commands
+from core.cli.evaluation_commands import add_commands
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, MixdeskError
 from core.workspace import Workspace
-from dashboard import evaluation_commands, map_commands
-from dashboard.mix_files import read_mix
+from core.cli import evaluation_commands, map_commands
+from core.cli.mix_files import read_mix
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
     from core.evaluation.practice import Suggestion

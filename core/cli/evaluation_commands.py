@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.config import RankingConfig
 from core.errors import ConfigError
 from core.workspace import Workspace
-from dashboard.mix_files import read_mix
+from core.cli.mix_files import read_mix
 
 if TYPE_CHECKING:
     from core.evaluation import Comparison, Difference, EvaluationRules
