@@ -12,12 +12,12 @@ import pandas as pd
 import psutil
 import pytest
 
+from core.cli import main
+from core.cli.data_commands import TABLES
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
 from core.ranking import versions
 from core.ranking.samples import ABOUT
-from core.cli import main
-from core.cli.command_line import TABLES
 
 ITEMS = (
     "sku,title,kinds,price\nlamp,Lamp,Home|Light,$10\ntent,Tent,Outdoor,40\nrope,Rope,Outdoor,cheap\nrug,Rug,Home,3\n"
