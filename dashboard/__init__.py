@@ -1,1 +1,1 @@
-"""Mixdesk's dashboard and command line: they read state, call `core` once and render."""
+"""Mixdesk's dashboard: it reads state, calls `core` once and renders."""

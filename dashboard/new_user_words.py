@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from core.datasets import Dataset
 from core.profiles import click_kind
 from core.ranking import Query, Recommendation
-from core.ranking.matching import Match
 from core.ranking.new_users import MAX_CLICKS, Effect, HandOverStep, joins_at, outweighs_at
 from dashboard import messages
 
@@ -78,21 +77,6 @@ def level(chosen: str, effect: Effect | None) -> str:
     return "Takes effect beside an interest or a goal" if chosen else "Not said: leans neither way"
 
 
-def doubts(found: Sequence[Match]) -> str:
-    """Return which words the catalog has nothing like, or only something loosely alike; "" where all is well."""
-    nothing = [match for match in found if match.verdict == "nothing"]
-    loose = [match for match in found if match.verdict == "loose"]
-    sentences = []
-    if nothing:
-        words = messages.joined([f"“{_short(match.text)}”" for match in nothing])
-        nearest = f" (nearest: {nothing[0].title})" if len(nothing) == 1 else ""
-        sentences.append(f"Nothing here is like {words}{nearest}: no closer than chance. Try other words.")
-    if loose:
-        words = messages.joined([f"“{_short(match.text)}” (nearest: {match.title})" for match in loose])
-        sentences.append(f"Only loosely alike: {words}.")
-    return " ".join(sentences)
-
-
 def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str, n_alike: int) -> str:
     """Return how the list passed from words to actions; `n_alike` people chose one of the clicked items."""
     n_clicks = len(steps) - 1
@@ -138,7 +122,3 @@ def _counts_as(dataset: Dataset) -> str:
 def _count(number: int, word: str) -> str:
     many = {"person": "people"}.get(word, f"{word}s")
     return f"{number:,} {word if number == 1 else many}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

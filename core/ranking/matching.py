@@ -1,6 +1,6 @@
 """Whether a catalog has anything like what a new user says: nearest items, against two measured levels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,6 +72,29 @@ def matches(recommender: Recommender, texts: Iterable[str], scale: MatchScale) -
         for text, place, value in zip(said, places, likeness, strict=True)
         if place >= 0
     )
+
+
+def doubts(found: Sequence[Match]) -> str:
+    """Return which words the catalog has nothing like, or only something loosely alike; "" where all is well."""
+    nothing = [match for match in found if match.verdict == "nothing"]
+    loose = [match for match in found if match.verdict == "loose"]
+    sentences = []
+    if nothing:
+        words = _joined([f"“{_short(match.text)}”" for match in nothing])
+        nearest = f" (nearest: {nothing[0].title})" if len(nothing) == 1 else ""
+        sentences.append(f"Nothing here is like {words}{nearest}: no closer than chance. Try other words.")
+    if loose:
+        words = _joined([f"“{_short(match.text)}” (nearest: {match.title})" for match in loose])
+        sentences.append(f"Only loosely alike: {words}.")
+    return " ".join(sentences)
+
+
+def _joined(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _verdict(likeness: float, scale: MatchScale) -> Verdict:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.ranking import Recommendation
-from core.ranking.matching import matches
+from core.ranking.matching import doubts, matches
 from core.ranking.new_users import MAX_CLICKS, HandOverStep, hand_over, n_alike, words_effect
 from dashboard import list_acts, messages, new_user, new_user_form, new_user_words, resources, rows, state
 from dashboard.components import hand_over_chart, history_strip, item_view, recommendation_list
@@ -59,8 +59,8 @@ def _notices(view: View, answer: Recommendation) -> None:
     elif onboarding is not None:
         scale = resources.match_scale(view.dataset_name, view.version)
         found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
-        if doubts := new_user_words.doubts(found):
-            st.caption(messages.plain(doubts), help=new_user_words.DOUBTS_HELP)
+        if sentence := doubts(found):
+            st.caption(messages.plain(sentence), help=new_user_words.DOUBTS_HELP)
     _words_drowned(view)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
         st.info(messages.plain(notice), icon=":material/info:")

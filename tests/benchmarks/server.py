@@ -36,7 +36,7 @@ def serving(home: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard.cli", "run", "--home", str(home), "--port", str(port)],
+        [sys.executable, "-m", "core.cli", "run", "--home", str(home), "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -63,7 +63,7 @@ def serving(home: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "dashboard.cli", "run", "--home", str(home), "--port", str(port)]
+    command = [sys.executable, "-m", "core.cli", "run", "--home", str(home), "--port", str(port)]
     with (home.parent / f"{home.name}-server.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
         try:

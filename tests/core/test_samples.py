@@ -107,7 +107,7 @@ def test_films_without_their_extra_say_how_to_get_it(tmp_path, monkeypatch):
     assert workspace.dataset_names() == []
 
 
-@pytest.mark.parametrize("module", ["core", "core.ranking.samples", "dashboard.cli"])
+@pytest.mark.parametrize("module", ["core", "core.ranking.samples", "core.cli"])
 def test_importing_the_engine_loads_nothing_heavy(module):
     loaded, _ = modules_loaded_by(f"import {module}", among=(*MODELS, "numba", "umap", "sklearn", "faiss", "implicit"))
     assert loaded == []

@@ -2,15 +2,16 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.cli.mix_files import read_mix
+from core.cli.option_values import require_folder
+from core.cli.output import remark, say, show_progress
 from core.config import RankingConfig
 from core.errors import ConfigError
 from core.workspace import Workspace
-from dashboard.mix_files import read_mix
 
 if TYPE_CHECKING:
     from core.evaluation import Comparison, Difference, EvaluationRules
@@ -70,7 +71,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     from core.ranking.versions import open_recommender
 
     rules = rules_of(options)
-    _require_folder("--report", options.report)
+    require_folder("--report", options.report)
     mixes = {path.stem: read_mix(path) for path in options.config}
     if len(mixes) < len(options.config) or BALANCED in mixes:
         raise ConfigError(f"mixes are named by their files: give each its own name, none of them {BALANCED!r}.")
@@ -85,13 +86,14 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
         rules,
         part="test" if options.final else "validation",
         note=options.note,
-        progress=_show_progress,
+        progress=show_progress,
     )
     if options.report is not None:
         _write_report(options.report, workspace, run)
-    sys.stderr.writelines(f"{notice}\n" for notice in (*run.result.warnings, *run.result.notices))
-    if not options.json:
-        sys.stdout.writelines(f"{line}\n" for line in _table(comparison))
+    for notice in (*run.result.warnings, *run.result.notices):
+        remark(notice)
+    for line in _table(comparison):
+        say(options, line)
     return {"run_id": run.entry.run_id, **run.result.to_json()}
 
 
@@ -101,7 +103,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
     from core.evaluation.works import tune_dataset
     from core.ranking.versions import open_recommender
 
-    _require_folder("--out", options.out)
+    require_folder("--out", options.out)
     workspace = Workspace(options.home)
     run = tune_dataset(
         workspace,
@@ -109,7 +111,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
         rules_of(options),
         objective=options.objective,
         budget_seconds=options.budget,
-        progress=_show_progress,
+        progress=show_progress,
     )
     found = run.tuned
     assert found is not None
@@ -131,14 +133,9 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
     if options.out is not None:
         text = json.dumps(document["suggested"]["config"], indent=2)
         options.out.write_text(text + "\n", encoding="utf-8")
-    if not options.json:
-        sys.stdout.writelines(f"{line}\n" for line in _tuned_lines(document))
+    for line in _tuned_lines(document):
+        say(options, line)
     return document
-
-
-def _require_folder(option: str, path: Path | None) -> None:
-    if path is not None and not path.parent.is_dir():
-        raise ConfigError(f"{option} {str(path)!r} lies in no folder: make {path.parent} first.")
 
 
 def _write_report(path: Path, workspace: Workspace, run: "Run") -> None:
@@ -160,10 +157,6 @@ def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"  None is surely better than “{single}” alone ({value:.4f})."
     check = f"mixdesk evaluate {document['dataset']} --final --config FILE"
     yield f"  Many tries flatter the best one: check it with `{check}`."
-
-
-def _show_progress(share: float, step: str) -> None:
-    sys.stderr.write(f"{100 * share:3.0f}%  {step}\n")
 
 
 def _table(comparison: "Comparison") -> Iterator[str]:

@@ -12,11 +12,12 @@ import pandas as pd
 import psutil
 import pytest
 
+from core.cli import main
+from core.cli.data_commands import TABLES
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
 from core.ranking import versions
 from core.ranking.samples import ABOUT
-from dashboard.cli import TABLES, main
 
 ITEMS = (
     "sku,title,kinds,price\nlamp,Lamp,Home|Light,$10\ntent,Tent,Outdoor,40\nrope,Rope,Outdoor,cheap\nrug,Rug,Home,3\n"
@@ -353,7 +354,7 @@ class TestMistakes:
 
 
 def mixdesk(*arguments, **further):
-    command = [sys.executable, "-m", "dashboard.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "core.cli", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **further)
 
 
@@ -424,5 +425,5 @@ def test_a_map_that_cannot_be_drawn_or_kept_gets_one_sentence(files, home, tmp_p
 
 def test_the_command_line_knows_every_table_without_loading_pandas():
     assert tuple(FIELDS) == TABLES
-    loaded = "import sys, dashboard.cli; print('pandas' in sys.modules)"
+    loaded = "import sys, core.cli; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"

@@ -6,10 +6,10 @@ import json
 import pytest
 from test_evaluation_lists import crowd
 
+from core.cli.evaluation_commands import add_commands
 from core.config import RankingConfig
 from core.errors import ConfigError
 from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationRules
-from dashboard.evaluation_commands import add_commands
 
 
 @pytest.fixture(scope="module")
