@@ -38,13 +38,17 @@ _OTHERWISE = {
 
 
 def known_cures() -> tuple[tuple[str, str], ...]:
-    """Return words out of a reason and what to do about it; the formats' own stand last, the first that fits counts."""
+    """Return words out of reasons and what to do about such rows, the formats' own among them."""
     return _CURES + tuple(cure for one in known_formats() for cure in one.cures)
 
 
 def cure_of(reason: str, action: Action) -> str:
-    """Return what a person can do about rows with this reason, in one sentence without a full stop."""
-    return next((cure for fragment, cure in known_cures() if fragment in reason), _OTHERWISE[action])
+    """Return what a person can do about rows with this reason, in one sentence without a full stop.
+
+    Of several words that stand in the reason the longest count: they say most.
+    """
+    fitting = [(fragment, cure) for fragment, cure in known_cures() if fragment in reason]
+    return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else _OTHERWISE[action]
 
 
 def by_cure(table: pd.DataFrame) -> pd.DataFrame:

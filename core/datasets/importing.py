@@ -18,9 +18,9 @@ from core.datasets.cleaning import (
 )
 from core.datasets.columns import FIELDS, INTERACTION_FIELDS, ITEM_FIELDS, Table
 from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset, empty_log, empty_users
-from core.datasets.formats import read_file
 from core.datasets.issues import IssueLog
 from core.datasets.options import SECONDS_PER_DAY, DatasetOptions
+from core.datasets.raw_files import RawFiles
 from core.datasets.reading import RawTable
 from core.datasets.understanding import Understanding, named, understand
 from core.errors import DataError
@@ -98,8 +98,14 @@ def import_files(
     existing: Dataset | None = None,
     options: DatasetOptions | None = None,
     about: About = NOTHING_SPECIAL,
+    raws: RawFiles | None = None,
 ) -> ImportResult:
     """Read files into a data set; with `existing`, upsert its items and users and append to its log.
+
+    Parameters
+    ----------
+    raws : RawFiles, optional
+        Holds the files that an earlier step has read.
 
     Raises
     ------
@@ -111,7 +117,7 @@ def import_files(
         raise DataError(f"{name!r} has no catalog yet: give a file of items (--items FILE).")
     items, log, users = _existing_tables(existing)
     impressions = empty_impressions() if existing is None else existing.impressions
-    understood = understand_files(sources, issues, known_log=log)
+    understood = understand_files(sources, issues, known_log=log, raws=raws)
     if (one := understood.get("items")) is not None:
         items = upsert(items, read_items(one.raw, one.mapping, issues))
     if (one := understood.get("interactions")) is not None:
@@ -137,7 +143,7 @@ def import_files(
 
 
 def understand_files(
-    sources: Sources, issues: IssueLog, *, known_log: pd.DataFrame | None = None
+    sources: Sources, issues: IssueLog, *, known_log: pd.DataFrame | None = None, raws: RawFiles | None = None
 ) -> dict[Table, Understanding]:
     """Read the files and decide how each is taken.
 
@@ -146,9 +152,9 @@ def understand_files(
     """
     understood: dict[Table, Understanding] = {}
     log = None if known_log is None or known_log.empty else RawTable("", known_log, np.arange(len(known_log)))
-    files = sources.files()
+    files, raws = sources.files(), raws or RawFiles()
     for table in sorted(files, key=lambda table: table != "interactions"):
-        raw = read_file(files[table], issues)
+        raw = raws.read(files[table], issues)
         used = log if table == "items" else None
         understood[table] = understand(raw, table, sources.mapping_of(table), issues, log=used)
         if table == "interactions":

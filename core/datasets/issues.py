@@ -38,6 +38,10 @@ class IssueLog:
         block = {"file": file, "row": np.asarray(rows), "column": column, "value": texts}
         self._blocks.append(pd.DataFrame({**block, "reason": reason, "action": action}))
 
+    def extend(self, other: "IssueLog") -> None:
+        """Take over all issues of another log, which stays as it is."""
+        self._blocks.extend(other._blocks)
+
     def table(self) -> pd.DataFrame:
         """Return all issues in the order of files and rows, with the columns of `ISSUE_COLUMNS`."""
         if not self._blocks:

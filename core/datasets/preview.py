@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets.columns import FIELDS, REQUIRED, Table
-from core.datasets.formats import read_file, recognise
+from core.datasets.formats import recognise
 from core.datasets.guessing import Role, guess_role, join_rates
 from core.datasets.importing import ImportResult, Sources, understand_files
 from core.datasets.issues import IssueLog
+from core.datasets.raw_files import RawFiles
 from core.datasets.reading import RawTable
 from core.datasets.understanding import Understanding, named
 
@@ -66,7 +67,7 @@ class Forecast:
     n_impressions: int = 0
 
 
-def roles_of(paths: Sequence[Path]) -> list[FileRole]:
+def roles_of(paths: Sequence[Path], *, raws: RawFiles | None = None) -> list[FileRole]:
     """Guess each file's role; of two files with the same role, the less certain one may be something else.
 
     Raises
@@ -74,12 +75,13 @@ def roles_of(paths: Sequence[Path]) -> list[FileRole]:
     DataError
         If a file cannot be read at all.
     """
-    return [_role_of(path, read_file(path, IssueLog())) for path in paths]
+    raws = raws or RawFiles()
+    return [_role_of(path, raws.read(path, IssueLog())) for path in paths]
 
 
-def preview(sources: Sources) -> Preview:
+def preview(sources: Sources, *, raws: RawFiles | None = None) -> Preview:
     """Read the files and say how each would be taken, without validating a row."""
-    understood = understand_files(sources, IssueLog())
+    understood = understand_files(sources, IssueLog(), raws=raws)
     missing = {table: _missing(table, one) for table, one in understood.items()}
     items, log = understood.get("items"), understood.get("interactions")
     rates: dict[str, float] = {}

@@ -165,7 +165,7 @@ SHOPIFY_ORDERS = Format(
         ("cancelled", "Nothing to do: a cancelled order is no choice"),
         ("voided", "Nothing to do: a cancelled order is no choice"),
         ("taken off the order", "Nothing to do: what was put back is no choice"),
-        ("no article", "Send the item's id with this event; until then it says nothing about items"),
+        ("no article on this row", "Send the item's id with this event; until then it says nothing about items"),
         ("names no customer", "Nothing to do: an order by nobody known teaches nothing about a person"),
     ),
 )
