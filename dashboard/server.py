@@ -12,7 +12,7 @@ from core.errors import ConfigError
 from core.workspace.workspace import HOME_VARIABLE
 
 APP = Path(__file__).resolve().parent / "app.py"
-ROOT = APP.parents[1]
+"""Streamlit reads .streamlit/config.toml from beside it, wherever the server is started."""
 _START_SECONDS = 30.0
 
 
@@ -27,7 +27,6 @@ def serve(*, host: str, port: int, home: Path | None = None) -> None:
     _check_port(host, port)
     if home is not None:
         os.environ[HOME_VARIABLE] = str(home.expanduser().resolve())
-    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
     Thread(target=_warm_up, args=(host, port), name="warm-up", daemon=True).start()
     from streamlit.web import cli
 

@@ -13,10 +13,11 @@ from core.embedding import VectorCache
 from core.errors import NotFoundError
 from core.progress import Progress, no_progress
 from core.ranking.versions import existing_dataset, import_dataset, item_texts, text_encoder
+from core.shipped import shipped
 from core.workspace import Version, Workspace
 from core.workspace.foreign_lists import TODAYS_SYSTEM, save_foreign_lists
 
-SHOP_FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample_shop"
+SHOP_FOLDER = shipped("sample_shop")
 SHOP_VECTORS = SHOP_FOLDER / "vectors.npz"
 SHOP_LISTS_AS_OF = dt.datetime(2026, 10, 8, tzinfo=dt.UTC).timestamp()
 """What today's system of the shop could know, as `data/sample_shop/today.py` says."""

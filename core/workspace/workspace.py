@@ -18,6 +18,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
+from core.shipped import DEFAULT_HOME
 from core.workspace.state import (
     datasets,
     foreign_lists,
@@ -35,7 +36,6 @@ from core.workspace.state import (
 )
 
 HOME_VARIABLE, URL_VARIABLE = "MIXDESK_HOME", "MIXDESK_DATABASE_URL"
-DEFAULT_HOME = Path(__file__).resolve().parents[2] / "data" / "workspace"
 KEPT_VERSIONS = 5
 MAX_LABEL = 60
 
@@ -90,7 +90,8 @@ class Workspace:
     Parameters
     ----------
     home : Path, optional
-        By default the environment's MIXDESK_HOME, else `data/workspace` beside the code.
+        By default the environment's MIXDESK_HOME, else `data/workspace` of the checkout; installed, below the
+        working directory.
     """
 
     def __init__(self, home: Path | None = None) -> None:
