@@ -21,8 +21,8 @@ from sqlalchemy import insert, select, update
 from core.config import RankingConfig
 from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.progress import Progress
-from core.workspace import Version, Workspace
-from core.workspace.state import jobs, utc_now
+from core.store import Version, Workspace
+from core.store.state import jobs, utc_now
 
 if TYPE_CHECKING:
     from core.datasets.importing import ImportResult
@@ -205,7 +205,7 @@ def _reporter(workspace: Workspace, job_id: str) -> Progress:
 def _import_sample(
     workspace: Workspace, dataset: str, _arguments: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
-    from core.ranking.samples import import_sample
+    from core.store.samples import import_sample
 
     version = import_sample(workspace, dataset, progress=_first_part(progress))
     _suggest(workspace, dataset, progress)
@@ -214,7 +214,7 @@ def _import_sample(
 
 def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.datasets.importing import Sources
-    from core.ranking.versions import import_dataset
+    from core.store.build import import_dataset
 
     files = {table: Path(path) for table, path in arguments["files"].items()}
     sources = Sources.of_files(files, arguments.get("mapping"))
@@ -228,7 +228,7 @@ def _import_files(workspace: Workspace, dataset: str, arguments: dict[str, Any],
 
 
 def _add_log(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    from core.ranking.versions import add_log
+    from core.store.build import add_log
 
     version, result = add_log(workspace, dataset, Path(arguments["file"]), progress=_first_part(progress))
     _suggest(workspace, dataset, progress)
@@ -244,7 +244,7 @@ def _imported(version: Version, result: "ImportResult", issues_path: Path) -> di
 
 def _rebuild(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.datasets.issues import save_issues
-    from core.ranking.rebuild import rebuild
+    from core.store.rebuild import rebuild
 
     made = rebuild(workspace, dataset, progress=_first_part(progress))
     _suggest(workspace, dataset, progress)
@@ -255,7 +255,7 @@ def _rebuild(workspace: Workspace, dataset: str, arguments: dict[str, Any], prog
 def _change_options(
     workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
-    from core.ranking.changes import change_options
+    from core.store.changes import change_options
 
     version = change_options(workspace, dataset, arguments["changes"], progress=_first_part(progress))
     _suggest(workspace, dataset, progress)
@@ -263,7 +263,7 @@ def _change_options(
 
 
 def _forget(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    from core.ranking.changes import forget_user
+    from core.store.changes import forget_user
 
     forgotten = forget_user(workspace, dataset, arguments["user_id"], progress=_first_part(progress))
     _suggest(workspace, dataset, progress)
@@ -276,7 +276,7 @@ def _first_part(progress: Progress) -> Progress:
 
 def _suggest(workspace: Workspace, dataset: str, progress: Progress) -> None:
     """Prepare the practice users of what was just published; the version is in force already."""
-    from core.evaluation.practice import prepare_practice
+    from core.evaluation.validation_models import prepare_practice
 
     def report(share: float, step: str) -> None:
         progress(_SHARE_OF_IMPORT + (1 - _SHARE_OF_IMPORT) * share, step)
@@ -287,16 +287,16 @@ def _suggest(workspace: Workspace, dataset: str, progress: Progress) -> None:
 def _prepare_practice(
     workspace: Workspace, dataset: str, _arguments: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
-    from core.evaluation.practice import prepare_practice
+    from core.evaluation.validation_models import prepare_practice
 
     return {"suggestion": prepare_practice(workspace, dataset, progress=progress).to_json()}
 
 
 def _evaluate(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    from core.evaluation.contest import Contest
-    from core.evaluation.rules import EvaluationRules
-    from core.evaluation.works import evaluate_dataset, kept_foreign
-    from core.ranking.versions import open_recommender
+    from core.evaluation.dataset_runs import evaluate_dataset, kept_foreign
+    from core.evaluation.experiment import Contest
+    from core.evaluation.protocol import EvaluationRules
+    from core.store.build import open_recommender
 
     mixes = {name: RankingConfig.from_json(mix) for name, mix in arguments["mixes"].items()}
     contest = Contest(mixes, kept_foreign(workspace, dataset), arguments.get("baseline", ""))
@@ -313,9 +313,9 @@ def _evaluate(workspace: Workspace, dataset: str, arguments: dict[str, Any], pro
 
 
 def _tune(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    from core.evaluation.rules import EvaluationRules
-    from core.evaluation.works import tune_dataset
-    from core.ranking.versions import open_recommender
+    from core.evaluation.dataset_runs import tune_dataset
+    from core.evaluation.protocol import EvaluationRules
+    from core.store.build import open_recommender
 
     config = arguments.get("config")
     run = tune_dataset(
@@ -333,7 +333,7 @@ def _tune(workspace: Workspace, dataset: str, arguments: dict[str, Any], progres
 
 def _map(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.maps import make_map
-    from core.ranking.versions import open_recommender
+    from core.store.build import open_recommender
 
     version = workspace.version(dataset, arguments["version"])
     recommender = open_recommender(workspace, dataset, version.version_id)

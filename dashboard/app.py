@@ -8,23 +8,13 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.jobs import running_jobs, start_job
-from dashboard import (
-    context,
-    desk,
-    fader_moves,
-    messages,
-    new_user,
-    resources,
-    saved_views,
-    session,
-    state,
-    steps,
-    style,
-)
-from dashboard.desk_place import DeskPlace
-from dashboard.view import View
+from dashboard import cache, context, style, texts
+from dashboard.desk import controls, fader_moves
+from dashboard.desk.place import DeskPlace
+from dashboard.session import new_user, opening, saved_views, state, steps
+from dashboard.session.view import View
 
-NEW_USERS = "app_pages/new_users.py"
+NEW_USERS = "pages/new_users/page.py"
 # Pages whose list answers a hand on a fader: it is sent before the desk.
 _LIST_FIRST = ("", "new_users")
 
@@ -34,21 +24,21 @@ def main() -> None:
     st.set_page_config(page_title="Mixdesk", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
     style.apply()
     listed = [
-        st.Page("app_pages/recommend.py", title="Recommend", icon=":material/recommend:", default=True),
-        st.Page(NEW_USERS, title="New users", icon=":material/person_add:"),
-        st.Page("app_pages/map.py", title="Map", icon=":material/scatter_plot:"),
-        st.Page("app_pages/evaluate.py", title="Evaluate", icon=":material/monitoring:"),
-        st.Page("app_pages/data.py", title="Data", icon=":material/database:"),
+        st.Page("pages/recommend/page.py", title="Recommend", icon=":material/recommend:", default=True),
+        st.Page(NEW_USERS, title="New users", url_path="new_users", icon=":material/person_add:"),
+        st.Page("pages/map/page.py", title="Map", url_path="map", icon=":material/scatter_plot:"),
+        st.Page("pages/evaluate/page.py", title="Evaluate", url_path="evaluate", icon=":material/monitoring:"),
+        st.Page("pages/data/page.py", title="Data", url_path="data", icon=":material/database:"),
     ]
     pages = {one.url_path: one for one in listed}
     page = st.navigation(listed, position="top")
-    session.start()
+    opening.start()
     if (asked := saved_views.page_to_open()) not in (None, page.url_path) and asked in pages:
         st.switch_page(pages[asked], query_params=dict(st.query_params))
     st.session_state["page"] = page.url_path
     view: View | None = None
     with _errors_shown():
-        names = resources.workspace().dataset_names()
+        names = cache.workspace().dataset_names()
         view = _frame(names, is_new=page.url_path == "new_users") if names else None
         st.session_state["view"] = view
         if view is None:
@@ -68,25 +58,25 @@ def _errors_shown() -> Iterator[None]:
     try:
         yield
     except MixdeskError as error:
-        st.error(messages.plain(str(error)), icon=":material/error:")
+        st.error(texts.plain(str(error)), icon=":material/error:")
 
 
 def _frame(names: list[str], *, is_new: bool) -> View:
     """Draw what stands above every page, and return what it is about: a user of the log, or a new one."""
-    desk.apply_pending()
+    controls.apply_pending()
     fader_moves.settle()
     with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
         name = context.choose_dataset(names)
-        version = resources.current_version(name)
-        desk.begin_with_suggestion(name)
-        engine = resources.lively(name, version)
+        version = cache.current_version(name)
+        controls.begin_with_suggestion(name)
+        engine = cache.lively(name, version)
         user_id = None if is_new else context.choose_user(engine.dataset)
         compared = context.compare_with(engine.dataset)
         context.share(engine.dataset)
     if is_new:
         new_user.open_for(engine, version)
     query = new_user.query() if is_new else state.query(user_id)
-    desk.tidy(engine.dataset)
+    controls.tidy(engine.dataset)
     steps.track()
     mix = state.config()
     with st.container(key="facts"):
@@ -100,13 +90,13 @@ def _frame(names: list[str], *, is_new: bool) -> View:
 
 
 def _jobs() -> None:
-    if running_jobs(resources.workspace()) or st.session_state.get("seen_jobs"):
+    if running_jobs(cache.workspace()) or st.session_state.get("seen_jobs"):
         context.job_strip()
 
 
 def _first_run() -> None:
     """Import the sample shop into an empty workspace, so that the first page has something to show."""
-    workspace = resources.workspace()
+    workspace = cache.workspace()
     if not running_jobs(workspace) and not st.session_state.get("first_run_started"):
         st.session_state["first_run_started"] = True
         start_job(workspace, "sample", "shop")

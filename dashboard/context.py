@@ -10,8 +10,10 @@ from core.config import RankingConfig
 from core.datasets import Dataset
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
-from core.workspace.foreign_lists import foreign_lists_of
-from dashboard import desk, messages, resources, saved_views, session, state
+from core.store.external_lists import foreign_lists_of
+from dashboard import cache, texts
+from dashboard.desk import controls
+from dashboard.session import opening, saved_views, state
 
 _FIRST_CHOICES = 12
 
@@ -21,14 +23,14 @@ def choose_dataset(names: list[str]) -> str:
     asked = st.session_state.get("dataset")
     if asked not in names:
         if asked is not None:
-            session.leave_dataset()
+            opening.leave_dataset()
         st.session_state["dataset"] = names[0]
     return str(
         st.selectbox(
             "Data set",
             names,
             key="dataset",
-            on_change=session.leave_dataset,
+            on_change=opening.leave_dataset,
             width=105,
             label_visibility="collapsed",
             help="What is recommended from, and whose behaviour it learns from.",
@@ -86,10 +88,10 @@ def _user_words(dataset: Dataset, user_id: str, group: str) -> str:
     index = dataset.interactions.index_of(user_id)
     count = 0 if index is None else int(dataset.interactions.counts_by_user[index])
     situation = dataset.people.get(user_id, {}).get("situation")
-    is_named = messages.person(dataset, user_id) != user_id
+    is_named = texts.person(dataset, user_id) != user_id
     actions = f"{count:,} action{'s' if count != 1 else ''}" if count else "no history"
     details = str(situation) if is_named and situation else ", ".join(filter(None, [group, actions]))
-    return f"{messages.person(dataset, user_id)} · {details}"
+    return f"{texts.person(dataset, user_id)} · {details}"
 
 
 def _pick_random(dataset: Dataset) -> None:
@@ -107,8 +109,8 @@ class Compared:
 
 def compare_with(dataset: Dataset) -> Compared:
     """Draw the picker of what changes are measured against, and return it."""
-    known = desk.mixes(dataset.name)
-    kept = {one.name: one for one in foreign_lists_of(resources.workspace(), dataset.name) if one.name not in known}
+    known = controls.mixes(dataset.name)
+    kept = {one.name: one for one in foreign_lists_of(cache.workspace(), dataset.name) if one.name not in known}
     if st.session_state.get("compare") not in known.keys() | kept.keys():
         st.session_state["compare"] = next(iter(state.BUILT_IN_MIXES))
     name = st.selectbox(
@@ -122,18 +124,18 @@ def compare_with(dataset: Dataset) -> Compared:
     )
     if name in known:
         return Compared(name, known[name])
-    return Compared(name, None, resources.lists_by_user(dataset.name, name, kept[name].list_id))
+    return Compared(name, None, cache.lists_by_user(dataset.name, name, kept[name].list_id))
 
 
 def facts(engine: Recommender, mix: RankingConfig) -> None:
     """Draw what a reader must know of the data: simulated or not, as of when, under which mix."""
     dataset = engine.dataset
-    name = desk.mix_name(mix, dataset.name)
+    name = controls.mix_name(mix, dataset.name)
     about = dataset.about
     parts = [":orange-badge[simulated]"] if about.is_simulated else []
     parts += [
-        f"as of {messages.date_words(engine.now())}",
-        f"mix **{messages.plain(name)}**" if name else "mix **edited**",
+        f"as of {texts.date_words(engine.now())}",
+        f"mix **{texts.plain(name)}**" if name else "mix **edited**",
     ]
     if about.note and not about.is_simulated:
         parts.append(about.note)
@@ -155,7 +157,7 @@ def share(dataset: Dataset) -> None:
 @st.fragment(run_every=1.0)
 def job_strip() -> None:
     """Draw the running jobs with their progress; the whole page is drawn again when one ends or has published."""
-    jobs = running_jobs(resources.workspace())
+    jobs = running_jobs(cache.workspace())
     known = st.session_state.get("seen_jobs", ())
     st.session_state["seen_jobs"] = tuple(job.job_id for job in jobs)
     if set(known) - {job.job_id for job in jobs} or _is_outdated():
@@ -174,13 +176,13 @@ def _is_outdated() -> bool:
     if drawn_from is None:
         return False
     names, dataset, version = drawn_from
-    there = tuple(resources.workspace().dataset_names())
-    return there != names or (dataset in there and resources.current_version(dataset) != version)
+    there = tuple(cache.workspace().dataset_names())
+    return there != names or (dataset in there and cache.current_version(dataset) != version)
 
 
 def _job(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.share, text=f"{messages.job_words(job.task)} “{job.dataset}”: {job.step}")
+        st.progress(job.share, text=f"{texts.job_words(job.task)} “{job.dataset}”: {job.step}")
         if st.button("Cancel", key=f"cancel_{job.job_id}", help="Stop; what was there before stays."):
-            cancel_job(resources.workspace(), job.job_id)
+            cancel_job(cache.workspace(), job.job_id)
             st.rerun()

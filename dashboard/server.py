@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 from core.errors import ConfigError
-from core.workspace.workspace import HOME_VARIABLE
+from core.store.workspace import HOME_VARIABLE
 
 APP = Path(__file__).resolve().parent / "app.py"
 """Streamlit reads .streamlit/config.toml from beside it, wherever the server is started."""
@@ -45,10 +45,10 @@ def _warm_up(host: str, port: int) -> None:
             return
         time.sleep(0.02)
     from core.config import RankingConfig
+    from core.explanation.counterfactuals import tipping_points
     from core.ranking import Query
-    from core.ranking.moves import tipping_points
-    from core.ranking.versions import open_recommender
-    from core.workspace import Workspace
+    from core.store import Workspace
+    from core.store.build import open_recommender
 
     workspace = Workspace()
     for name in workspace.dataset_names()[:1]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.option_values import pairs_of, require_folder
 from core.cli.output import say, show_progress
-from core.workspace import Workspace
+from core.store import Workspace
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
-    from core.evaluation.practice import Suggestion
+    from core.evaluation.validation_models import Suggestion
 
 TABLES = ("items", "interactions", "users", "impressions")
 """Those of `core.datasets.columns`, which would load pandas before the server listens."""
@@ -48,8 +48,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def _import(options: argparse.Namespace) -> dict[str, Any]:
     from core.datasets.importing import Sources
     from core.datasets.issues import save_issues
-    from core.evaluation.practice import prepare_practice
-    from core.ranking.versions import import_dataset
+    from core.evaluation.validation_models import prepare_practice
+    from core.store.build import import_dataset
 
     require_folder("--issues", options.issues)
     files = {table: getattr(options, table) for table in TABLES}
@@ -81,7 +81,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
-    from core.ranking.rebuild import rebuild
+    from core.store.rebuild import rebuild
 
     made = rebuild(Workspace(options.home), options.dataset, progress=show_progress)
     document = {
@@ -102,8 +102,8 @@ def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sample(options: argparse.Namespace) -> dict[str, Any]:
-    from core.evaluation.practice import prepare_practice
-    from core.ranking.samples import import_sample
+    from core.evaluation.validation_models import prepare_practice
+    from core.store.samples import import_sample
 
     workspace = Workspace(options.home)
     version = import_sample(workspace, options.name, progress=show_progress)
@@ -128,7 +128,7 @@ def _datasets(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _forget(options: argparse.Namespace) -> dict[str, Any]:
-    from core.ranking.changes import forget_user
+    from core.store.changes import forget_user
 
     gone = forget_user(Workspace(options.home), options.dataset, options.user, progress=show_progress)
     say(

@@ -11,7 +11,7 @@ from core.cli.option_values import require_folder
 from core.cli.output import remark, say, show_progress
 from core.config import RankingConfig
 from core.errors import ConfigError
-from core.workspace import Workspace
+from core.store import Workspace
 
 if TYPE_CHECKING:
     from core.evaluation import Comparison, Difference, EvaluationRules
@@ -66,9 +66,9 @@ def rules_of(options: argparse.Namespace) -> "EvaluationRules":
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     from core.datasets.list_files import read_list_file
-    from core.evaluation.contest import Contest, Foreign
-    from core.evaluation.works import evaluate_dataset, kept_foreign
-    from core.ranking.versions import open_recommender
+    from core.evaluation.dataset_runs import evaluate_dataset, kept_foreign
+    from core.evaluation.experiment import Contest, Foreign
+    from core.store.build import open_recommender
 
     rules = rules_of(options)
     require_folder("--report", options.report)
@@ -98,10 +98,10 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _tune(options: argparse.Namespace) -> dict[str, Any]:
+    from core.evaluation.dataset_runs import tune_dataset
     from core.evaluation.evaluation import SINGLE_WORDS
-    from core.evaluation.tuned import tried_json
-    from core.evaluation.works import tune_dataset
-    from core.ranking.versions import open_recommender
+    from core.evaluation.search_summary import tried_json
+    from core.store.build import open_recommender
 
     require_folder("--out", options.out)
     workspace = Workspace(options.home)

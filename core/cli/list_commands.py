@@ -10,11 +10,11 @@ from core.cli.option_values import pairs_of
 from core.cli.output import remark, say
 from core.config import RankingConfig
 from core.errors import ConfigError
-from core.workspace import Workspace
+from core.store import Workspace
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
-    from core.profiles import Onboarding
     from core.ranking import Recommender
+    from core.users import Onboarding
 
 
 def add_recommend(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -42,9 +42,9 @@ def add_similar(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _recommend(options: argparse.Namespace) -> dict[str, Any]:
-    from core.profiles import Onboarding
     from core.ranking import Query
-    from core.ranking.versions import open_recommender
+    from core.store.build import open_recommender
+    from core.users import Onboarding
 
     config = RankingConfig() if options.config is None else read_mix(options.config)
     settings: dict[str, object] = {key: _json_value(text) for key, text in pairs_of(options.set, "--set").items()}
@@ -72,14 +72,14 @@ def _doubts(recommender: "Recommender", onboarding: "Onboarding | None") -> list
     """Return what a new user said that the catalog has nothing like."""
     if onboarding is None:
         return []
-    from core.ranking.matching import doubts, match_scale, matches
+    from core.explanation.matching import doubts, match_scale, matches
 
     found = matches(recommender, [*onboarding.interests, onboarding.goals], match_scale(recommender))
     return [sentence for sentence in [doubts(found)] if sentence]
 
 
 def _similar(options: argparse.Namespace) -> dict[str, Any]:
-    from core.ranking.versions import open_recommender
+    from core.store.build import open_recommender
 
     if options.k < 1:
         raise ConfigError(f"k is {options.k}: give a whole number of at least 1.")

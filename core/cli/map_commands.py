@@ -8,7 +8,7 @@ from typing import Any
 from core.cli.option_values import require_folder
 from core.cli.output import say, show_progress
 from core.errors import DataError
-from core.workspace import Workspace
+from core.store import Workspace
 
 
 def add_command(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add_command(commands: Any, common: argparse.ArgumentParser) -> None:
 def _map(options: argparse.Namespace) -> dict[str, Any]:
     from core.maps import make_map
     from core.maps.page import map_page
-    from core.ranking.versions import open_recommender
+    from core.store.build import open_recommender
 
     require_folder("--out", options.out)
     workspace = Workspace(options.home)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.embedding.cache import VectorCache
 from core.embedding.text import TextEncoder
+from core.embedding.vector_cache import VectorCache
 
 _SAMPLE, _WARM_UP = 64, 4
 

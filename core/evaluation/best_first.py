@@ -1,4 +1,4 @@
-"""The best of a catalog in order, compiled: part of `core.evaluation.kernels`, and imported like it."""
+"""The best of a catalog in order, compiled: part of `core.evaluation.batch_kernels`, and imported like it."""
 
 import numpy as np
 from numba import njit

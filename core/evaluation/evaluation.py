@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from core.config import SIGNALS, Collaborative, RankingConfig
-from core.evaluation.lists import MEMORY_BYTES, ListMaker
+from core.evaluation.batch_lists import MEMORY_BYTES, ListMaker
 from core.evaluation.metrics import PER_SET, PER_USER, Shown
-from core.evaluation.rules import EvaluationRules, Part
+from core.evaluation.protocol import EvaluationRules, Part
 from core.evaluation.splits import Split, split_dataset
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer

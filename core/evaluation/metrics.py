@@ -63,12 +63,12 @@ class Shown:
     @cached_property
     def unlikeness(self) -> np.ndarray:
         """Mean and smallest unlikeness of each list's pairs, float64 of shape (n_users, 2)."""
-        from core.evaluation import kernels
+        from core.evaluation import batch_kernels
 
         result = np.empty((len(self.lists), 2))
         over_users(
             len(result),
-            lambda first, last: kernels.unlikeness_of_lists(
+            lambda first, last: batch_kernels.unlikeness_of_lists(
                 self.lists, self.space.scaled, self.space.presence, first, last, result
             ),
         )

@@ -18,10 +18,10 @@ from core.errors import ConfigError, NotFoundError
 from core.evaluation.comparison import Difference, compare_values
 from core.evaluation.metrics import PER_USER
 from core.evaluation.result import Result, UserValues
-from core.evaluation.tuned import TunedSummary
-from core.workspace import Workspace
-from core.workspace.run_files import REPORT_FILE, USERS_FILE, run_folder
-from core.workspace.state import looks, runs, utc_now
+from core.evaluation.search_summary import TunedSummary
+from core.store import Workspace
+from core.store.run_files import REPORT_FILE, USERS_FILE, run_folder
+from core.store.state import looks, runs, utc_now
 
 RunKind = Literal["evaluate", "tune"]
 MAX_NOTE = 500

@@ -10,7 +10,7 @@ from core.datasets import Dataset
 from core.datasets.interactions import Interactions
 from core.datasets.options import Positives, guess_trending_window
 from core.errors import DataError
-from core.evaluation.rules import EvaluationRules, Part
+from core.evaluation.protocol import EvaluationRules, Part
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.evaluation.figures import NEUTRAL
 from core.evaluation.metrics import METRICS
-from core.evaluation.tuned import TunedSummary
+from core.evaluation.search_summary import TunedSummary
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

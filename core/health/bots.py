@@ -5,7 +5,7 @@ import numpy as np
 from core.datasets import Interactions
 from core.datasets.options import SECONDS_PER_DAY
 from core.health.check import Check, listed, listed_ids, subject
-from core.health.rules import (
+from core.health.health_rules import (
     BOT_QUANTILE,
     BOT_RATE_FACTOR,
     BURST_EVENTS,

@@ -4,9 +4,9 @@ import numpy as np
 
 from core.datasets import Catalog
 from core.health.check import Check, group_codes, listed, listed_ids, subject
+from core.health.health_rules import TAG_NEIGHBOURS, THIN_TEXT_CHARS, THIN_TEXT_WORDS
 from core.health.near_duplicates import near_duplicate_groups
 from core.health.neighbour_tags import odd_tags
-from core.health.rules import TAG_NEIGHBOURS, THIN_TEXT_CHARS, THIN_TEXT_WORDS
 
 _MISSING = {
     "category": ("category", "filters by category pass them over"),

@@ -18,7 +18,7 @@ class Check:
     Parameters
     ----------
     key : str
-        One of `core.health.rules.RULES`; any other is a figure that is never a finding.
+        One of `core.health.health_rules.RULES`; any other is a figure that is never a finding.
     label : str
         For the table of figures.
     count, n : int

@@ -5,7 +5,7 @@ import pandas as pd
 
 from core.datasets import Dataset
 from core.health.check import MAX_LISTED, Check, listed, listed_ids, subject
-from core.health.rules import ENOUGH_EVENTS, MIN_ITEMS_FOR_TOP, TOP_ITEM_SHARE
+from core.health.health_rules import ENOUGH_EVENTS, MIN_ITEMS_FOR_TOP, TOP_ITEM_SHARE
 
 
 def log_checks(dataset: Dataset) -> list[Check]:

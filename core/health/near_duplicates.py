@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from core.health.rules import NEAR_DUPLICATE_COSINE
+from core.health.health_rules import NEAR_DUPLICATE_COSINE
 
 _TILE_ROWS, _BLOCK_ROWS = 4_096, 1_024  # at most 4.2 million pairs, some 200 MB, are held at once
 _PAIRS_AT_ONCE = 16_384

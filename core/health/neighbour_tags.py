@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from core.health.rules import MIN_TAGGED_SHARE, TAG_AGREEMENT, TAG_NEIGHBOURS, TAG_SAMPLE
+from core.health.health_rules import MIN_TAGGED_SHARE, TAG_AGREEMENT, TAG_NEIGHBOURS, TAG_SAMPLE
 from core.index import FaissIndex
 
 

@@ -9,7 +9,7 @@ from core.datasets import Dataset
 from core.datasets.options import SECONDS_PER_DAY
 from core.health.bots import bot_checks
 from core.health.check import Check, listed, subject
-from core.health.rules import GAP_DAYS, GAP_FACTOR, RULES
+from core.health.health_rules import GAP_DAYS, GAP_FACTOR, RULES
 
 
 def time_checks(dataset: Dataset, *, imported_at: float) -> list[Check]:

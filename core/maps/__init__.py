@@ -5,7 +5,7 @@ from core.maps.item_map import MapOfVersion, Picture, load_map, make_map, quick_
 from core.maps.neighbours import Neighbours, find_neighbours
 from core.maps.projection import has_direction, pca_positions, umap_positions
 from core.maps.quality import Quality, measure_quality
-from core.maps.users import place_among, taste_vectors
+from core.maps.users_on_map import place_among, taste_vectors
 
 __all__ = [
     "MapOfVersion",

@@ -17,10 +17,10 @@ from core.maps.clusters import find_clusters, name_clusters, name_user_clusters
 from core.maps.neighbours import N_NEIGHBOURS, Neighbours, find_neighbours
 from core.maps.projection import N_EPOCHS, N_EPOCHS_LARGE, pca_positions, umap_positions
 from core.maps.quality import Quality, measure_quality
-from core.maps.users import place_among, taste_vectors
+from core.maps.users_on_map import place_among, taste_vectors
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
-from core.workspace import Version
+from core.store import Version
 
 Method = Literal["pca", "umap"]
 

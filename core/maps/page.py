@@ -11,8 +11,8 @@ from core.datasets import Dataset
 from core.errors import DataError
 from core.maps.colouring import by_group
 from core.maps.colours import LIGHT
-from core.maps.figures import map_figure
 from core.maps.item_map import Picture
+from core.maps.map_figure import map_figure
 from core.maps.scene import MOST_POINTS, N_SAMPLED, Scene
 
 _TEMPLATE = Path(__file__).with_name("map.html.jinja")

@@ -13,23 +13,24 @@ from core.config import Collaborative, Modalities, RankingConfig
 from core.datasets import Dataset
 from core.datasets.options import SECONDS_PER_DAY
 from core.index import FaissIndex, LikenessSpace
-from core.profiles import (
+from core.last_used import LastUsed
+from core.ranking.blend import Blend, blend
+from core.ranking.candidates import Selection, select, unseen
+from core.ranking.diversity import Diversified, diversify
+from core.ranking.result import Fallback, RankedItem, Recommendation
+from core.signals.attributions import reasons_of
+from core.signals.collaborative import fit_collaborative
+from core.signals.collaborative_scorer import CollaborativeScorer
+from core.signals.content import content_scores
+from core.signals.trending import events_in_window, trending_scores
+from core.users import (
     History,
     memory_beside_said,
     memory_weights,
 )
-from core.profiles.onboarding import Encodes
-from core.ranking import selection
-from core.ranking.blend import Blend, blend
-from core.ranking.diversity import Diversified, diversify
-from core.ranking.explain import reasons_of
-from core.ranking.last_used import LastUsed
-from core.ranking.people import People, key_of
-from core.ranking.recommendation import Fallback, Query, RankedItem, Recommendation
-from core.signals.collaborative import fit_collaborative
-from core.signals.content import content_scores
-from core.signals.protocol import CollaborativeScorer
-from core.signals.trending import events_in_window, trending_scores
+from core.users.onboarding import Encodes
+from core.users.people import People, key_of
+from core.users.query import Query
 
 _KEPT_SCORES = 32
 _NOT_READY = "is not ready yet"
@@ -56,7 +57,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What arrived since a version was made; see `core.ranking.live`.
+    """What arrived since a version was made; see `core.store.live`.
 
     Attributes
     ----------
@@ -104,7 +105,7 @@ class Ranking:
     candidates: np.ndarray
     boost: np.ndarray | None
     blended: Blend
-    chosen: selection.Selection
+    chosen: Selection
     listed: Diversified
 
 
@@ -189,14 +190,14 @@ class Recommender:
         config_used = config
         if not _knows_something(signals, query, config):
             signals, config_used, fallback = self._shown_instead(signals, config)
-        candidates = selection.unseen(self.dataset, signals.logged, config.exclude_seen)
+        candidates = unseen(self.dataset, signals.logged, config.exclude_seen)
         boost = self._boost(config)
         weights = {name: getattr(config_used.weights, name) for name in signals.scores}
         bound = bound_of(query)
         blended = blend(
             signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost, bounded_by=bound
         )
-        chosen = selection.select(
+        chosen = select(
             self.dataset.catalog, blended.score, candidates, signals.logged, config, hides=query.hides, now=signals.now
         )
         listed = diversify(

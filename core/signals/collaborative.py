@@ -8,10 +8,10 @@ from scipy.sparse import csr_array
 
 from core.config import Collaborative, CollaborativeModel
 from core.errors import DataError
+from core.signals.collaborative_scorer import CollaborativeScorer
 from core.signals.ease import Ease
 from core.signals.ials import ImplicitAls
 from core.signals.knn import ItemKnn
-from core.signals.protocol import CollaborativeScorer
 
 EASE_LIMIT = 12_000
 """EASE answers while the smaller of users and active items is at most this; iALS above."""

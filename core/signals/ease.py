@@ -12,7 +12,7 @@ from scipy.linalg.lapack import dpotrf, dpotri
 from scipy.sparse import csr_array, load_npz, save_npz
 
 from core.errors import ModelError
-from core.profiles.history import History
+from core.users.history import History
 
 _BLOCK = 1_024
 

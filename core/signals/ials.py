@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array, csr_matrix
 
-from core.profiles.history import History
+from core.users.history import History
 
 FACTORS, REGULARISATION, ALPHA, ITERATIONS = 64, 0.05, 8.0, 15
 
@@ -79,9 +79,9 @@ class ImplicitAls:
         chosen : csr_array of shape (n_users, n_items)
             Stored entries are active items that each user chose.
         """
-        from core.signals import kernels
+        from core.signals import sum_kernels
 
-        kernels.fold_in(self.factors, self._gram, chosen.indptr, chosen.indices, ALPHA, first, last, users)
+        sum_kernels.fold_in(self.factors, self._gram, chosen.indptr, chosen.indices, ALPHA, first, last, users)
 
     def score_users(self, users: np.ndarray) -> np.ndarray:
         """Return the scores of users by their factors, float32 of shape (n_users, n_items); NaN rows stay NaN."""

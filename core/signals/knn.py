@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array, load_npz, save_npz, vstack
 
-from core.profiles.history import History
+from core.users.history import History
 
 NEIGHBOURS = 100
 _BLOCK_ITEMS = 1_024

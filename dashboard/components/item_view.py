@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.ranking import SimilarItem
-from dashboard import messages, resources, state
+from dashboard import cache, texts
 from dashboard.components import tile
-from dashboard.view import View
+from dashboard.session import state
+from dashboard.session.view import View
 
 _SIMILAR = 5
 _TILE_PIXELS = 96
@@ -15,7 +16,7 @@ def show(view: View, item_id: str) -> None:
     """Open the item in a dialog."""
     catalog = view.engine.dataset.catalog
 
-    @st.dialog(messages.plain(str(catalog.titles[catalog.require_index(item_id)])), width="large")
+    @st.dialog(texts.plain(str(catalog.titles[catalog.require_index(item_id)])), width="large")
     def dialog() -> None:
         body(view, item_id)
         _rules(view, item_id)
@@ -33,11 +34,11 @@ def body(view: View, item_id: str) -> None:
     with right:
         facts = [str(row["category"]), f"{row['price']:,.2f}" if row["price"] == row["price"] else "", item_id]
         if row["created_at"] == row["created_at"]:
-            facts.append(f"since {messages.date_words(row['created_at'])}")
-        st.caption(messages.plain(" · ".join(fact for fact in facts if fact)))
+            facts.append(f"since {texts.date_words(row['created_at'])}")
+        st.caption(texts.plain(" · ".join(fact for fact in facts if fact)))
         st.text(row["description"] or "No description.")
         if row["tags"]:
-            st.caption("Tags: " + messages.plain(", ".join(row["tags"])))
+            st.caption("Tags: " + texts.plain(", ".join(row["tags"])))
     st.markdown("**Similar items**", help="Nearest in the space of all items; 1 is the same, 0 has nothing in common.")
     near = view.engine.similar_items(item_id, k=_SIMILAR, config=view.mix)
     if not near:
@@ -55,7 +56,7 @@ def _neighbour(view: View, neighbour: SimilarItem) -> None:
 
 
 def _picture(view: View, item_id: str) -> None:
-    stored = resources.pictures(view.dataset_name, view.version).get(item_id)
+    stored = cache.pictures(view.dataset_name, view.version).get(item_id)
     if stored is not None:
         st.image(stored, width=_TILE_PIXELS)
         return

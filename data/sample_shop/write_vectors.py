@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from core.ranking.samples import write_shop_vectors
-from core.workspace import Workspace
+from core.store import Workspace
+from core.store.samples import write_shop_vectors
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:

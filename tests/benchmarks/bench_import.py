@@ -14,8 +14,8 @@ IMPORT = (
     "import json, resource, sys, time\n"
     "from pathlib import Path\n"
     "from core.datasets.importing import Sources\n"
-    "from core.ranking.versions import import_dataset\n"
-    "from core.workspace import Workspace\n"
+    "from core.store.build import import_dataset\n"
+    "from core.store import Workspace\n"
     "folder = Path(sys.argv[1])\n"
     "files = Sources(folder / 'items.csv', folder / 'log.csv')\n"
     "for _ in range(2):\n"  # the second has its vectors in the cache

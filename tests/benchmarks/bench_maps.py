@@ -16,10 +16,10 @@ from core.index import FaissIndex
 from core.jobs import start_job, wait_for_job
 from core.maps import Picture, find_neighbours, measure_quality, pca_positions, umap_positions
 from core.maps.colouring import by_group
-from core.maps.figures import map_figure
 from core.maps.item_map import map_folder
+from core.maps.map_figure import map_figure
 from core.maps.scene import Scene
-from core.workspace import Workspace
+from core.store import Workspace
 from tests.benchmarks import bench_browser, server, synthetic
 
 N_ITEMS, N_LARGE, SEED = 10_000, 100_000, 0

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from core.embedding import VectorCache, load_text_encoder
-from core.ranking.versions import item_texts, prepare
-from core.workspace import Workspace
+from core.store import Workspace
+from core.store.build import item_texts, prepare
 from tests.benchmarks import synthetic
 
 

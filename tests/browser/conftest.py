@@ -15,12 +15,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.config import RankingConfig
-from core.evaluation.live import Bench
+from core.evaluation.live_headline import Bench
+from core.explanation.counterfactuals import tipping_points
 from core.ranking import Query, Recommender
-from core.ranking.moves import tipping_points
-from core.ranking.samples import import_sample
-from core.ranking.versions import open_recommender
-from core.workspace import Workspace
+from core.store import Workspace
+from core.store.build import open_recommender
+from core.store.samples import import_sample
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [

@@ -8,8 +8,8 @@ from core.datasets import Dataset, DatasetOptions
 from core.datasets.columns import INTERACTION_FIELDS
 from core.datasets.dataset import build_dataset, empty_log, empty_users
 from core.index import FaissIndex
-from core.profiles import History
 from core.ranking import Recommender
+from core.users import History
 
 DAY = 86_400.0
 TODAY = 20_000 * DAY

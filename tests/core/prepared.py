@@ -8,7 +8,7 @@ import numpy as np
 
 from core.datasets.importing import Sources, import_files
 from core.embedding import VectorCache, load_text_encoder
-from core.ranking.versions import item_texts
+from core.store.build import item_texts
 
 ITEMS = "item_id,title,category,price\nlamp,Lamp,Home,10\ntent,Tent,Outdoor,40\nrope,Rope,Outdoor,5\n"
 LOG = (

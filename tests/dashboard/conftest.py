@@ -8,9 +8,9 @@ import streamlit as st
 from driver import HEAD_START, TinyEncoder, look_again, publish
 
 from core.embedding import RememberingEncoder, load_text_encoder
-from core.ranking.samples import import_sample
-from core.workspace import Workspace
-from dashboard import resources
+from core.store import Workspace
+from core.store.samples import import_sample
+from dashboard import cache
 
 
 @pytest.fixture(scope="session")
@@ -36,13 +36,13 @@ def empty(tmp_path, monkeypatch):
     monkeypatch.setenv("MIXDESK_HOME", str(home))
     st.cache_resource.clear()
     look_again()
-    monkeypatch.setattr(resources, "time", HEAD_START)
+    monkeypatch.setattr(cache, "time", HEAD_START)
     HEAD_START.begin()
     workspace = Workspace(home)
     yield workspace
     HEAD_START.end()
     workspace.state.dispose()
-    resources.workspace().state.dispose()
+    cache.workspace().state.dispose()
     st.cache_resource.clear()
 
 
@@ -56,7 +56,7 @@ def shop(prepared_shop, empty):
 @pytest.fixture
 def tiny(empty, monkeypatch, tmp_path):
     """Return a function that publishes six items, with or without a log, without a model."""
-    monkeypatch.setattr("core.ranking.versions.text_encoder", lambda model, cache_dir: TinyEncoder())
+    monkeypatch.setattr("core.store.build.text_encoder", lambda model, cache_dir: TinyEncoder())
 
     def make(name="tiny", **tables):
         publish(empty, name, tmp_path, **tables)

@@ -12,9 +12,9 @@ from core.config import SIGNALS
 from core.datasets.importing import Sources
 from core.errors import DataError
 from core.ranking import Query, Recommendation
-from core.ranking.versions import import_dataset
-from core.workspace import Workspace
-from dashboard import resources
+from core.store import Workspace
+from core.store.build import import_dataset
+from dashboard import cache
 from dashboard.reread import Reread
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -78,7 +78,7 @@ def open_app(page: str | None = None, **link: str) -> AppTest:
 
 
 def go_to(at: AppTest, page: str) -> AppTest:
-    return at.switch_page(f"app_pages/{page}.py").run()
+    return at.switch_page(f"pages/{page}/page.py").run()
 
 
 class HeadStart:
@@ -113,7 +113,7 @@ HEAD_START = HeadStart()
 
 def look_again() -> None:
     """Let pages see at once what another process has changed."""
-    for one in vars(resources).values():
+    for one in vars(cache).values():
         if isinstance(one, Reread):
             one.clear()
 
@@ -122,7 +122,7 @@ def until_measured(at: AppTest) -> AppTest:
     """Draw the page again once its practice users are ready; they may say why they never will be."""
     HEAD_START.let_go()
     view = at.session_state["view"]
-    wait([resources.bench(view.dataset_name, view.version)], timeout=120)
+    wait([cache.bench(view.dataset_name, view.version)], timeout=120)
     return at.run()
 
 

@@ -7,8 +7,9 @@ import pytest
 from driver import LOG, UNTIMED_LOG, as_read, go_to, is_off, listed, listed_ids, open_app, presets, press, shares, words
 
 from core.config import Filters, RankingConfig
-from core.evaluation.practice import Suggestion
-from dashboard import messages, resources, state
+from core.evaluation.validation_models import Suggestion
+from dashboard import cache, texts
+from dashboard.session import state
 
 BALANCED = (50.0, 30.0, 20.0)
 
@@ -405,7 +406,7 @@ def test_an_unknown_user_sees_what_trends_and_is_told(shop, user):
     assert not at.exception
     assert listed(at).fallback == "trending"
     assert len(listed(at).items) == 10
-    said = messages.plain(f"Nothing is known of {user!r}: shown instead is what is trending now.")
+    said = texts.plain(f"Nothing is known of {user!r}: shown instead is what is trending now.")
     assert f"##### {said}" in words(at)
 
 
@@ -561,7 +562,7 @@ def test_a_mix_suggested_for_one_data_set_is_not_carried_to_another(tiny, monkey
     tiny("other", log=LOG)
     mix = replace(RankingConfig(), diversity=0.55)
     suggested = {"tiny": Suggestion(mix, "found"), "other": Suggestion(None, "too few people")}
-    monkeypatch.setattr(resources, "suggestion", lambda name, version: suggested[name])
+    monkeypatch.setattr(cache, "suggestion", lambda name, version: suggested[name])
     at = open_app(dataset="tiny")
     assert at.session_state["view"].mix.diversity == 0.55
     box = next(box for box in at.selectbox if box.label == "Data set")

@@ -4,7 +4,7 @@ import io
 import pytest
 from answers import answer_of, item
 
-from dashboard.downloads import list_csv
+from dashboard.lists.downloads import list_csv
 
 HEADER = "rank,item_id,title,match,score,base,content,collaborative,trending,boost\r\n"
 

@@ -7,21 +7,22 @@ from driver import UNTIMED_LOG, as_read, go_to, open_app, press, until_measured,
 
 from core.config import RankingConfig
 from core.evaluation import EvaluationRules
-from core.evaluation.contest import Contest
+from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
+from core.evaluation.experiment import Contest
 from core.evaluation.runs import list_runs, open_run
 from core.evaluation.verdict import verdict
-from core.evaluation.works import evaluate_dataset, tune_dataset
 from core.jobs import running_jobs, wait_for_job
-from core.ranking.versions import open_recommender
-from dashboard import resources, views
-from dashboard.evaluation import contest
+from core.store.build import open_recommender
+from dashboard import cache
+from dashboard.lists import list_views
+from dashboard.pages.evaluate import experiment
 
 MINE = {"content": "20", "collaborative": "20", "trending": "60"}
 
 
 @pytest.fixture(autouse=True)
 def no_head_start(monkeypatch):
-    monkeypatch.setattr(resources, "HEAD_START_SECONDS", 0.0)
+    monkeypatch.setattr(cache, "HEAD_START_SECONDS", 0.0)
 
 
 def open_evaluate(**link):
@@ -29,7 +30,7 @@ def open_evaluate(**link):
 
 
 def shown(at):
-    return contest.result(at.session_state["view"], None)
+    return experiment.result(at.session_state["view"], None)
 
 
 def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
@@ -37,8 +38,8 @@ def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
     assert not at.exception
     assert not at.error
     view = at.session_state["view"]
-    bench = resources.bench("shop", view.version).result()
-    result = resources.contest("shop", view.version, tuple(contest.mixes(view).items()), 10, (), "")[1]
+    bench = cache.bench("shop", view.version).result()
+    result = cache.contest("shop", view.version, tuple(experiment.mixes(view).items()), 10, (), "")[1]
     share = bench.at(10).measure("mine", view.mix).mean("hit_rate")
     assert result.contender("Your mix").metrics["hit_rate"] == share
     assert verdict(result, "Your mix").split(":")[0] in as_read(words(at))
@@ -54,10 +55,10 @@ def test_a_mix_is_not_compared_with_itself(shop):
 
 
 def test_everybody_takes_part_once(shop):
-    resources.workspace().save_mix("shop", "Popular", RankingConfig(diversity=0.9))
-    resources.workspace().save_mix("shop", "Twin of Balanced", RankingConfig())
+    cache.workspace().save_mix("shop", "Popular", RankingConfig(diversity=0.9))
+    cache.workspace().save_mix("shop", "Twin of Balanced", RankingConfig())
     at = open_evaluate(**MINE)
-    names = list(contest.mixes(at.session_state["view"]))
+    names = list(experiment.mixes(at.session_state["view"]))
     assert names[:2] == ["Balanced", "Your mix"]
     assert "Popular (saved)" in names
     assert "Twin of Balanced" not in names
@@ -111,7 +112,7 @@ def test_a_user_who_gains_opens_on_recommend_side_by_side(shop):
     gain, _ = shown(at).most_moved("Your mix", n=1)
     next(button for button in at.button if button.key == f"Gain_{gain[0]}").click().run()
     assert at.session_state["view"].user_id == gain[0]
-    assert at.session_state["list_view"] == views.SIDE_BY_SIDE
+    assert at.session_state["list_view"] == list_views.SIDE_BY_SIDE
     assert "items stand in both lists" in words(at)
 
 
@@ -164,7 +165,7 @@ def test_todays_system_can_be_what_mixes_are_measured_against(shop):
     assert not at.exception
     assert not at.error
     result = shown(at)
-    assert (result.baseline, contest.desk_name(result, at.session_state["view"])) == ("Today's system", "Your mix")
+    assert (result.baseline, experiment.desk_name(result, at.session_state["view"])) == ("Today's system", "Your mix")
     assert verdict(result, "Your mix") in as_read(words(at))
 
 
@@ -188,7 +189,7 @@ def test_other_rules_are_measured_as_a_job_and_stand_in_the_protocol(shop):
 
 
 def test_numbers_that_are_too_good_to_be_true_are_warned_of(shop, monkeypatch):
-    monkeypatch.setattr("core.evaluation.contest.suspicions", lambda one: [f"{one.name} knows too much."])
+    monkeypatch.setattr("core.evaluation.experiment.suspicions", lambda one: [f"{one.name} knows too much."])
     at = open_evaluate(**MINE)
     assert "Your mix knows too much." in [warning.value.replace("\\", "") for warning in at.warning]
 

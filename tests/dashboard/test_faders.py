@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config import SIGNALS
-from dashboard.faders import from_weights, move
+from dashboard.desk.faders import from_weights, move
 
 quick = settings(derandomize=True, database=None, deadline=None, max_examples=100)
 per_cent = st.floats(0, 100, allow_nan=False)

@@ -5,10 +5,11 @@ import pytest
 from driver import LOG, UNTIMED_LOG, as_read, open_app, press, until_measured, words
 
 from core.evaluation import rewind
-from core.evaluation.uploaded import place_lists
+from core.evaluation.placed_lists import place_lists
 from core.evaluation.verdict import change_of_100
-from core.workspace.foreign_lists import foreign_rows
-from dashboard import headline, messages, resources, views
+from core.store.external_lists import foreign_rows
+from dashboard import cache, texts
+from dashboard.lists import headline, list_views
 
 TWO_HALVES = "user_id,item_id,timestamp,event\n" + "".join(
     f"{user},{item},2024-10-{day:02d},like\n"
@@ -19,12 +20,12 @@ TWO_HALVES = "user_id,item_id,timestamp,event\n" + "".join(
 
 @pytest.fixture(autouse=True)
 def no_head_start(monkeypatch):
-    monkeypatch.setattr(resources, "HEAD_START_SECONDS", 0.0)
+    monkeypatch.setattr(cache, "HEAD_START_SECONDS", 0.0)
 
 
 def bench_of(at):
     view = at.session_state["view"]
-    return resources.bench(view.dataset_name, view.version).result()
+    return cache.bench(view.dataset_name, view.version).result()
 
 
 def look(at, view):
@@ -33,7 +34,7 @@ def look(at, view):
 
 
 def test_until_numbers_are_there_the_list_stands_and_says_what_it_rests_on(shop, monkeypatch):
-    monkeypatch.setattr(resources, "HEAD_START_SECONDS", 5.0)
+    monkeypatch.setattr(cache, "HEAD_START_SECONDS", 5.0)
     at = open_app()
     assert "10 picks for Maya" in words(at)
     assert "Getting ready to measure" in words(at)
@@ -63,11 +64,11 @@ def test_the_headline_is_the_share_of_users_with_a_tick(shop):
 
 
 def test_rewind_counts_what_the_user_chose_next(shop):
-    at = look(until_measured(open_app()), views.REWIND)
+    at = look(until_measured(open_app()), list_views.REWIND)
     view, bench = at.session_state["view"], bench_of(at)
     rewound = rewind(bench.whole, view.user_id, view.mix)
     assert f"{len(rewound.found)} of {len(rewound.chosen)} found" in words(at)
-    assert f"as of {messages.date_words(bench.whole.split.now)}" in words(at)
+    assert f"as of {texts.date_words(bench.whole.split.now)}" in words(at)
     assert "ticks on what Maya chose next" in words(at)
 
 
@@ -80,7 +81,7 @@ def test_the_headline_and_rewind_count_todays_system_where_it_is_compared(shop):
     told = f"Finds a next choice for {100 * mine:.0f} of 100 users · Today's system {100 * share:.0f} · "
     assert told in as_read(words(at)).replace("**", "")
     assert not at.exception
-    look(at, views.REWIND)
+    look(at, list_views.REWIND)
     rewound = rewind(bench_of(at).whole, view.user_id, view.mix)
     theirs = len(set(view.compared_lists[view.user_id]) & set(rewound.chosen))
     assert f"found** · Today's system {theirs} ·" in as_read(words(at))
@@ -88,7 +89,7 @@ def test_the_headline_and_rewind_count_todays_system_where_it_is_compared(shop):
 
 
 def test_a_user_without_a_later_choice_leads_to_one_who_has_one(shop):
-    at = look(until_measured(open_app(user="nobody at all")), views.REWIND)
+    at = look(until_measured(open_app(user="nobody at all")), list_views.REWIND)
     assert "nobody at all chose nothing new after the cut" in as_read(words(at))
     press(at, "Rewind Maya instead")
     assert at.session_state["view"].user_id == "maya"
@@ -119,7 +120,7 @@ def test_where_nothing_can_be_told_the_screen_says_why(tiny, log, sentence):
     assert not at.exception
     assert not at.error
     assert sentence in as_read(words(at))
-    look(at, views.REWIND)
+    look(at, list_views.REWIND)
     assert not at.exception
 
 

@@ -6,8 +6,8 @@ import pytest
 from driver import ITEMS, LOG, as_read, look_again, open_app, words
 
 from core import jobs
-from core.ranking.version_health import health_before, version_health
-from core.ranking.versions import open_recommender
+from core.store.build import open_recommender
+from core.store.version_health import health_before, version_health
 
 ORPHAN = "eve,stove,2024-10-04,view\n"
 

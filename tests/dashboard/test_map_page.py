@@ -8,10 +8,10 @@ import pytest
 import streamlit as st
 from driver import LOG, as_read, go_to, listed_ids, open_app, press, until_measured, words
 
-from core.ranking.live import add_items
-from dashboard import resources
-from dashboard.maps import trail
-from dashboard.maps.chart import act
+from core.store.live import add_items
+from dashboard import cache
+from dashboard.pages.map import trail
+from dashboard.pages.map.chart import act
 
 CLICKED = {"points": [{"customdata": "item:rug"}], "box": [], "lasso": []}
 
@@ -37,7 +37,7 @@ def nobody_to_place(monkeypatch):
     """Leave the personas out: placing them loads a model."""
     placed = Future()
     placed.set_result({})
-    monkeypatch.setattr(resources, "persona_tastes", lambda dataset, version: placed)
+    monkeypatch.setattr(cache, "persona_tastes", lambda dataset, version: placed)
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_never_recommended_and_where_it_beats_on_the_shop(shop):
 def test_people_to_start_from_are_placed_on_request(page, monkeypatch):
     ready = Future()
     ready.set_result({"Ada": np.array([0, 1, 0, 0], np.float32)})
-    monkeypatch.setattr(resources, "persona_tastes", lambda dataset, version: ready)
+    monkeypatch.setattr(cache, "persona_tastes", lambda dataset, version: ready)
     at = press(page, "Place people to start from")
     assert is_fine(at)
     assert "persona:Ada" in at.get("plotly_chart")[0].proto.spec

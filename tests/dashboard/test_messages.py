@@ -6,7 +6,7 @@ from answers import TODAY, answer_of, item
 from core.datasets import DatasetOptions
 from core.datasets.dataset import build_dataset, empty_log
 from core.ranking import Pull, Remembered
-from dashboard import messages
+from dashboard import texts
 
 ONE_EVENT = [Remembered("lamp", "view", 1.0, 1.0)]
 
@@ -16,7 +16,7 @@ ONE_EVENT = [Remembered("lamp", "view", 1.0, 1.0)]
     [(0.0, "1 Jan 1970"), (TODAY, "4 Oct 2024"), (TODAY - 1, "3 Oct 2024"), (1_793_404_800.0, "31 Oct 2026")],
 )
 def test_dates_read_as_people_say_them(seconds, words):
-    assert messages.date_words(seconds) == words
+    assert texts.date_words(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,14 @@ def test_dates_read_as_people_say_them(seconds, words):
 )
 def test_the_headline_says_what_the_list_rests_on(shares, history, window, headline):
     answer = answer_of(item("lamp"), item("tent"), shares=shares)
-    assert messages.headline(answer, history, "Maya", 1_234, window) == headline
+    assert texts.headline(answer, history, "Maya", 1_234, window) == headline
 
 
 def test_the_headline_shows_names_as_they_stand_and_not_as_markdown():
     answer = answer_of(item(), shares={"content": 1.0})
-    assert messages.headline(answer, ONE_EVENT, "*Maya*", 2, None) == r"1 picks for \*Maya\* from their history"
+    assert texts.headline(answer, ONE_EVENT, "*Maya*", 2, None) == r"1 picks for \*Maya\* from their history"
     unknown = answer_of(item(), fallback="trending", notices=("Nothing is known of '[a](b)': shown instead is x.",))
-    assert messages.headline(unknown, [], "[a](b)", 2, None) == messages.plain(unknown.notices[0])
+    assert texts.headline(unknown, [], "[a](b)", 2, None) == texts.plain(unknown.notices[0])
 
 
 CONTENT, COLLABORATIVE = (Pull("tent", 0.8),), (Pull("rope", 0.6),)
@@ -79,7 +79,7 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
     ],
 )
 def test_the_reason_is_the_strongest_contribution(row, recent, window, words):
-    assert messages.reason(row, TITLES, recent, window) == words
+    assert texts.reason(row, TITLES, recent, window) == words
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_reason_is_the_strongest_contribution(row, recent, window, words):
     ],
 )
 def test_signals_that_took_no_part_are_named(answer, words):
-    assert messages.silent_signals(answer) == words
+    assert texts.silent_signals(answer) == words
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_signals_that_took_no_part_are_named(answer, words):
     ],
 )
 def test_plain_text_keeps_markdown_from_being_read(text, escaped):
-    assert messages.plain(text) == escaped
+    assert texts.plain(text) == escaped
 
 
 def dataset_of(log=(), people=(), **options):
@@ -137,7 +137,7 @@ PEOPLE = [("ann", "Ann", "She reads."), ("bob", "", "")]
 )
 def test_people_without_a_name_go_by_their_id(user_id, name, story):
     dataset = dataset_of(people=PEOPLE)
-    assert (messages.person(dataset, user_id), messages.story(dataset, user_id)) == (name, story)
+    assert (texts.person(dataset, user_id), texts.story(dataset, user_id)) == (name, story)
 
 
 TIMED, UNTIMED = [("ann", TODAY, "view", np.nan)], [("ann", np.nan, "view", np.nan)]
@@ -159,7 +159,7 @@ NO_LOG = "Add a behaviour log on the Data page to unlock this."
 )
 def test_a_muted_signal_says_why_and_what_cures_it(log, window, reasons):
     dataset = dataset_of(log, trending_window_days=window)
-    assert tuple(messages.muted_reason(name, dataset) for name in messages.SIGNAL_NAMES) == reasons
+    assert tuple(texts.muted_reason(name, dataset) for name in texts.SIGNAL_NAMES) == reasons
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_a_muted_signal_says_why_and_what_cures_it(log, window, reasons):
     ],
 )
 def test_how_a_log_is_read_fits_in_one_line(log, options, facts):
-    assert messages.log_facts(dataset_of(log, **options)) == facts
+    assert texts.log_facts(dataset_of(log, **options)) == facts
 
 
 def test_every_choice_of_the_desk_has_words():
-    assert set(messages.SIGNAL_NAMES) == set(messages.SIGNAL_HELP) == {"content", "collaborative", "trending"}
-    assert list(messages.SEEN_RULES) == ["auto", "any", "purchased", "none"]
+    assert set(texts.SIGNAL_NAMES) == set(texts.SIGNAL_HELP) == {"content", "collaborative", "trending"}
+    assert list(texts.SEEN_RULES) == ["auto", "any", "purchased", "none"]

@@ -7,11 +7,11 @@ import pytest
 
 from core.config import Collaborative, Filters, Lists, RankingConfig, Trending, Weights, decay_from_half_life
 from core.datasets.options import SECONDS_PER_DAY
-from core.profiles import Onboarding
 from core.ranking import Query
-from core.ranking.personas import SHOP_PERSONAS
-from core.ranking.versions import open_recommender
-from core.workspace import Workspace
+from core.store import Workspace
+from core.store.build import open_recommender
+from core.store.starting_personas import SHOP_PERSONAS
+from core.users import Onboarding
 
 BALANCED = RankingConfig()
 ONLY_SIMILAR, ONLY_PEOPLE, ONLY_TRENDING = (Weights(*row) for row in np.eye(3).tolist())

@@ -3,15 +3,15 @@
 import pytest
 from driver import LOG, as_read, go_to, open_app, press, words
 
-from core.ranking.personas import SHOP_PERSONAS, personas_of
-from dashboard.new_user import SESSION_KEYS
+from core.store.starting_personas import SHOP_PERSONAS, personas_of
+from dashboard.session.new_user import SESSION_KEYS
 
 FREYA, TOMAS = SHOP_PERSONAS[:2]
 
 
 @pytest.fixture
 def shop(shop, words_encoder, monkeypatch):
-    monkeypatch.setattr("core.ranking.versions._encoder_of_words", lambda model, cache_dir: words_encoder)
+    monkeypatch.setattr("core.store.build._encoder_of_words", lambda model, cache_dir: words_encoder)
     return shop
 
 

@@ -3,9 +3,9 @@
 import pytest
 from driver import LOG, as_read, listed, open_app, words
 
-from core.ranking import versions
-from core.ranking.live import add_events
-from dashboard import resources
+from core.store import build
+from core.store.live import add_events
+from dashboard import cache
 
 
 def stopped(*_, **__):
@@ -21,8 +21,8 @@ def test_a_complete_data_set_says_that_all_is_ready(tiny):
 
 def test_what_was_stopped_is_said_and_goes_on_from_the_page(tiny, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(versions, "_takes_long", lambda *_: True)
-        patch.setattr(versions, "encode_cached", stopped)
+        patch.setattr(build, "_takes_long", lambda *_: True)
+        patch.setattr(build, "encode_cached", stopped)
         with pytest.raises(KeyboardInterrupt):
             tiny(log=LOG)
     at = open_app()
@@ -37,5 +37,5 @@ def test_what_arrives_live_is_on_the_page_at_its_next_run(tiny):
     workspace = tiny(log=LOG)
     assert open_app(user="eve").session_state["view"].engine.live.last_number == 0
     add_events(workspace, "tiny", [{"user_id": "eve", "item_id": "lamp", "event": "like"}])
-    resources.live_number.clear()
+    cache.live_number.clear()
     assert listed(open_app(user="eve")).fallback is None

@@ -6,11 +6,12 @@ from driver import LOG
 
 from core.config import RankingConfig
 from core.ranking import Pull, Query, Remembered
-from core.ranking.versions import open_recommender
-from dashboard import rows, state
+from core.store.build import open_recommender
 from dashboard.components.history_strip import Entry
 from dashboard.components.recommendation_list import Left, Segment
-from dashboard.view import View
+from dashboard.lists import rows
+from dashboard.session import state
+from dashboard.session.view import View
 
 BALANCED = RankingConfig()
 

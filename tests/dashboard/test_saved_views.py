@@ -4,10 +4,10 @@ import pytest
 from driver import as_read, listed_ids, open_app, shares, words
 
 from core.config import RankingConfig
-from core.profiles import Persona
-from core.workspace.personas import delete_persona, save_persona
-from core.workspace.saved_views import saved_view
-from dashboard import views
+from core.store.saved_personas import delete_persona, save_persona
+from core.store.saved_views import saved_view
+from core.users import Persona
+from dashboard.lists import list_views
 
 
 def make_view(at) -> str:
@@ -48,7 +48,7 @@ def test_a_link_restores_user_mix_filters_try_outs_and_questions(busy):
 
 def test_another_way_to_look_is_restored_too(shop):
     at = open_app()
-    at.session_state["list_view"] = views.SIDE_BY_SIDE
+    at.session_state["list_view"] = list_views.SIDE_BY_SIDE
     fresh = open_app(view=make_view(at.run()))
     assert "items stand in both lists" in words(fresh)
 

@@ -5,8 +5,8 @@ from driver import LOG, as_read, open_app, press, words
 
 from core.datasets.preview import Forecast
 from core.jobs import running_jobs, wait_for_job
-from core.ranking.versions import existing_dataset
-from dashboard import messages
+from core.store.build import existing_dataset
+from dashboard import texts
 
 
 def finished(at, workspace):
@@ -82,4 +82,4 @@ def test_a_user_nobody_knows_cannot_be_forgotten(tiny):
     ],
 )
 def test_one_sentence_says_what_will_load(held, sentence):
-    assert messages.forecast(held) == sentence
+    assert texts.forecast(held) == sentence

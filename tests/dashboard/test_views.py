@@ -4,7 +4,7 @@ import pytest
 from driver import as_read, open_app, words
 
 from core.ranking import Query
-from dashboard import views
+from dashboard.lists import list_views
 
 
 def look(at, view):
@@ -13,7 +13,7 @@ def look(at, view):
 
 
 def test_side_by_side_counts_what_both_mixes_show(shop):
-    at = look(open_app(content="20", collaborative="20", trending="60"), views.SIDE_BY_SIDE)
+    at = look(open_app(content="20", collaborative="20", trending="60"), list_views.SIDE_BY_SIDE)
     view = at.session_state["view"]
     mine = view.engine.recommend(Query(view.user_id), view.mix).ranks().keys()
     balanced = view.engine.recommend(Query(view.user_id), view.compared).ranks().keys()
@@ -23,7 +23,7 @@ def test_side_by_side_counts_what_both_mixes_show(shop):
 
 
 def test_a_dozen_people_who_only_see_what_trends_share_most_picks(shop):
-    at = look(open_app(content="0", collaborative="0", trending="100"), views.TWELVE)
+    at = look(open_app(content="0", collaborative="0", trending="100"), list_views.TWELVE)
     table = at.dataframe[0].value
     assert list(table["person"][:3]) == ["Maya", "Kofi", "Inês"]
     assert table.shape == (12, 6)
@@ -35,11 +35,11 @@ def test_a_dozen_people_who_only_see_what_trends_share_most_picks(shop):
 
 
 def test_a_dozen_people_whose_own_taste_counts_share_little(shop):
-    at = look(open_app(content="100", collaborative="0", trending="0"), views.TWELVE)
+    at = look(open_app(content="100", collaborative="0", trending="0"), list_views.TWELVE)
     assert "0% of the picks go to all 12" in as_read(words(at))
 
 
-@pytest.mark.parametrize("view", [views.SIDE_BY_SIDE, views.TWELVE])
+@pytest.mark.parametrize("view", [list_views.SIDE_BY_SIDE, list_views.TWELVE])
 def test_other_views_work_without_pictures_and_with_a_tiny_log(tiny, view):
     tiny("shelf", log="user_id,item_id,timestamp,event\nann,lamp,2024-10-04,like\nbob,torch,2024-10-03,view\n")
     at = look(open_app(), view)
@@ -54,7 +54,7 @@ def test_todays_system_can_be_compared_with(shop):
     answer = view.engine.recommend(Query(view.user_id), view.mix)
     before = view.engine.explain_list(Query(view.user_id), view.mix, given)
     assert [item.item_id for item in before.items] == list(given[:10])
-    look(at, views.SIDE_BY_SIDE)
+    look(at, list_views.SIDE_BY_SIDE)
     both = len(set(given[:10]) & set(answer.ranks()))
     assert f"{both} of 10 items stand in both lists" in words(at)
     assert "gives no scores" in as_read(words(at))

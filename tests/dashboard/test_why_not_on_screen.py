@@ -4,8 +4,8 @@ import pytest
 from driver import as_read, listed, listed_ids, open_app, press, words
 
 from core.config import RankingConfig
+from core.explanation.counterfactuals import entry_points
 from core.ranking import Query
-from core.ranking.moves import entry_points
 
 
 def ask(at, text):

@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 
 from core.datasets.pictures import load_thumbnails
 from core.jobs import cancel_job, running_jobs
-from core.workspace import Workspace
+from core.store import Workspace
 
 pytest.importorskip("hatchling", reason="needs the extra: pip install 'mixdesk[dev]' (hatchling missing)")
 

@@ -16,8 +16,8 @@ from core.cli import main
 from core.cli.data_commands import TABLES
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
-from core.ranking import versions
-from core.ranking.samples import ABOUT
+from core.store import build
+from core.store.samples import ABOUT
 
 ITEMS = (
     "sku,title,kinds,price\nlamp,Lamp,Home|Light,$10\ntent,Tent,Outdoor,40\nrope,Rope,Outdoor,cheap\nrug,Rug,Home,3\n"
@@ -37,7 +37,7 @@ class TinyEncoder:
 
 @pytest.fixture(autouse=True)
 def encoder(monkeypatch):
-    monkeypatch.setattr(versions, "text_encoder", lambda model, cache_dir: TinyEncoder())
+    monkeypatch.setattr(build, "text_encoder", lambda model, cache_dir: TinyEncoder())
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import argparse
 import json
 
 import pytest
-from test_evaluation_lists import crowd
+from crowds import crowd
 
 from core.cli.evaluation_commands import add_commands
 from core.config import RankingConfig
@@ -20,7 +20,7 @@ def recommender():
 @pytest.fixture
 def run(monkeypatch, recommender, tmp_path):
     """Return a function that runs the command on a crowd in place of a prepared data set."""
-    monkeypatch.setattr("core.ranking.versions.open_recommender", lambda workspace, name: recommender)
+    monkeypatch.setattr("core.store.build.open_recommender", lambda workspace, name: recommender)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", default=str(tmp_path / "home"))
     common.add_argument("--json", action="store_true")

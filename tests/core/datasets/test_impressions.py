@@ -9,10 +9,9 @@ from core.datasets.guessing import guess_role
 from core.datasets.importing import Sources, import_files
 from core.datasets.issues import IssueLog
 from core.datasets.reading import read_table
-from core.ranking import versions
-from core.ranking.changes import forget_user
-from core.ranking.versions import existing_dataset, import_dataset
-from core.workspace import Workspace
+from core.store import Workspace, build
+from core.store.build import existing_dataset, import_dataset
+from core.store.changes import forget_user
 
 SHOWN = (
     "request_id,customer,sku,slot,shown_at,arm,prob,is_click,dwell_time,purchased,revenue\n"
@@ -82,7 +81,7 @@ def test_every_place_is_kept_or_named_with_its_reason(tmp_path):
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
     encoder = TinyEncoder()
-    monkeypatch.setattr(versions, "text_encoder", lambda model, cache_dir: encoder)
+    monkeypatch.setattr(build, "text_encoder", lambda model, cache_dir: encoder)
     return Workspace(tmp_path / "home")
 
 

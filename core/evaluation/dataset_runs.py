@@ -1,0 +1,111 @@
+"""Evaluating and tuning a published data set from start to kept run: what jobs and the command line call."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.config import RankingConfig
+from core.evaluation.comparison import Comparison
+from core.evaluation.experiment import BALANCED, Contest, Foreign, hold
+from core.evaluation.protocol import EvaluationRules, Part
+from core.evaluation.report import report_html
+from core.evaluation.runs import Run, note_look, save_run
+from core.evaluation.search import tune
+from core.evaluation.search_summary import TunedSummary
+from core.evaluation.validation_models import SUGGESTED, open_evaluation, suggestion_of
+from core.progress import Progress, no_progress
+from core.ranking import Recommender
+from core.store import Workspace
+from core.store.external_lists import foreign_lists_of, foreign_rows
+
+BEST = "Most accurate"
+_SHARE_FOR_SEARCH = 0.85
+
+
+def kept_foreign(workspace: Workspace, dataset: str) -> dict[str, Foreign]:
+    """Return the lists of other systems that are kept with a data set, to be compared with."""
+    found = foreign_lists_of(workspace, dataset)
+    return {one.name: Foreign(foreign_rows(workspace, dataset, one.name), one.as_of) for one in found}
+
+
+def evaluate_dataset(
+    workspace: Workspace,
+    recommender: Recommender,
+    contest: Contest,
+    rules: EvaluationRules,
+    *,
+    part: Part = "validation",
+    note: str = "",
+    progress: Progress = no_progress,
+) -> tuple[Comparison, Run]:
+    """Measure everybody who takes part, and keep the run; a look at test is counted before it is taken."""
+    start = time.monotonic()
+    progress(0.0, "Splitting the log")
+    evaluation = open_evaluation(workspace, recommender, rules, part=part)
+    n_looks = note_look(workspace, recommender.dataset.name, evaluation.protocol_id) if part == "test" else None
+    comparison, result = hold(contest, evaluation, progress=lambda share, step: progress(0.05 + 0.9 * share, step))
+    progress(0.96, "Writing the report")
+    about = next((name for name in (*contest.mixes, *contest.foreign) if name in comparison.differences), None)
+    report = report_html(comparison, contender=about or comparison.baseline, made_at=time.time(), n_looks=n_looks)
+    entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, report=report)
+    progress(1.0, "Ready")
+    return comparison, Run(entry, result)
+
+
+def tune_dataset(
+    workspace: Workspace,
+    recommender: Recommender,
+    rules: EvaluationRules,
+    *,
+    config: RankingConfig | None = None,
+    objective: str = "ndcg",
+    budget_seconds: float = 60.0,
+    note: str = "",
+    progress: Progress = no_progress,
+) -> Run:
+    """Search for better mixes on practice users, measure what was found beside the others, and keep the run.
+
+    The mix suggested after the import is tried in any case, under the filters and rules of the one given.
+    """
+    start = time.monotonic()
+    progress(0.0, "Splitting the log")
+    evaluation = open_evaluation(workspace, recommender, rules)
+    found = tune(
+        evaluation,
+        config,
+        objective=objective,
+        known=_known(workspace, recommender, config),
+        budget_seconds=budget_seconds,
+        progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
+    )
+    summary = TunedSummary.of(found, n_users=evaluation.n_users)
+    contest = final_contest(workspace, recommender.dataset.name, found.suggested.config, found.best.config)
+    comparison, result = hold(
+        contest,
+        evaluation,
+        progress=lambda share, step: progress(_SHARE_FOR_SEARCH + (0.97 - _SHARE_FOR_SEARCH) * share, step),
+    )
+    report = report_html(comparison, contender=SUGGESTED, made_at=time.time())
+    entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, tuned=summary, report=report)
+    progress(1.0, "Ready")
+    return Run(entry, result, summary)
+
+
+def _known(workspace: Workspace, recommender: Recommender, config: RankingConfig | None) -> tuple[RankingConfig, ...]:
+    suggestion = suggestion_of(workspace, recommender.dataset.name, recommender.version)
+    if suggestion is None or suggestion.config is None:
+        return ()
+    if config is None:
+        return (suggestion.config,)
+    kept = ("filters", "lists", "exclude_seen", "modalities", "k")
+    return (replace(suggestion.config, **{name: getattr(config, name) for name in kept}),)
+
+
+def final_contest(
+    workspace: Workspace, dataset: str, suggested: RankingConfig, best: RankingConfig | None = None
+) -> Contest:
+    """Return a chosen mix beside Balanced, every single signal and today's system."""
+    mixes: Mapping[str, RankingConfig] = {BALANCED: RankingConfig(), SUGGESTED: suggested}
+    if best is not None and best != suggested:
+        mixes = {**mixes, BEST: best}
+    return Contest(mixes, kept_foreign(workspace, dataset))

@@ -1,0 +1,178 @@
+"""Practice users of a published version: their models are fitted once, behind the import, and kept beside it."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from core.config import Collaborative, RankingConfig
+from core.errors import CancelledError, DataError, MixdeskError
+from core.evaluation.comparison import MIN_USERS
+from core.evaluation.evaluation import SINGLE_WORDS, Evaluation
+from core.evaluation.live_headline import Bench, practice_split
+from core.evaluation.protocol import EvaluationRules, Part
+from core.evaluation.search import tune_coarsely
+from core.evaluation.splits import Split, split_dataset
+from core.progress import Progress, no_progress
+from core.ranking import Recommender
+from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
+from core.store import Workspace
+from core.store.build import open_recommender
+from core.store.run_files import practice_folder
+from core.store.state import suggestions
+
+SUGGESTED = "Suggested"
+_RULES = "rules.json"
+_FEWEST_MIXES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The mix that suits a version's practice users, or why there is none.
+
+    Attributes
+    ----------
+    config : RankingConfig or None
+    reason : str
+        One sentence: why there is no mix, or on what it rests.
+    accuracy, balanced, single : float
+        Ranking quality on practice users of the suggestion, of Balanced and of the best single signal; 0 without.
+    beats_single : bool
+        Whether some mix is better than the best single signal by more than noise.
+    """
+
+    config: RankingConfig | None
+    reason: str
+    protocol_id: str = ""
+    n_users: int = 0
+    accuracy: float = 0.0
+    balanced: float = 0.0
+    single: float = 0.0
+    best_single: str = ""
+    beats_single: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self) | {"config": None if self.config is None else self.config.to_json()}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Suggestion":
+        """Read what `to_json` wrote."""
+        config = document["config"]
+        return cls(**{**document, "config": None if config is None else RankingConfig.from_json(config)})
+
+
+def open_evaluation(
+    workspace: Workspace, recommender: Recommender, rules: EvaluationRules, *, part: Part = "validation"
+) -> Evaluation:
+    """Return an evaluation by some rules; a model that was kept for the same ones is read, not fitted."""
+    split = split_dataset(recommender.dataset, rules, part)
+    return Evaluation.over(split, recommender, collaborative=_kept_model(workspace, recommender, split))
+
+
+def open_bench(workspace: Workspace, recommender: Recommender) -> Bench:
+    """Return the practice users of a version, with the model that was kept for them if there is one.
+
+    Raises
+    ------
+    DataError
+        If the log cannot be split.
+    """
+    split = practice_split(recommender)
+    return Bench.over(Evaluation.over(split, recommender, collaborative=_kept_model(workspace, recommender, split)))
+
+
+def prepare_practice(workspace: Workspace, dataset: str, *, progress: Progress = no_progress) -> Suggestion:
+    """Fit what practice users need, keep it with the version in force, and look for a mix that suits them."""
+    recommender = open_recommender(workspace, dataset)
+    progress(0.0, "Looking for a mix that suits your data")
+    try:
+        suggestion = _suggest(workspace, recommender, progress)
+    except CancelledError:
+        raise
+    except MixdeskError as error:
+        suggestion = Suggestion(None, str(error))
+    _store(workspace, dataset, recommender.version, suggestion)
+    progress(1.0, "Ready")
+    return suggestion
+
+
+def suggestion_of(workspace: Workspace, dataset: str, version_id: str) -> Suggestion | None:
+    """Return what was suggested for a version; None where nobody has looked yet."""
+    where = (suggestions.c.dataset == dataset) & (suggestions.c.version_id == version_id)
+    with workspace.state.connect() as connection:
+        document = connection.scalar(select(suggestions.c.document).where(where))
+    return None if document is None else Suggestion.from_json(document)
+
+
+def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress) -> Suggestion:
+    split = practice_split(recommender)
+    n_users = int(split.is_headline.sum())
+    if n_users < MIN_USERS:
+        raise DataError(f"it takes {MIN_USERS} practice users to tell a good mix, and there are {n_users:,}.")
+    model = _keep_model(workspace, recommender, split)
+    progress(0.3, "Trying mixes on practice users")
+    evaluation = Evaluation.over(split, recommender, collaborative=model)
+    found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.7 * share, step))
+    if len(found.trials) < _FEWEST_MIXES:
+        raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
+    best_single, chosen = SINGLE_WORDS[found.best_single], found.suggested
+    reason = f"The most varied mix that is as good as the best of {len(found.trials):,} on {n_users:,} practice users."
+    if not found.beats_single:
+        reason += f" None is surely better than “{best_single}” alone."
+    if recommender.dataset.about.is_simulated:
+        reason += " This behaviour is simulated: no evidence of quality."
+    return Suggestion(
+        chosen.config,
+        reason,
+        found.protocol_id,
+        n_users,
+        accuracy=chosen.accuracy,
+        balanced=found.balanced.accuracy if found.balanced else 0.0,
+        single=found.single.accuracy,
+        best_single=best_single,
+        beats_single=found.beats_single,
+    )
+
+
+def _kept_model(workspace: Workspace, recommender: Recommender, split: Split) -> dict[Collaborative, Any]:
+    folder = practice_folder(workspace, recommender.dataset.name) / recommender.version
+    if not (folder / _RULES).is_file() or split.part != "validation":
+        return {}
+    if json.loads((folder / _RULES).read_text()) != _rules_document(split):
+        return {}
+    return {Collaborative(): load_collaborative(folder)}
+
+
+def _keep_model(workspace: Workspace, recommender: Recommender, split: Split) -> dict[Collaborative, Any]:
+    """Fit the default model on the train side, and keep it in place of those of earlier versions."""
+    model = fit_collaborative(split.train.interactions.positive_matrix(), Collaborative())
+    if model is None:
+        return {Collaborative(): None}
+    root = practice_folder(workspace, recommender.dataset.name)
+    for earlier in root.iterdir():
+        shutil.rmtree(earlier, ignore_errors=True)
+    draft = root / f".{recommender.version}"
+    draft.mkdir()
+    save_collaborative(model, draft)
+    (draft / _RULES).write_text(json.dumps(_rules_document(split)))
+    draft.rename(root / recommender.version)
+    return {Collaborative(): model}
+
+
+def _rules_document(split: Split) -> dict[str, Any]:
+    """Return what decides the train side: everything but the length of lists and who counts."""
+    rules = replace(split.rules, k=1, min_train=1, positives=split.positives)
+    document: dict[str, Any] = json.loads(json.dumps(rules.to_json()))
+    return document
+
+
+def _store(workspace: Workspace, dataset: str, version_id: str, suggestion: Suggestion) -> None:
+    with workspace.state.begin() as connection:
+        same = (suggestions.c.dataset == dataset) & (suggestions.c.version_id == version_id)
+        connection.execute(delete(suggestions).where(same))
+        row = {"dataset": dataset, "version_id": version_id, "document": suggestion.to_json()}
+        connection.execute(insert(suggestions).values(**row))

@@ -1,0 +1,41 @@
+"""What each part of a mix decides: the places that change hands when it is taken away."""
+
+from core.config import SIGNALS, RankingConfig
+from core.ranking.recommender import Recommender
+from core.users.query import Query
+
+VARIETY = "variety"
+
+
+def decided_places(recommender: Recommender, query: Query, config: RankingConfig) -> dict[str, int]:
+    """Return how many items leave the list when a signal is muted, and how many when variety is.
+
+    Muting keeps the ratio of the other signals, as the desk does. The counts need not add up to k: an item that
+    two signals hold up leaves with either. A signal without weight decides nothing, one that stands alone decides
+    every place.
+
+    Returns
+    -------
+    dict of str to int
+        By signal, and ``"variety"``.
+    """
+
+    def shown_under(mix: RankingConfig) -> set[int]:
+        return set(recommender.rank(query, mix).listed.items.tolist())
+
+    shown = shown_under(config)
+
+    def leaves(changed: RankingConfig) -> int:
+        return len(shown - shown_under(changed))
+
+    counts = {}
+    for name in SIGNALS:
+        weight = getattr(config.weights, name)
+        if weight <= 0:
+            counts[name] = 0
+        elif weight == sum(getattr(config.weights, other) for other in SIGNALS):
+            counts[name] = len(shown)
+        else:
+            counts[name] = leaves(config.with_weights(**{name: 0.0}))
+    counts[VARIETY] = leaves(config.with_settings({"diversity": 0})) if config.diversity > 0 else 0
+    return counts

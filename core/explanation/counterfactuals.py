@@ -1,0 +1,239 @@
+"""How far one control of the desk must move until an item enters the list or leaves it, exactly."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.config import SIGNALS, RankingConfig, Weights
+from core.explanation.ablations import VARIETY
+from core.ranking.blend import weighed
+from core.ranking.recommender import Ranking, Recommender, bound_of
+from core.users.query import Query
+
+CONTROLS = (*SIGNALS, VARIETY)
+_EDGE = 1e-9
+_DECIMALS = (0, 1, 2, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A control of the desk moved just so far that an item's place in the list changes hands.
+
+    Attributes
+    ----------
+    control : str
+        A signal, whose weight moves while the other two keep their ratio, or "variety".
+    at : float in [0, 1]
+        The control's share now.
+    boundary : float in [0, 1]
+        Where the change happens, within 1e-9 on the far side of it.
+    setting : float in [0, 1]
+        The roundest share beyond the boundary where the change holds.
+    mix : RankingConfig
+        The mix at `setting`.
+    """
+
+    control: str
+    at: float
+    boundary: float
+    setting: float
+    mix: RankingConfig
+
+    @property
+    def distance(self) -> float:
+        """How far the control moves, as a share."""
+        return abs(self.boundary - self.at)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it moves up."""
+        return self.boundary > self.at
+
+
+def moved(
+    config: RankingConfig, control: str, share: float, *, ratio: Mapping[str, float] | None = None
+) -> RankingConfig:
+    """Return a mix with one control at a share, the other two signals keeping their ratio.
+
+    Parameters
+    ----------
+    ratio : dict of str to float, optional
+        The ratio to return to where the others have no weight now; even unless given.
+    """
+    if control == VARIETY:
+        return replace(config, diversity=share)
+    others = _others(config, control, ratio)
+    weights = {name: (1.0 - share) * part for name, part in others.items()} | {control: share}
+    return replace(config, weights=Weights(**weights))
+
+
+def _others(config: RankingConfig, control: str, ratio: Mapping[str, float] | None) -> dict[str, float]:
+    """Return how the other two signals share what the control leaves them, summing to 1."""
+    names = [name for name in SIGNALS if name != control]
+    shares = config.weights.shares()
+    for basis in (shares, ratio or {}):
+        total = sum(basis.get(name, 0.0) for name in names)
+        if total > _EDGE:
+            return {name: basis.get(name, 0.0) / total for name in names}
+    return dict.fromkeys(names, 0.5)
+
+
+def tipping_points(
+    recommender: Recommender,
+    query: Query,
+    config: RankingConfig,
+    item_id: str,
+    *,
+    ratio: Mapping[str, float] | None = None,
+) -> list[Move]:
+    """Return for every control the nearest place below and above where the item leaves the list, nearest first.
+
+    Empty for an item that is pinned, not shown, or never leaves.
+    """
+    return _Desk.of(recommender, query, config, ratio).changes(item_id, is_in=True)
+
+
+def entry_points(
+    recommender: Recommender,
+    query: Query,
+    config: RankingConfig,
+    item_id: str,
+    *,
+    ratio: Mapping[str, float] | None = None,
+) -> list[Move]:
+    """Return for every control the nearest place below and above where the item enters the list, nearest first.
+
+    Empty for an item that is shown, may not be shown, or never enters.
+    """
+    return _Desk.of(recommender, query, config, ratio).changes(item_id, is_in=False)
+
+
+@dataclass(frozen=True, eq=False)
+class _Desk:
+    """One list with what its controls could make of it."""
+
+    shows: Callable[[RankingConfig], set[str]]
+    recommender: Recommender
+    config: RankingConfig
+    ratio: Mapping[str, float] | None
+    ranking: Ranking
+    parts: Mapping[str, np.ndarray]
+
+    @classmethod
+    def of(
+        cls, recommender: Recommender, query: Query, config: RankingConfig, ratio: Mapping[str, float] | None
+    ) -> "_Desk":
+        ranking = recommender.rank(query, config)
+        ids = recommender.dataset.catalog.item_ids
+
+        def shows(mix: RankingConfig) -> set[str]:
+            return {ids[item] for item in recommender.rank(query, mix).listed.items}
+
+        every = replace(config, weights=Weights(1.0, 1.0, 1.0))
+        is_known = len(ranking.signals.history) > 0 or query.onboarding is not None
+        scores = recommender.score_signals(query, every).scores if is_known else {}
+        parts = weighed(scores, ranking.candidates, normalisation=config.normalisation, bounded_by=bound_of(query))
+        return cls(shows, recommender, config, ratio, ranking, parts)
+
+    def changes(self, item_id: str, *, is_in: bool) -> list[Move]:
+        """Return the moves that change an item's place, nearest first."""
+        index = self.recommender.dataset.catalog.require_index(item_id)
+        contenders, pinned = self.ranking.chosen.contenders, self.ranking.chosen.pinned
+        is_open = index in contenders and len(pinned) < self.config.k
+        if not is_open or (index in self.ranking.listed.items) != is_in:
+            return []
+        target = int(np.searchsorted(contenders, index))
+        found = [
+            move
+            for control in CONTROLS
+            for end in (0.0, 1.0)
+            if (move := self._change(control, end, target, item_id, is_in=is_in)) is not None
+        ]
+        return sorted(found, key=lambda move: move.distance)
+
+    def _change(self, control: str, end: float, target: int, item_id: str, *, is_in: bool) -> Move | None:
+        at = self.config.diversity if control == VARIETY else self.config.weights.shares()[control]
+        if at == end or (control != VARIETY and not self.parts):
+            return None
+        if control == VARIETY:
+            boundary = self._variety(at, end, target, is_in)
+        else:
+            boundary = self._weight(control, at, end, target, is_in)
+        if math.isnan(boundary):
+            at_end = moved(self.config, control, end, ratio=self.ratio)
+            if (item_id in self.shows(at_end)) == is_in:
+                return None
+            return Move(control, at, end, end, at_end)
+        setting = self._round_setting(control, at, boundary, item_id, is_in=is_in)
+        return Move(control, at, boundary, setting, moved(self.config, control, setting, ratio=self.ratio))
+
+    def _round_setting(self, control: str, at: float, boundary: float, item_id: str, *, is_in: bool) -> float:
+        away = math.ceil if boundary > at else math.floor
+        for decimals in _DECIMALS:
+            setting = away(boundary * 100 * 10**decimals) / (100 * 10**decimals)
+            mix = moved(self.config, control, min(max(setting, 0.0), 1.0), ratio=self.ratio)
+            if (item_id in self.shows(mix)) != is_in:
+                return min(max(setting, 0.0), 1.0)
+        return boundary
+
+    def _weight(self, control: str, at: float, end: float, target: int, is_in: bool) -> float:
+        """Walk along a signal's share. Signals that take no part leave the others theirs, so shares are rescaled."""
+        others = _others(self.config, control, self.ratio)
+        rest = sum(part for name, part in others.items() if name in self.parts)
+        if control not in self.parts or rest < _EDGE:
+            return math.nan
+        nothing = np.zeros(len(self.ranking.candidates))
+        boost = nothing if self.ranking.boost is None else self.ranking.boost
+        without = boost + sum(
+            (others[name] / rest * self.parts[name] for name in others if name in self.parts), nothing
+        )
+        alone = boost + self.parts[control]
+        x = at / (at + (1.0 - at) * rest)
+        found = self._walk(without, alone - without, self.config.diversity, 0.0, x, end, target, is_in)
+        return found * rest / (1.0 - found + found * rest)
+
+    def _variety(self, at: float, end: float, target: int, is_in: bool) -> float:
+        score = np.nan_to_num(self.ranking.blended.score)
+        return self._walk(score, np.zeros(len(score)), 0.0, 1.0, at, end, target, is_in)
+
+    def _walk(
+        self,
+        start: np.ndarray,
+        slope: np.ndarray,
+        still: float,
+        moving: float,
+        x: float,
+        end: float,
+        target: int,
+        is_in: bool,
+    ) -> float:
+        from core.explanation.sweep import first_change, lowest_lines
+
+        chosen, space, candidates = self.ranking.chosen, self.ranking.signals.space, self.ranking.candidates
+        places, lines = lowest_lines(start[candidates], slope[candidates])
+        floor = np.column_stack([places, start[candidates][lines], slope[candidates][lines]])
+        if still == moving == 0.0:  # without variety only the order counts, not what the scores are measured from
+            floor = np.zeros((1, 3))
+        items, groups = chosen.contenders, self.recommender.dataset.catalog.groups
+        codes = np.full(len(items), -1) if groups is None else groups[items]
+        return float(
+            first_change(
+                start[items],
+                slope[items],
+                floor,
+                items,
+                codes,
+                space.scaled,
+                space.presence,
+                chosen.pinned,
+                self.config.k - len(chosen.pinned),
+                still,
+                moving,
+                target,
+                is_in,
+                x,
+                end,
+            )
+        )

@@ -1,0 +1,113 @@
+"""Whether a catalog has anything like what a new user says: nearest items, against two measured levels."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from core.ranking.recommender import Recommender
+from core.users.onboarding import Encodes
+
+Verdict = Literal["good", "loose", "nothing"]
+
+MEANINGLESS = (
+    "asdfgh qwertz", "xqzv plorn wubba", "zzzzzzzz", "lorem ipsum dolor sit amet", "aaa", "qpwoei rutyal", "blorf",
+    "the of and", "12345", "...", "?!", "0x3fa9", "hjkl uiop", "vbnm,.-", "wxyz wxyz", "trulb nagasti porv",
+    "and so on and so forth", "mmmh", "n/a", "test test test", "foo bar baz", "blah blah", "xxx yyy", "9 8 7 6 5",
+)  # fmt: skip
+"""Texts that say nothing: as close as they get to an item is what closeness by chance looks like in a catalog."""
+_BY_CHANCE, _OWN_FLOOR = 90, 10
+_OWN_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class MatchScale:
+    """Likeness to the nearest item that means nothing, and that which the catalog's own words reach.
+
+    Attributes
+    ----------
+    by_chance : float
+        What nine in ten of the texts in `MEANINGLESS` do not exceed.
+    own : float
+        What nine in ten of the catalog's most frequent tags and categories reach; `by_chance` where it has none.
+    """
+
+    by_chance: float
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The item nearest to a text, and what that is worth."""
+
+    text: str
+    item_id: str
+    title: str
+    likeness: float
+    verdict: Verdict
+
+
+def match_scale(recommender: Recommender) -> MatchScale:
+    """Measure the two levels on a catalog: once a version, about half a second with the model loaded."""
+    by_chance = float(np.percentile(_nearest(recommender, MEANINGLESS)[1], _BY_CHANCE))
+    catalog = recommender.dataset.catalog
+    own_words = [*list(catalog.tag_counts())[:_OWN_WORDS], *list(catalog.category_counts())[:_OWN_WORDS]]
+    if not own_words:
+        return MatchScale(by_chance, by_chance)
+    own = float(np.percentile(_nearest(recommender, own_words)[1], _OWN_FLOOR))
+    return MatchScale(by_chance, max(own, by_chance))
+
+
+def matches(recommender: Recommender, texts: Iterable[str], scale: MatchScale) -> tuple[Match, ...]:
+    """Return the nearest item of every text; nothing is like it where chance alone comes as close.
+
+    Texts in a catalog without any text have no nearest item, and are left out.
+    """
+    said = [text for text in texts if text.strip()]
+    places, likeness = _nearest(recommender, said)
+    catalog = recommender.dataset.catalog
+    return tuple(
+        Match(text, catalog.item_ids[place], str(catalog.titles[place]), float(value), _verdict(float(value), scale))
+        for text, place, value in zip(said, places, likeness, strict=True)
+        if place >= 0
+    )
+
+
+def doubts(found: Sequence[Match]) -> str:
+    """Return which words the catalog has nothing like, or only something loosely alike; "" where all is well."""
+    nothing = [match for match in found if match.verdict == "nothing"]
+    loose = [match for match in found if match.verdict == "loose"]
+    sentences = []
+    if nothing:
+        words = _joined([f"“{_short(match.text)}”" for match in nothing])
+        nearest = f" (nearest: {nothing[0].title})" if len(nothing) == 1 else ""
+        sentences.append(f"Nothing here is like {words}{nearest}: no closer than chance. Try other words.")
+    if loose:
+        words = _joined([f"“{_short(match.text)}” (nearest: {match.title})" for match in loose])
+        sentences.append(f"Only loosely alike: {words}.")
+    return " ".join(sentences)
+
+
+def _joined(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _verdict(likeness: float, scale: MatchScale) -> Verdict:
+    if likeness <= scale.by_chance:
+        return "nothing"
+    return "good" if likeness >= scale.own else "loose"
+
+
+def _nearest(recommender: Recommender, texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return position and cosine of every text's nearest item."""
+    encoder: Encodes = recommender.encoder()
+    asked = list(texts)
+    if not asked:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    places, likeness = recommender.index.search(encoder.encode(asked), 1)
+    return places[:, 0], np.nan_to_num(likeness[:, 0])

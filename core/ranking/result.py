@@ -1,0 +1,120 @@
+"""A list with everything needed to read it, as values."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.config import RankingConfig
+from core.signals.attributions import NO_REST, Pull, Rest
+
+Fallback = Literal["trending", "popular", "catalog"]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedItem:
+    """One row of a list.
+
+    Attributes
+    ----------
+    score : float
+        ``base + sum(contributions)``, None counting as 0.
+    order_score : float
+        Score after the variety discount; what rows are ordered by.
+    contributions : dict of str to float or None
+        content, collaborative, trending, boost, each relative to the average candidate.
+    too_like : str or None
+        The item above it that its discount comes from.
+    content_pulls, collaborative_pulls : tuple of Pull
+        The largest, largest first. With the rest (and `said`) they add up to 1 where the signal has a score.
+    said : float
+        Share of its content score that comes from what a new user said.
+    """
+
+    item_id: str
+    title: str
+    item_index: int
+    rank: int
+    rank_before_diversity: int
+    score: float
+    base: float
+    order_score: float
+    contributions: Mapping[str, float | None]
+    is_pinned: bool = False
+    too_like: str | None = None
+    content_pulls: tuple[Pull, ...] = ()
+    collaborative_pulls: tuple[Pull, ...] = ()
+    said: float = 0.0
+    content_rest: Rest = NO_REST
+    collaborative_rest: Rest = NO_REST
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the item as in the API's answer."""
+        return {
+            "item_id": self.item_id,
+            "title": self.title,
+            "rank": self.rank,
+            "score": self.score,
+            "contributions": dict(self.contributions),
+            "base": self.base,
+            "order_score": self.order_score,
+            "rank_before_diversity": self.rank_before_diversity,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A list with everything needed to read it.
+
+    Attributes
+    ----------
+    shares : dict of str to float
+        Signal weights in force, after signals without an opinion were dropped.
+    dropped : dict of str to str
+        Signals that took no part, with the reason.
+    fallback : {"trending", "popular", "catalog"} or None
+        What is shown instead when nothing is known of the user.
+    n_candidates, n_eligible : int
+        Items scored, and items left after filters and lists.
+    filter_costs : dict of str to int
+        Per filter, how many more items would be left without it.
+    notices : tuple of str
+        Sentences that belong beside the list.
+    """
+
+    user_id: str | None
+    dataset: str
+    index_version: str
+    config: RankingConfig
+    as_of: float
+    items: tuple[RankedItem, ...]
+    shares: Mapping[str, float]
+    dropped: Mapping[str, str]
+    fallback: Fallback | None
+    n_candidates: int
+    n_eligible: int
+    filter_costs: Mapping[str, int]
+    notices: tuple[str, ...]
+
+    def ranks(self) -> dict[str, int]:
+        """Return the rank of every item shown."""
+        return {item.item_id: item.rank for item in self.items}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the API's answer."""
+        return {
+            "user_id": self.user_id,
+            "dataset": self.dataset,
+            "index_version": self.index_version,
+            "config": self.config.to_json(),
+            "cached": False,
+            "fallback": self.fallback,
+            "as_of": iso_time(self.as_of),
+            "items": [item.to_json() for item in self.items],
+            "notices": list(self.notices),
+        }
+
+
+def iso_time(seconds: float) -> str:
+    """Return seconds since 1970 as ISO 8601 in UTC."""
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,64 @@
+"""A fitted model in a catalog that has grown since: it has no opinion on the new items."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from core.signals.collaborative_scorer import CollaborativeScorer
+from core.users.history import History
+
+
+@dataclass(frozen=True, eq=False)
+class WithNewItems:
+    """A `CollaborativeScorer` whose catalog had its new items put at the end.
+
+    Parameters
+    ----------
+    model : CollaborativeScorer
+    n_known : int
+        Items that the model was fitted on.
+    n_items : int
+    """
+
+    model: CollaborativeScorer
+    n_known: int
+    n_items: int
+
+    @property
+    def label(self) -> str:
+        """Name of the model with its parameters."""
+        return self.model.label
+
+    def score(self, history: History) -> np.ndarray:
+        """Return the model's scores, NaN for the new items."""
+        scores = np.full(self.n_items, np.nan, dtype=np.float32)
+        scores[: self.n_known] = self.model.score(self._known(history))
+        return scores
+
+    def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
+        """Return the model's pulls: NaN on new items, 0 from them."""
+        pulls = np.full((len(items), len(history.chosen)), np.nan, dtype=np.float32)
+        is_known, from_known = items < self.n_known, history.chosen < self.n_known
+        pulls[is_known] = 0.0
+        pulls[np.ix_(is_known, from_known)] = self.model.pulls(self._known(history), items[is_known])
+        return pulls
+
+    def save(self, folder: Path) -> None:
+        """Write the model as it was fitted."""
+        self.model.save(folder)
+
+    def _known(self, history: History) -> History:
+        known = history.items < self.n_known
+        if known.all():
+            return history
+        events = tuple(event for event, is_known in zip(history.events, known, strict=True) if is_known)
+        return replace(
+            history,
+            items=history.items[known],
+            strengths=history.strengths[known],
+            timestamps=history.timestamps[known],
+            is_positive=history.is_positive[known],
+            events=events,
+            user_index=None,
+        )

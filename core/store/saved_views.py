@@ -1,0 +1,72 @@
+"""Views that a link restores: what somebody looked at, kept until its user or data set is forgotten."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from core.errors import NotFoundError
+from core.store.state import saved_views, utc_now
+from core.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A view as it was saved.
+
+    Attributes
+    ----------
+    fingerprint : str
+        That of the data set when the view was saved.
+    content : dict
+        What to restore, as JSON; empty once its data set was deleted.
+    """
+
+    view_id: str
+    dataset: str
+    fingerprint: str
+    content: Mapping[str, Any]
+    saved_at: dt.datetime
+
+
+def save_view(
+    workspace: Workspace, dataset: str, *, user_id: str | None, content: Mapping[str, Any], fingerprint: str
+) -> str:
+    """Keep a view and return its id, which nobody can guess."""
+    view_id = secrets.token_urlsafe(9)
+    row = {"view_id": view_id, "dataset": dataset, "user_id": user_id, "fingerprint": fingerprint}
+    with workspace.state.begin() as connection:
+        connection.execute(insert(saved_views).values(**row, content=dict(content), saved_at=utc_now()))
+    return view_id
+
+
+def saved_view(workspace: Workspace, view_id: str) -> SavedView:
+    """Return a view.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none of this id (any more).
+    """
+    query = select(saved_views).where(saved_views.c.view_id == view_id)
+    with workspace.state.connect() as connection:
+        row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no saved view {view_id!r}: the link may be cut short.")
+    return SavedView(view_id, row["dataset"], row["fingerprint"], row["content"], row["saved_at"])
+
+
+def forget_in_views(workspace: Workspace, dataset: str, user_id: str) -> None:
+    """Delete the views of one user of a data set, and those in which they were tried out."""
+    query = select(saved_views.c.view_id, saved_views.c.user_id, saved_views.c.content)
+    with workspace.state.begin() as connection:
+        rows = connection.execute(query.where(saved_views.c.dataset == dataset)).all()
+        gone = [row.view_id for row in rows if row.user_id == user_id or _names(row.content, user_id)]
+        connection.execute(delete(saved_views).where(saved_views.c.view_id.in_(gone)))
+
+
+def _names(content: Mapping[str, Any], user_id: str) -> bool:
+    return any(user_id in content.get(table, {}) for table in ("likes", "hides"))

@@ -1,5 +1,0 @@
-"""What must survive a restart."""
-
-from core.workspace.workspace import Version, Workspace, check_name
-
-__all__ = ["Version", "Workspace", "check_name"]

@@ -1,0 +1,235 @@
+"""The only cached functions. Keys are names and versions, values are immutable and shared by all sessions."""
+
+import base64
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.config import RankingConfig
+from core.datasets.columns import Table
+from core.datasets.importing import Sources
+from core.datasets.pictures import load_thumbnails
+from core.datasets.preview import FileRole, Preview, roles_of
+from core.datasets.preview import preview as core_preview
+from core.datasets.source_files import SourceFile
+from core.evaluation import Bench, Comparison, Measured
+from core.evaluation.dataset_runs import kept_foreign
+from core.evaluation.experiment import Contest, Said, hold, measure_foreign
+from core.evaluation.result import Result
+from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
+from core.explanation.matching import MatchScale
+from core.explanation.matching import match_scale as core_match_scale
+from core.health import HealthReport
+from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
+from core.ranking import Recommender
+from core.store import Workspace
+from core.store.build import open_recommender
+from core.store.expectation import Expectation, expect
+from core.store.external_lists import lists_by_user as core_lists_by_user
+from core.store.live import follow
+from core.store.live_log import last_number
+from core.store.rebuild import changed_sources as core_changed_sources
+from core.store.starting_personas import StartingPersonas, starting_personas
+from core.store.version_health import health_before, version_health
+from dashboard.reread import reread
+
+_VERSION_CHECK_SECONDS = 1.0
+HEAD_START_SECONDS = 0.8
+"""What the first list has before practice users are made ready: both want the interpreter's lock."""
+_SOURCES_CHECK_SECONDS = 5.0
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """Return the workspace that MIXDESK_HOME names."""
+    return Workspace()
+
+
+@reread(_VERSION_CHECK_SECONDS)
+def current_version(dataset: str) -> str:
+    """Return the version in force, re-read at most once a second."""
+    return workspace().current_id(dataset)
+
+
+@reread(_VERSION_CHECK_SECONDS)
+def suggestion(dataset: str, version: str) -> Suggestion | None:
+    """Return the mix suggested for a published version; None while nobody has looked."""
+    return suggestion_of(workspace(), dataset, version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def lists_by_user(dataset: str, name: str, list_id: str) -> dict[str, tuple[str, ...]]:  # noqa: ARG001  the cache's key
+    """Return the lists that another system gave to each user."""
+    return core_lists_by_user(workspace(), dataset, name)
+
+
+@st.cache_resource(show_spinner="Opening the data set", max_entries=4)
+def recommender(dataset: str, version: str) -> Recommender:
+    """Return the engine of one published version."""
+    return open_recommender(workspace(), dataset, version)
+
+
+@reread(_SOURCES_CHECK_SECONDS)
+def changed_sources(dataset: str, version: str) -> tuple[list[SourceFile], list[SourceFile]]:
+    """Return the files that a version came from and those that changed since; looked at every few seconds."""
+    return core_changed_sources(workspace().version(dataset, version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def pictures(dataset: str, version: str) -> dict[str, str]:
+    """Return thumbnails by item_id as data URIs."""
+    thumbnails = load_thumbnails(workspace().version(dataset, version).folder)
+    return {item: f"data:image/webp;base64,{base64.b64encode(webp).decode()}" for item, webp in thumbnails.items()}
+
+
+@st.cache_resource(show_spinner="Looking at the file", max_entries=16)
+def file_role(path: Path) -> FileRole:
+    """Return what an uploaded file seems to be; uploads keep their path and never change."""
+    return roles_of([path])[0]
+
+
+@st.cache_resource(show_spinner="Looking at the columns", max_entries=2)
+def preview(files: tuple[tuple[Table, Path], ...]) -> Preview:
+    """Return how uploaded files would be read."""
+    return core_preview(Sources.of_files(dict(files)))
+
+
+@st.cache_resource(show_spinner="Counting what will load", max_entries=4)
+def expectation(
+    files: tuple[tuple[Table, Path], ...], mapping: tuple[tuple[str, str], ...], existing: tuple[str, str] | None
+) -> Expectation:
+    """Return what an import of uploaded files would bring, added to a version of a data set if one is named."""
+    held = recommender(*existing).dataset if existing else None
+    return expect(workspace(), Sources.of_files(dict(files), dict(mapping)), existing=held)
+
+
+@reread(_VERSION_CHECK_SECONDS)
+def live_number(dataset: str) -> int:
+    """Return the number of the newest event or item that arrived live, re-read at most once a second."""
+    return last_number(workspace(), dataset)
+
+
+def lively(dataset: str, version: str) -> Recommender:
+    """Return the engine of a version with what arrived live since."""
+    engine, number = recommender(dataset, version), live_number(dataset)
+    return engine if number <= engine.live.last_number else _followed(dataset, version, number)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _followed(dataset: str, version: str, number: int) -> Recommender:  # noqa: ARG001  the number is the key
+    return follow(workspace(), recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner="Checking the data", max_entries=4)
+def health(dataset: str, version: str) -> tuple[HealthReport, HealthReport | None]:
+    """Return what is wrong with a published version, and what was wrong with the one checked before it."""
+    engine, published = recommender(dataset, version), workspace().version(dataset, version)
+    return version_health(published, engine.dataset, engine.parts["text"]), health_before(workspace(), published)
+
+
+@st.cache_resource(show_spinner=False)
+def _behind_the_page() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="practice")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def bench(dataset: str, version: str) -> "Future[Bench]":
+    """Return the practice users of a version, made ready behind the page: the first fit may take seconds."""
+    engine = recommender(dataset, version)
+
+    def prepare() -> Bench:
+        time.sleep(HEAD_START_SECONDS)
+        return open_bench(workspace(), engine)
+
+    return _behind_the_page().submit(prepare)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured:
+    """Return what a mix is worth to the practice users; the bench is ready."""
+    return bench(dataset, version).result().at(k).measure("mix", mix)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLists:
+    """Another system's lists on the practice users, and what makes their numbers mislead."""
+
+    measured: Measured
+    said: tuple[str, ...]
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def measured_lists(dataset: str, version: str, name: str, list_id: str, k: int) -> MeasuredLists:  # noqa: ARG001  the key
+    """Return what another system's lists are worth to the practice users; the bench is ready."""
+    said = Said()
+    evaluation = bench(dataset, version).result().at(k)
+    found = measure_foreign(name, kept_foreign(workspace(), dataset)[name], evaluation, said)
+    return MeasuredLists(found, tuple(said.warnings))
+
+
+@st.cache_resource(show_spinner="Drawing a quick map", max_entries=4)
+def quick_map(dataset: str, version: str) -> Picture:
+    """Return the picture of a version's items that needs no job."""
+    return quick_items(recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def quick_user_map(dataset: str, version: str) -> tuple[Picture, np.ndarray]:
+    """Return the picture of a version's users that needs no job, and their places among the items."""
+    return quick_users(recommender(dataset, version), quick_map(dataset, version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def tastes(dataset: str, version: str) -> np.ndarray:
+    """Return what every user of the log likes, as unit vectors; what the map of users is drawn from."""
+    made = taste_vectors(recommender(dataset, version), RankingConfig())
+    made.flags.writeable = False
+    return made
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def persona_tastes(dataset: str, version: str) -> "Future[dict[str, np.ndarray]]":
+    """Return what the starting personas say as vectors, by name, encoded behind the page: that may load a model."""
+    engine, people = recommender(dataset, version), personas(dataset, version).personas
+
+    def encode() -> dict[str, np.ndarray]:
+        return {one.name: engine.people.said(one.onboarding())["text"] for one in people}
+
+    return _behind_the_page().submit(encode)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, validate=lambda found: found is not None)
+def drawn_map(dataset: str, version: str) -> MapOfVersion | None:
+    """Return a version's map, read once; None, and looked for again, while none was drawn."""
+    return load_map(workspace().version(dataset, version))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def personas(dataset: str, version: str) -> StartingPersonas:
+    """Return the people that a new user can start from."""
+    return starting_personas(recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner="Measuring what this catalog is like", max_entries=4)
+def match_scale(dataset: str, version: str) -> MatchScale:
+    """Return what counts as alike in one published version."""
+    return core_match_scale(recommender(dataset, version))
+
+
+@st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
+def contest(
+    dataset: str,
+    version: str,
+    mixes: tuple[tuple[str, RankingConfig], ...],
+    k: int,
+    foreign: tuple[tuple[str, str], ...],
+    baseline: str,
+) -> tuple[Comparison, Result]:
+    """Return mixes, single signals and kept lists (by name and list id) on practice users; the bench is ready."""
+    kept = kept_foreign(workspace(), dataset)
+    taking_part = Contest(dict(mixes), {name: kept[name] for name, _ in foreign if name in kept}, baseline)
+    return hold(taking_part, bench(dataset, version).result().at(k))

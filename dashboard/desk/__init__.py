@@ -1,0 +1,1 @@
+"""The desk beside every page: its faders, its controls, and when it is drawn."""

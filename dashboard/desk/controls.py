@@ -1,0 +1,421 @@
+"""The desk: faders, variety, memory, filters and rules; drawn once, in the sidebar of every page."""
+
+import json
+import math
+from collections.abc import Callable
+from contextlib import suppress
+
+import numpy as np
+import streamlit as st
+
+from core.config import SIGNALS, RankingConfig
+from core.datasets import Dataset
+from core.errors import MixdeskError
+from core.evaluation.validation_models import SUGGESTED
+from core.explanation.ablations import VARIETY, decided_places
+from core.ranking import Query, Recommender
+from dashboard import cache, texts
+from dashboard.desk import fader_moves
+from dashboard.session import link, state, steps
+
+_ATTRIBUTE_VALUES = 200
+
+
+def tidy(dataset: Dataset) -> None:
+    """Drop filter values that this catalog lacks (another's), so that the mix is what the desk will show."""
+    catalog = dataset.catalog
+    for key, known in (("filter_category", catalog.category_counts), ("filter_tags", catalog.tag_counts)):
+        if chosen := st.session_state[key]:
+            counts = known()
+            state.show_value(key, [value for value in chosen if value in counts])
+
+
+def show(engine: Recommender, query: Query) -> None:
+    """Draw the desk, with what its faders decide for somebody."""
+    dataset = engine.dataset
+    _presets(dataset)
+    counts = _counts(engine, query)
+    for signal in SIGNALS:
+        _fader(signal, dataset, counts.get(signal), is_pending=signal in engine.pending)
+    st.slider(
+        "Variety",
+        0,
+        100,
+        step=5,
+        format="%d%%",
+        key="variety",
+        help=texts.VARIETY_HELP,
+    )
+    if counts:
+        _decision("variety", f"swaps {counts[VARIETY]} of {st.session_state['k']}", texts.SWAPS_HELP)
+    has_times = dataset.interactions.has_times
+    st.select_slider(
+        "Memory (days)",
+        state.memory_options(),
+        key="memory",
+        disabled=not has_times,
+        help=texts.MEMORY_HELP if has_times else "The log has no times, so nothing can fade.",
+    )
+    _filters(dataset)
+    _rules(dataset)
+    _more()
+    _foot(dataset)
+
+
+def _counts(engine: Recommender, query: Query) -> dict[str, int]:
+    """Return what each control decides; nothing where there is nobody, or the page says why there is no list."""
+    if query.is_nobody:
+        return {}
+    with suppress(MixdeskError):
+        return decided_places(engine, query, state.config())
+    return {}
+
+
+def mixes(dataset_name: str) -> dict[str, RankingConfig]:
+    """Return all mixes to start from or compare with, the suggested one first."""
+    suggested = cache.suggestion(dataset_name, cache.current_version(dataset_name))
+    first = {} if suggested is None or suggested.config is None else {SUGGESTED: suggested.config}
+    return {**first, **state.BUILT_IN_MIXES, **cache.workspace().mixes(dataset_name)}
+
+
+def mix_name(mix: RankingConfig, dataset_name: str) -> str | None:
+    """Return the name of the mix that equals this one, or None if it is edited."""
+    for name, known in mixes(dataset_name).items():
+        if _is_same(known, mix):
+            return name
+    return None
+
+
+def _is_same(left: RankingConfig, right: RankingConfig) -> bool:
+    """Compare mixes by share of weight, so that a link's rounding does not count as an edit."""
+    pairs = zip(left.weights.shares().values(), right.weights.shares().values(), strict=True)
+    return all(math.isclose(a, b, abs_tol=1e-4) for a, b in pairs) and left == right.with_weights(
+        content=left.weights.content, collaborative=left.weights.collaborative, trending=left.weights.trending
+    )
+
+
+def _presets(dataset: Dataset) -> None:
+    """Draw the mixes to start from; a widget of its own for each mix in force.
+
+    A browser that is behind repeats what it last showed there. From a widget that has made way for another that is
+    no click, and must not throw the faders back under a quick hand.
+    """
+    known = mixes(dataset.name)
+    name = mix_name(state.config(), dataset.name)
+    key = st.session_state["shown_presets"] = f"presets_{name}"
+
+    def start() -> None:
+        chosen = st.session_state[key]
+        if chosen is not None and st.session_state["shown_presets"] == key:
+            state.apply(known[chosen])
+
+    state.show_value(key, name)
+    st.pills(
+        "Start from",
+        list(known),
+        key=key,
+        required=name is not None,
+        on_change=start,
+        help="A mix is all settings behind a list. Pick one, then move the faders.",
+    )
+
+
+def _decision(name: str, words: str, explained: str) -> None:
+    """Draw what a fader does to the list, in one quiet line under it."""
+    with st.container(key=f"decides_{name}"):
+        st.html(f'<span title="{explained}">{words}</span>')
+
+
+def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bool) -> None:
+    name = texts.SIGNAL_NAMES[signal]
+    why_muted = texts.muted_reason(signal, dataset)
+    share = st.session_state[signal]
+    with st.container(key=f"fader_{signal}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap=None):
+            st.html(
+                f'<span class="mix-label" title="{texts.SIGNAL_HELP[signal]}">'
+                f'<i class="mix-swatch mix-{signal}"></i>{name}</span>'
+            )
+            st.button(
+                "Unmute" if share == 0 else "Mute",
+                key=f"mute_{signal}",
+                type="tertiary",
+                on_click=fader_moves.toggle_mute,
+                args=(signal,),
+                disabled=bool(why_muted),
+                help=f"Take “{name}” out of the mix, or put it back.",
+            )
+            st.button(
+                "All" if share >= 100 else "Solo",
+                key=f"solo_{signal}",
+                type="tertiary",
+                on_click=fader_moves.toggle_solo,
+                args=(signal,),
+                disabled=bool(why_muted),
+                help=f"Only “{name}”; once more returns to the mix.",
+            )
+        st.slider(
+            name,
+            0.0,
+            100.0,
+            step=1.0,
+            format="%.0f%%",
+            key=signal,
+            disabled=bool(why_muted),
+            help=texts.SIGNAL_HELP[signal],
+            label_visibility="collapsed",
+        )
+        if why_muted or is_pending:
+            st.caption(why_muted or "Not ready yet: it joins the mix by itself.")
+        elif decided is not None:
+            words = f"decides {decided} of {st.session_state['k']} places"
+            _decision(signal, words, texts.DECIDES_HELP)
+
+
+def _filters(dataset: Dataset) -> None:
+    catalog = dataset.catalog
+    count = state.config().filters.n_set
+    with st.expander(f"Filters ({count})" if count else "Filters", key="filters"):
+        if names := list(catalog.category_counts()):
+            _kept_multiselect("Category", names, "filter_category", help="Only items of one of these.")
+        if tags := list(catalog.tag_counts())[:_ATTRIBUTE_VALUES]:
+            _kept_multiselect("Tags", tags, "filter_tags", help="Only items with at least one of these.")
+        prices = catalog.prices[~np.isnan(catalog.prices)]
+        if len(prices) and prices.min() < prices.max():
+            _price_filter(prices, f"widget_price_{dataset.name}")
+        if not np.isnan(catalog.created_at).all():
+            _age_filter()
+        _attribute_filters(dataset)
+
+
+def _price_filter(prices: np.ndarray, key: str) -> None:
+    """Draw the price range; an end that stands at the catalog's own is no filter. A loaded mix may reach further."""
+    chosen = st.session_state["filter_price"] or (None, None)
+    ends = [float(price) for price in chosen if price is not None]
+    low = min([float(math.floor(prices.min())), *ends])
+    high = max([float(math.ceil(prices.max())), *ends])
+
+    def keep() -> None:
+        lowest, highest = st.session_state[key]
+        picked = (None if lowest == low else lowest, None if highest == high else highest)
+        st.session_state["filter_price"] = None if picked == (None, None) else picked
+
+    state.show_value(
+        key, (low if chosen[0] is None else float(chosen[0]), high if chosen[1] is None else float(chosen[1]))
+    )
+    st.slider("Price", low, high, key=key, step=1.0, on_change=keep, help="Only items within this range.")
+
+
+def _age_filter() -> None:
+    key = "widget_age"
+    chosen = st.session_state["filter_age_days"]
+
+    def keep() -> None:
+        age = st.session_state[key]
+        st.session_state["filter_age_days"] = None if age is None else float(age)
+
+    state.show_value(key, None if chosen is None else math.ceil(chosen))
+    st.number_input(
+        "Newer than (days)",
+        1,
+        36_500,
+        key=key,
+        value=None,
+        on_change=keep,
+        placeholder="any age",
+        help="Age of the item.",
+    )
+
+
+def _attribute_filters(dataset: Dataset) -> None:
+    catalog, key = dataset.catalog, "widget_attributes"
+    few = [name for name, count in catalog.distinct_counts.items() if 1 < count <= _ATTRIBUTE_VALUES]
+    if not few:
+        return
+    chosen: dict[str, list[str]] = st.session_state["filter_attributes"]
+
+    def keep() -> None:
+        st.session_state["filter_attributes"] = {name: chosen.get(name, []) for name in st.session_state[key]}
+
+    state.show_value(key, [name for name in chosen if name in few])
+    for name in st.multiselect(
+        "Other columns", few, key=key, on_change=keep, help="Filter by any further column of your catalog."
+    ):
+        _attribute_filter(name, sorted(catalog.frame[name].map(str).unique()))
+
+
+def _attribute_filter(name: str, options: list[str]) -> None:
+    key = f"widget_attribute_{name}"
+    chosen: dict[str, list[str]] = st.session_state["filter_attributes"]
+
+    def keep() -> None:
+        st.session_state["filter_attributes"] = {**chosen, name: st.session_state[key]}
+
+    state.show_value(key, [value for value in chosen.get(name, []) if value in options])
+    st.multiselect(name.replace("_", " ").capitalize(), options, key=key, on_change=keep)
+
+
+def _kept_multiselect(label: str, options: list[str], key: str, *, help: str) -> None:  # noqa: A002  Streamlit's word
+    """Draw a multiselect on a desk key; values that the options lack (another catalog's) are dropped."""
+    state.show_value(key, [value for value in st.session_state[key] if value in options])
+    st.multiselect(label, options, key=key, help=help)
+
+
+def _rules(dataset: Dataset) -> None:
+    values = st.session_state
+    count = sum(len(values[rule]) for rule in ("pin", "exclude", "include", "boost"))
+    with st.expander(f"Rules ({count})" if count else "Rules", key="rules"):
+        st.caption("Pin an item or never show it: open its details in the list.")
+        for rule, label, words in (
+            ("pin", "Pinned, in this order", "These stand first, whatever their score."),
+            ("exclude", "Never shown", "These never stand in a list."),
+        ):
+            if values[rule]:
+                st.multiselect(label, list(values[rule]), key=rule, format_func=_title_of(dataset), help=words)
+        if values["include"] or values["boost"]:
+            st.caption(f"From the loaded mix: only {len(values['include'])} items, {len(values['boost'])} pushed.")
+
+
+def _title_of(dataset: Dataset) -> Callable[[str], str]:
+    def title(item_id: str) -> str:
+        index = dataset.catalog.index_of(item_id)
+        return item_id if index is None else str(dataset.catalog.titles[index])
+
+    return title
+
+
+def _more() -> None:
+    with st.expander("More"):
+        st.number_input("List length", 1, 100, key="k", help="How many items a list shows.")
+        windows = list(dict.fromkeys([*state.WINDOWS, st.session_state["window"]]))
+        st.selectbox(
+            "Trending window (days)",
+            windows,
+            key="window",
+            format_func=lambda days: "Chosen by the log" if days == "auto" else f"{days} days",
+            help="Only activity this recent counts as trending.",
+        )
+        st.number_input(
+            "Trending half-life (days)",
+            0.1,
+            365.0,
+            step=0.5,
+            key="trending_half_life",
+            help="Newer activity counts more.",
+        )
+        st.selectbox(
+            "Leave out",
+            list(texts.SEEN_RULES),
+            key="exclude_seen",
+            format_func=texts.SEEN_RULES.__getitem__,
+            help="What a user has had before and need not be shown again.",
+        )
+        st.selectbox(
+            "Method for People like them",
+            list(texts.METHODS),
+            key="model",
+            format_func=texts.METHODS.__getitem__,
+            help="How “People like them” is computed. A new choice is fitted on the spot.",
+        )
+        st.number_input("EASE penalty (L2)", 1.0, 1e6, key="ease_l2", help="Higher trusts frequent pairs only.")
+        st.selectbox(
+            "Signals made comparable by",
+            list(texts.NORMALISATIONS),
+            key="normalisation",
+            format_func=texts.NORMALISATIONS.__getitem__,
+            help="How scores of different scale are brought together before they are weighed.",
+        )
+
+
+def _foot(dataset: Dataset) -> None:
+    with st.container(horizontal=True, key="desk_foot", gap="small"):
+        st.button(
+            "Undo",
+            on_click=steps.undo,
+            disabled=not steps.can_undo(),
+            help="Take the last move back.",
+        )
+        st.button("Redo", on_click=steps.redo, disabled=not steps.can_redo(), help="Make it again.")
+        start, mix = next(iter(mixes(dataset.name).items()))
+        words = f"Back to “{start}”, without likes and hides."
+        st.button("Reset", on_click=steps.reset, args=(mix,), help=words)
+    with st.container(horizontal=True, key="desk_mixes", gap="small"):
+        with st.popover("Save mix", help="Keep all settings under a name."):
+            _save(dataset)
+        with st.popover("Load mix", help="Open a mix from a file, or delete a saved one."):
+            _load(dataset)
+
+
+def _save(dataset: Dataset) -> None:
+    mix = state.config()
+    with st.form("save_mix", border=False):
+        name = st.text_input("Name", max_chars=60, placeholder="Autumn mix")
+        if st.form_submit_button("Save mix", type="primary"):
+            _save_as(dataset, name, mix)
+    st.download_button(
+        "Download as JSON",
+        json.dumps(mix.to_json(), indent=1),
+        file_name="mix.json",
+        mime="application/json",
+        on_click="ignore",
+        help="The file works with `mixdesk recommend --config` too.",
+    )
+
+
+def _save_as(dataset: Dataset, name: str, mix: RankingConfig) -> None:
+    if name.strip() in (SUGGESTED, *state.BUILT_IN_MIXES):
+        st.error(f"“{texts.plain(name.strip())}” is a built-in mix: choose another name.")
+        return
+    try:
+        cache.workspace().save_mix(dataset.name, name, mix)
+    except MixdeskError as error:
+        st.error(texts.plain(str(error)))
+        return
+    st.toast(f"Saved “{texts.plain(name.strip())}”.")
+    st.rerun()
+
+
+def _load(dataset: Dataset) -> None:
+    file = st.file_uploader("Mix as JSON", type="json", key="mix_file")
+    if file is not None and st.button("Use this mix", type="primary"):
+        try:
+            mix = RankingConfig.from_json(json.loads(file.getvalue()))
+            dataset.catalog.passes(mix.filters, now=0.0)
+        except MixdeskError as error:
+            st.error(texts.plain(str(error)))
+        except ValueError:
+            st.error(f"{texts.plain(file.name)} is not JSON: choose a file that “Download as JSON” made.")
+        else:
+            st.session_state["mix_to_apply"] = mix
+            st.rerun()
+    saved = list(cache.workspace().mixes(dataset.name))
+    if saved:
+        doomed = st.selectbox("Delete a saved mix", saved, index=None, placeholder="none")
+        if doomed is not None and st.button(f"Delete “{doomed}”"):
+            cache.workspace().delete_mix(dataset.name, doomed)
+            st.rerun()
+
+
+def begin_with_suggestion(dataset_name: str) -> None:
+    """Start a session that no link describes with the suggested mix; before any desk widget is drawn."""
+    if st.session_state.setdefault("has_first_mix", link.says_mix()):
+        return
+    suggested = cache.suggestion(dataset_name, cache.current_version(dataset_name))
+    if suggested is not None or steps.can_undo():  # until then an import may be looking for one
+        st.session_state["has_first_mix"] = True
+    if suggested is not None and suggested.config is not None and not steps.can_undo():
+        state.apply(suggested.config)
+
+
+def is_start(mix: RankingConfig, dataset_name: str) -> bool:
+    """Return whether a mix is the one that a data set starts from; of a deleted one none is."""
+    if dataset_name not in cache.workspace().dataset_names():
+        return False
+    return _is_same(next(iter(mixes(dataset_name).values())), mix)
+
+
+def apply_pending() -> None:
+    """Apply a mix that was loaded in the last run; before any desk widget is drawn."""
+    mix = st.session_state.pop("mix_to_apply", None)
+    if mix is not None:
+        state.apply(mix)

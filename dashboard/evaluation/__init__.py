@@ -1,1 +1,0 @@
-"""The Evaluate page in parts: who is measured, the trade-offs, what lies behind the numbers, what is kept."""

@@ -1,0 +1,196 @@
+"""What the desk's mix is worth to people whose next choices are known: one sentence, two tiles, the rest behind."""
+
+import html
+import math
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.errors import MixdeskError
+from core.evaluation import METRICS, Bench, Headline, Measured
+from core.evaluation import headline as core_headline
+from core.evaluation.comparison import MIN_USERS, Difference
+from core.evaluation.verdict import judgement, of_100
+from core.store.external_lists import foreign_lists_of
+from dashboard import cache, texts
+from dashboard.components.waiting import until_done
+from dashboard.session.view import View
+
+MANY_MOVES = 20
+NOBODY = "Nobody has both a choice before the cut and a new one after it: nothing to measure on."
+_TILES = ("intra_list_diversity", "coverage")
+
+
+def bench_of(view: View) -> "Future[Bench]":
+    """Return the practice users of the data set on the page, ready or not."""
+    return cache.bench(view.dataset_name, view.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the headline goes: a line of its own, and the quiet beginning of the row below it."""
+
+    line: DeltaGenerator
+    row: DeltaGenerator
+    below: DeltaGenerator
+
+
+def places() -> Places:
+    """Draw the empty headline; filled after the list, so that numbers never hold it up."""
+    line = st.container(key="numbers")
+    row = st.container(horizontal=True, vertical_alignment="center", key="headline")
+    return Places(line, row, row.container(horizontal=True, vertical_alignment="center", key="tiles"))
+
+
+def show(view: View, grounds: str, at: Places) -> None:
+    """Draw the headline; until the practice users are ready, what the list rests on."""
+    future = bench_of(view)
+    if not future.done():
+        at.line.markdown(f"##### {grounds}")
+        with at.below:
+            until_done(future, "Getting ready to measure: fitting on what came before the last choices …")
+        return
+    try:
+        bench = future.result()
+    except MixdeskError as error:
+        at.line.markdown(f"##### {grounds}")
+        at.below.caption(no_numbers(view, error))
+        return
+    if not bench.n_users:
+        at.line.markdown(f"##### {grounds}")
+        at.below.caption(NOBODY)
+        return
+    now = cache.measured(view.dataset_name, view.version, view.mix, view.mix.k)
+    said: list[str] = []
+    try:
+        before = compared(view, said)
+    except MixdeskError as error:
+        before, said = None, [str(error)]
+    live = core_headline(now, before or now)
+    is_same = before is None
+    at.line.markdown(f"##### {sentence(live, view.compared_name, is_same=is_same, is_enough=bench.is_enough_to_judge)}")
+    with at.below:
+        _quiet_line(view, bench, live, is_same=is_same, said=said)
+
+
+def compared(view: View, said: list[str]) -> Measured | None:
+    """Return what the desk's mix is compared with, measured; None where that is the same mix. The bench is ready.
+
+    What makes the numbers of another system's lists mislead is added to `said`.
+
+    Raises
+    ------
+    DataError
+        If another system's lists name nobody who is measured.
+    """
+    if view.compared_lists is not None:
+        kept = foreign_lists_of(cache.workspace(), view.dataset_name)
+        list_id = next(one.list_id for one in kept if one.name == view.compared_name)
+        lists = cache.measured_lists(view.dataset_name, view.version, view.compared_name, list_id, view.mix.k)
+        said += lists.said
+        return lists.measured
+    if view.mix == view.compared:
+        return None
+    return cache.measured(view.dataset_name, view.version, view.compared, view.mix.k)
+
+
+def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool, said: list[str]) -> None:
+    st.html(_tiles(live, is_same=is_same), width="content")
+    with st.popover("All metrics", type="tertiary"):
+        _all_metrics(live, view, is_same=is_same)
+    notes = [*_too_few(bench), *_tries(view), *_of_lists(view, said)]
+    if notes:
+        st.caption(" · ".join(short for short, _ in notes), help=" ".join(long for _, long in notes), width="content")
+
+
+def sentence(live: Headline, compared_name: str, *, is_same: bool, is_enough: bool) -> str:
+    """Return the headline as Markdown: of 100 practice users, how many find a next choice in their list."""
+    found = live.difference
+    said = f"Finds a next choice for **{of_100(found.value)} of 100** users"
+    if not math.isfinite(found.value):
+        return "No practice user has a choice to find"
+    if is_same:
+        return said
+    said += f" · {texts.plain(compared_name)} {of_100(found.baseline)}"
+    return f"{said} · {verdict(found)}" if is_enough else said
+
+
+def verdict(found: Difference) -> str:
+    """Return a difference in its word and likely range, as Markdown; coloured only where the range leaves out zero."""
+    told = judgement(found)
+    colour = {"Better": ":green", "Worse": ":red"}.get(told.word)
+    word = f"**{texts.plain(told.word)}**"
+    return f"{f'{colour}[{word}]' if colour else word}{f' ({told.detail})' if told.detail else ''}"
+
+
+def _tiles(live: Headline, *, is_same: bool) -> str:
+    """Return the two quiet tiles and the number of users, as HTML of our own words and numbers only."""
+    tiles = []
+    for name in _TILES:
+        metric = METRICS[name]
+        value, before = (texts.metric_value(name, one.values()[name]) for one in (live.now, live.compared))
+        was = "" if is_same or value == before else f" <small>was {before}</small>"
+        tiles.append(
+            f'<span class="mix-number" title="{html.escape(metric.help)}">{metric.words} <b>{value}</b>{was}</span>'
+        )
+    n = live.difference.n
+    about = html.escape(
+        "With choices on both sides of the cut. The word above judges this one comparison; Evaluate corrects its words "
+        f"for all that it compares at once. Protocol: {live.now.split.protocol_id}"
+    )
+    tiles.append(f'<span class="mix-number" title="{about}">{n:,} practice users</span>')
+    return f'<div class="mix-numbers">{"".join(tiles)}</div>'
+
+
+def _all_metrics(live: Headline, view: View, *, is_same: bool) -> None:
+    st.dataframe(
+        metric_table({"Your mix": live.now} | ({} if is_same else {view.compared_name: live.compared})),
+        hide_index=True,
+        height="content",
+        column_config={"What it counts": st.column_config.TextColumn(width="large")},
+    )
+    facts = f"{live.difference.n:,} practice users. {live.now.split.protocol_id}"
+    if view.engine.dataset.about.is_simulated:
+        facts += ". This behaviour is simulated: no evidence of quality"
+    st.caption(texts.plain(facts))
+
+
+def metric_table(measured: dict[str, Measured]) -> pd.DataFrame:
+    """Return every metric of some contenders, formatted, with its formula."""
+    rows = []
+    for name, metric in METRICS.items():
+        values = {who: texts.metric_value(name, one.values()[name]) for who, one in measured.items()}
+        rows.append({"Metric": metric.words, **values, "What it counts": metric.help})
+    return pd.DataFrame(rows)
+
+
+def _too_few(bench: Bench) -> list[tuple[str, str]]:
+    if bench.is_enough_to_judge:
+        return []
+    long = f"Only {bench.n_users:,} users have choices on both sides of the cut: below {MIN_USERS} nothing can be told."
+    return [("too few to judge", f"{long} More behaviour, or a longer log, changes that.")]
+
+
+def _of_lists(view: View, said: list[str]) -> list[tuple[str, str]]:
+    return [(f"about {texts.plain(view.compared_name)}", texts.plain(" ".join(said)))] if said else []
+
+
+def _tries(view: View) -> list[tuple[str, str]]:
+    """Note the mix as tried; after many, say what that does to the best of them."""
+    tried = st.session_state.setdefault("tried_mixes", {}).setdefault(view.dataset_name, set())
+    tried.add(view.mix)
+    if len(tried) <= MANY_MOVES:
+        return []
+    long = "The best of many tries looks better than it is. The final check on Evaluate counts on other choices."
+    return [(f"{len(tried)} mixes tried: many tries flatter the best", long)]
+
+
+def no_numbers(view: View, error: MixdeskError) -> str:
+    """Return why nothing can be measured, with the cure."""
+    dataset = view.engine.dataset
+    if len(dataset.interactions) and not dataset.interactions.has_times:
+        return "The log has no times, so no choice is the “next” one: add a timestamp column on the Data page."
+    return f"Nothing to measure: {texts.plain(str(error))}"

@@ -1,0 +1,1 @@
+"""Bringing data in, reading it right, and seeing what is wrong with it."""

@@ -1,0 +1,1 @@
+"""Items and users on a plane, and what hands do to them."""

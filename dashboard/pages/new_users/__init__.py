@@ -1,0 +1,1 @@
+"""People whom nobody knows: what they say, and what they do first."""

@@ -1,0 +1,69 @@
+"""The hand-over: one column a click, from what a new user said to what they do."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.explanation.hand_over import HandOverStep
+from dashboard import texts
+
+_PARTS = ("said", "done", "collaborative", "trending")
+_LABELS = {
+    "said": "What they said",
+    "done": "What they did",
+    "collaborative": texts.SIGNAL_NAMES["collaborative"],
+    "trending": texts.SIGNAL_NAMES["trending"],
+}
+_READABLE = 12  # per cent; a lower part has no room for its number
+
+_STYLE = """
+.mix-handover { display: flex; gap: 6px; height: 150px; }
+.mix-handover > div { flex: 1; min-width: 0; max-width: 84px; display: flex; flex-direction: column; }
+.mix-handover .stack { flex: 1; display: flex; flex-direction: column-reverse; gap: 1px;
+  border-radius: 4px; overflow: hidden; }
+.mix-handover .stack i { display: grid; place-items: center; font-size: 11px; font-weight: 600; font-style: normal;
+  min-height: 0; color: light-dark(#ffffff, #14161b); }
+.mix-handover .empty .stack { border: 1px dashed color-mix(in srgb, currentColor 25%, transparent); }
+.mix-handover .foot { text-align: center; font-size: 12px; line-height: 1.5;
+  color: color-mix(in srgb, currentColor 72%, transparent); white-space: nowrap; }
+.mix-handover .stack .mix-said, .mix-key .mix-said { color: light-dark(#0b3d61, #d6ecfa);
+  background: repeating-linear-gradient(135deg, light-dark(#b9d8ec, #2d556f) 0 5px,
+    light-dark(#cfe4f2, #25475d) 5px 10px); }
+.mix-handover .mix-done, .mix-key .mix-done { background: light-dark(#0072B2, #56B4E9); }
+.mix-key { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 12px; margin-bottom: 6px;
+  color: color-mix(in srgb, currentColor 72%, transparent); }
+.mix-key span { display: inline-flex; align-items: center; gap: 6px; }
+.mix-key i { width: 10px; height: 10px; border-radius: 2px; }
+"""
+
+
+def show(steps: Sequence[HandOverStep], *, n_places: int) -> None:
+    """Draw the steps as stacked columns, with room for those to come."""
+    key = "".join(f'<span><i class="mix-{part}"></i>{_LABELS[part]}</span>' for part in _PARTS)
+    columns = "".join(_column(place, step) for place, step in enumerate(steps))
+    empty = "".join(_empty(place) for place in range(len(steps), n_places + 1))
+    with st.container(key="hand_over"):
+        st.html(
+            f'<style>{_STYLE}</style><div class="mix-key" aria-hidden="true">{key}</div>'
+            f'<div class="mix-handover" role="list">{columns}{empty}</div>'
+        )
+
+
+def _column(place: int, step: HandOverStep) -> str:
+    percents = {part: round(100 * getattr(step, part)) for part in _PARTS}
+    words = ", ".join(f"{_LABELS[part]} {percent}%" for part, percent in percents.items() if percent)
+    foot = f"Click {place}" if place else "Words"
+    stack = "".join(
+        f'<i class="mix-{part}" style="flex:{100 * getattr(step, part):.4g} 0 0">'
+        f"{percent if percent >= _READABLE else ''}</i>"
+        for part, percent in percents.items()
+        if percent
+    )
+    return (
+        f'<div role="listitem" title="{foot}: {words}" aria-label="{foot}: {words}">'
+        f'<div class="stack" aria-hidden="true">{stack}</div><div class="foot">{place or "Words"}</div></div>'
+    )
+
+
+def _empty(place: int) -> str:
+    return f'<div class="empty" aria-hidden="true"><div class="stack"></div><div class="foot">{place}</div></div>'

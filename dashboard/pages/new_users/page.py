@@ -1,0 +1,125 @@
+from dataclasses import replace
+
+import streamlit as st
+
+from core.explanation.hand_over import MAX_CLICKS, HandOverStep, hand_over, n_alike, words_effect
+from core.explanation.matching import doubts, matches
+from core.ranking import Recommendation
+from dashboard import cache, texts
+from dashboard.components import history_strip, item_view, recommendation_list
+from dashboard.lists import acts, rows
+from dashboard.pages.new_users import form, hand_over_chart, words
+from dashboard.session import new_user, state
+from dashboard.session.view import View, current
+
+
+def main() -> None:
+    """Draw the New users page: who they are on the left, what they get on the right."""
+    view = current()
+    if view is None:
+        return
+    left, right = st.columns([4, 9], gap="medium")
+    with right:
+        answer = view.engine.recommend(view.query, view.mix)
+        _headline(view, answer)
+        notices = st.container(key="new_notices")
+        _list(view, answer, _compared(view, answer))
+    with left:
+        form.show(view)
+
+    def rest() -> None:
+        with notices:
+            _notices(view, answer)
+        with right:
+            _first_clicks(view, hand_over(view.engine, view.query, view.mix))
+
+    view.desk.then(rest)
+
+
+def _headline(view: View, answer: Recommendation) -> None:
+    window = view.engine.window_days(view.mix)
+    n_users = len(view.engine.dataset.interactions.user_ids)
+    with st.container(key="new_headline"):
+        sentence = words.headline(answer, view.query, new_user.name(), n_users, window)
+        st.markdown(f"##### {sentence}", help=None if answer.fallback else words.HEADLINE_HELP)
+
+
+def _is_before_click(view: View) -> bool:
+    """Return whether the list is measured against the one before the last click: there is no other mix to show."""
+    return view.mix == view.compared and bool(view.query.clicks)
+
+
+def _compared(view: View, answer: Recommendation) -> Recommendation:
+    if _is_before_click(view):
+        return view.engine.recommend(replace(view.query, clicks=view.query.clicks[:-1]), view.mix)
+    return answer if view.mix == view.compared else view.engine.recommend(view.query, view.compared)
+
+
+def _notices(view: View, answer: Recommendation) -> None:
+    onboarding, problem = new_user.said()
+    if problem:
+        st.info(texts.plain(problem), icon=":material/info:")
+    elif onboarding is not None:
+        scale = cache.match_scale(view.dataset_name, view.version)
+        found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
+        if sentence := doubts(found):
+            st.caption(texts.plain(sentence), help=words.DOUBTS_HELP)
+    _words_drowned(view)
+    for notice in answer.notices[1 if answer.fallback else 0 :]:
+        st.info(texts.plain(notice), icon=":material/info:")
+    if len(answer.items) < answer.config.k and any(answer.filter_costs.values()):
+        st.button("Remove all filters", on_click=state.clear_filters)
+
+
+def _words_drowned(view: View) -> None:
+    """Say so where what they said hardly matters under this mix, and offer the cure."""
+    effect = words_effect(view.engine, view.query, view.mix)
+    if effect is None or not effect.is_little or view.query.clicks:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="words_drowned"):
+        st.markdown(f":material/volume_off: {words.drowned(new_user.name(), effect)}", width="content")
+        if view.mix.normalisation != "rank":
+            st.button("Even out the signals", on_click=state.even_out, help=words.EVEN_OUT_HELP)
+
+
+def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
+    def act(event: recommendation_list.Event) -> None:
+        if event.action == "open":
+            new_user.click(event.item_id)
+        else:
+            acts.take(view, event)
+
+    n_clicks, is_before_click = len(view.query.clicks), _is_before_click(view)
+    st.caption(words.invitation(new_user.name(), n_clicks, is_before_click=is_before_click))
+    recommendation_list.show(
+        rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
+        left=rows.left_rows(answer, compared),
+        key="recommendation_list",
+        is_compared=view.mix != view.compared or bool(n_clicks or view.query.likes or view.query.hides),
+        on_event=act,
+    )
+    acts.offer_hidden(view)
+
+
+def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
+    """Draw how the list passes from what was said to what was done."""
+    with st.container(horizontal=True, vertical_alignment="center", key="first_clicks"):
+        st.markdown(f"##### {texts.plain(words.possessive(new_user.name()))} first {MAX_CLICKS} clicks")
+        is_off = len(steps) == 1
+        st.button("Undo click", on_click=new_user.undo_click, disabled=is_off, help="Take the last click back.")
+        st.button(
+            "Start over", on_click=new_user.forget_clicks, disabled=is_off, help="Without clicks, likes and hides."
+        )
+    alike = n_alike(view.engine, view.query)
+    st.caption(texts.plain(words.story(steps, view.engine.dataset, new_user.name(), alike)))
+    hand_over_chart.show(steps, n_places=MAX_CLICKS)
+    history = view.engine.remembered(view.query, view.mix)
+    if history:
+        event = history_strip.show(
+            rows.history_entries(view, history), key="new_user_strip", caption=words.actions(len(history))
+        )
+        if event is not None:
+            item_view.show(view, event.item_id)
+
+
+main()

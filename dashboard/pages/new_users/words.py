@@ -1,0 +1,124 @@
+"""The sentences of the New users page."""
+
+from collections.abc import Sequence
+
+from core.datasets import Dataset
+from core.explanation.hand_over import MAX_CLICKS, Effect, HandOverStep, joins_at, outweighs_at
+from core.ranking import Query, Recommendation
+from core.users import click_kind
+from dashboard import texts
+
+_FEW_PEOPLE = 10
+
+DOUBTS_HELP = (
+    "Nearest items by the text model, against two measured levels: as close as meaningless words get to this catalog, "
+    "and as close as its own tags do. The model knows English best."
+)
+
+HEADLINE_HELP = (
+    "For somebody who describes themselves, no signal may speak more than twice as loud for a single item as their "
+    "words and clicks do: what trends far above all else joins the list, and does not fill it."
+)
+
+EVEN_OUT_HELP = (
+    "Compares signals by rank: a few items that trend far above all others then count no more than their place. "
+    "Undo takes it back."
+)
+
+
+def drowned(who: str, effect: Effect) -> str:
+    """Return that what somebody said hardly matters under this mix, as Markdown."""
+    return (
+        f"What {texts.plain(who)} said changes {effect.changed} of {effect.shown} places under this mix: "
+        "what trends drowns it."
+    )
+
+
+def possessive(name: str) -> str:
+    """Return a name as an owner's: James' and Maya's."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def headline(answer: Recommendation, query: Query, who: str, n_users: int, window: float | None) -> str:
+    """Return what the list rests on, as Markdown."""
+    if answer.fallback:
+        instead = {"trending": "what is trending now", "popular": "what is popular", "catalog": "the catalog as it is"}
+        return f"Shown instead: {instead[answer.fallback]}"
+    grounds = []
+    if "content" in answer.shares and query.onboarding is not None:
+        grounds.append("what they said")
+    if query.clicks:
+        grounds.append(_count(len(query.clicks), "click"))
+    if "collaborative" in answer.shares:
+        grounds.append(f"{n_users:,} people")
+    if "trending" in answer.shares and window:
+        grounds.append(f"{window:g} days of activity")
+    picks = _count(len(answer.items), "pick")
+    return f"{picks} for {texts.plain(who)} from {texts.joined(grounds)}"
+
+
+def invitation(who: str, n_clicks: int, *, is_before_click: bool) -> str:
+    """Return what to do with the list and what its arrows mean, as Markdown."""
+    if n_clicks >= MAX_CLICKS:
+        words = f"All {MAX_CLICKS} clicks are made: take one back, or start over."
+    else:
+        words = f"Click the title of what {texts.plain(who)} would click: the list follows."
+    return f"{words} Arrows and “new” show what the last click moved." if is_before_click else words
+
+
+def level(chosen: str, effect: Effect | None) -> str:
+    """Return what the level does to this list."""
+    if effect is not None:
+        if effect.is_little:
+            return f"Little effect here: changes {effect.changed} of {effect.shown}"
+        return f"Changes {effect.changed} of {effect.shown}"
+    if chosen == "intermediate":
+        return "Leans neither way: changes nothing"
+    return "Takes effect beside an interest or a goal" if chosen else "Not said: leans neither way"
+
+
+def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str, n_alike: int) -> str:
+    """Return how the list passed from words to actions; `n_alike` people chose one of the clicked items."""
+    n_clicks = len(steps) - 1
+    counts_as = _counts_as(dataset)
+    if not n_clicks:
+        return f"{_at_first(steps[0])} {counts_as}"
+    sentences = [_joining(joins_at(steps), n_alike, has_log=len(dataset.interactions) > 0)]
+    crossing = outweighs_at(steps)
+    if crossing:
+        sentences.append(f"What {who} does outweighs what {who} said from click {crossing}.")
+    sentences.append(f"The last click brought {_count(steps[-1].n_new, 'new item')}.")
+    return " ".join([*filter(None, sentences), counts_as])
+
+
+def actions(count: int) -> str:
+    """Return how many actions there are."""
+    return f"{_count(count, 'action')} so far"
+
+
+def _at_first(step: HandOverStep) -> str:
+    heard = [words for share, words in ((step.said, "what they said"), (step.trending, "what trends")) if share]
+    if not heard:
+        return "Before the first click there is nothing to go by."
+    return f"Before the first click the list rests on {texts.joined(heard)}."
+
+
+def _joining(click: int | None, n_alike: int, *, has_log: bool) -> str:
+    name = texts.SIGNAL_NAMES["collaborative"]
+    if click is None:
+        return f"“{name}” has no opinion yet." if has_log else f"“{name}” needs a behaviour log."
+    joins = f"joins at click {click}" if click else "has an opinion from the start"
+    thin = ", which is thin" if n_alike < _FEW_PEOPLE else ""
+    return f"“{name}” {joins}: now from {_count(n_alike, 'person')} who chose something of this too{thin}."
+
+
+def _counts_as(dataset: Dataset) -> str:
+    kind = click_kind(dataset.options)
+    if kind.rating == kind.rating:
+        return f"Each click counts as a rating of {kind.rating:g} here."
+    return "" if kind.event == "click" else f"Each click counts as “{kind.event}” here, since clicks are no choices."
+
+
+def _count(number: int, word: str) -> str:
+    many = {"person": "people"}.get(word, f"{word}s")
+    return f"{number:,} {word if number == 1 else many}"

@@ -1,0 +1,1 @@
+"""The list, why each item is there, and what else it could be."""

@@ -1,0 +1,146 @@
+import streamlit as st
+
+from core.ranking import Recommendation, Remembered
+from dashboard import texts
+from dashboard.components import history_strip, item_view, recommendation_list
+from dashboard.lists import acts, downloads, headline, list_views, rows
+from dashboard.pages.recommend import rewind, why_not
+from dashboard.session import state, steps
+from dashboard.session.view import View, current
+
+_STRIP_LENGTH = 40
+
+
+def main() -> None:
+    """Draw the Recommend page."""
+    view = current()
+    if view is None:
+        return
+    if view.user_id is None:
+        if st.session_state.get("led_to_new_users") != view.dataset_name:
+            st.session_state["led_to_new_users"] = view.dataset_name
+            st.switch_page("pages/new_users/page.py")
+        _without_users(view)
+        return
+    answer = view.engine.recommend(view.query, view.mix)
+    compared = view.before(answer)
+    history = view.engine.remembered(view.query, view.mix)
+    numbers = headline.places()
+    with numbers.row:
+        shown = list_views.choose()
+    _story(view)
+    if shown != list_views.REWIND:
+        _history(view, history)
+    for notice in answer.notices:
+        st.info(texts.plain(notice), icon=":material/info:")
+    if silent := texts.silent_signals(answer):
+        st.caption(silent)
+    _relax(answer)
+    if answer.fallback:
+        st.page_link("pages/new_users/page.py", label="Describe them as a new user", icon=":material/person_add:")
+    if shown == list_views.SIDE_BY_SIDE:
+        list_views.side_by_side(view, answer, compared)
+    elif shown == list_views.NOW:
+        if view.compared_lists is not None and not view.is_compared:
+            st.caption(f"“{texts.plain(view.compared_name)}” has no list for this user: nothing to compare with.")
+        _list(view, answer, compared)
+
+    def rest() -> None:
+        if shown == list_views.TWELVE:
+            list_views.twelve_users(view)
+        elif shown == list_views.REWIND:
+            rewind.show(view)
+        elif shown == list_views.NOW:
+            why_not.show(view, answer)
+        downloads.show(view, answer, compared)
+        headline.show(view, _grounds(view, answer, history), numbers)
+
+    view.desk.then(rest)
+
+
+def _welcome() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
+        st.caption(
+            "Move a fader on the left and watch the list answer, or bring your own files on the Data page.",
+            width="content",
+        )
+        if st.button("Got it", type="tertiary", key="welcome_done"):
+            st.session_state["is_welcomed"] = True
+            st.rerun()
+
+
+def _grounds(view: View, answer: Recommendation, history: list[Remembered]) -> str:
+    dataset = view.engine.dataset
+    who = texts.person(dataset, view.user_id or "")
+    window = view.engine.window_days(view.mix)
+    return texts.headline(answer, history, who, len(dataset.interactions.user_ids), window)
+
+
+def _story(view: View) -> None:
+    """Draw one quiet line: what to do first, later who this is."""
+    if not st.session_state.get("is_welcomed") and not steps.can_undo():
+        _welcome()
+    elif story := texts.story(view.engine.dataset, view.user_id or ""):
+        with st.container(key="story"):
+            st.caption(texts.plain(story), help=texts.plain(story))
+
+
+def _history(view: View, history: list[Remembered]) -> None:
+    if not history:
+        return
+    felt = sum(event.weight >= 0.05 for event in history)
+    event = history_strip.show(
+        rows.history_entries(view, history[:_STRIP_LENGTH]),
+        key="history_strip",
+        caption=f"Rests on {felt:,} of {len(history):,} actions",
+    )
+    if event is not None:
+        item_view.show(view, event.item_id)
+
+
+def _relax(answer: Recommendation) -> None:
+    """Offer to drop the filter that costs most where the list is short."""
+    if len(answer.items) >= answer.config.k or not answer.filter_costs:
+        return
+    worst = max(answer.filter_costs, key=lambda name: answer.filter_costs[name])
+    if answer.filter_costs[worst]:
+        st.warning(
+            f"The filter on {worst} alone hides {answer.filter_costs[worst]:,} items.", icon=":material/filter_alt:"
+        )
+    st.button("Remove all filters", on_click=state.clear_filters)
+
+
+def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
+    event = recommendation_list.show(
+        rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
+        left=rows.left_rows(answer, compared),
+        key="recommendation_list",
+        is_compared=view.is_compared,
+        on_event=lambda event: acts.take(view, event),
+    )
+    acts.offer_hidden(view)
+    if event is not None and event.action == "open":
+        item_view.show(view, event.item_id)
+
+
+def _without_users(view: View) -> None:
+    """Offer what works without a log: the items most like one."""
+    st.markdown("#### This catalog has no behaviour log yet")
+    st.write(
+        "“Similar to what they like” needs one action of a user, the other two signals need a log. "
+        "Until then, look at items alike:"
+    )
+    catalog = view.engine.dataset.catalog
+    search = st.text_input("Search a title", placeholder=str(catalog.titles[0]))
+    found = [i for i, title in enumerate(catalog.titles) if search.lower() in str(title).lower()][:50]
+    if not found:
+        st.info(f"No title contains “{texts.plain(search)}”: try another word.")
+        return
+    titles = {catalog.item_ids[i]: str(catalog.titles[i]) for i in found}
+    picked = st.selectbox("Item", list(titles), format_func=titles.__getitem__)
+    item_view.body(view, picked)
+    st.page_link("pages/new_users/page.py", label="Describe a new user", icon=":material/person_add:")
+    st.page_link("pages/data/page.py", label="Add a behaviour log", icon=":material/upload:")
+
+
+main()

@@ -1,0 +1,1 @@
+"""What one session holds: its state, its link, its saved views and its steps."""

@@ -1,0 +1,73 @@
+"""What a link to a view carries: written into the browser's address, read when a session starts."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.config import SIGNALS
+from dashboard import texts
+from dashboard.session import saved_views
+
+
+def _number(text: str, *, low: float, high: float) -> float:
+    value = float(text)
+    if math.isnan(value):
+        raise ValueError("not a number")
+    return min(max(value, low), high)
+
+
+def _per_cent(text: str) -> float:
+    return _number(text, low=0.0, high=100.0)
+
+
+def _memory(text: str) -> str:
+    return text if text == "always" else f"{_number(text, low=0.01, high=36_500.0):.6g}"
+
+
+LINKED: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("dataset", "user", "compare"), str),
+    **dict.fromkeys(SIGNALS, _per_cent),
+    "variety": lambda text: round(_per_cent(text)),
+    "memory": _memory,
+}
+"""What a link carries, and how its text is read.
+
+Read and written by hand and not with ``bind="query-params"``: the linked faders need their values before they are
+drawn, and a bound widget drops what equals its own default from the address, which is not the desk's default.
+"""
+
+
+def read() -> None:
+    """Take over what the link says, when a session starts."""
+    if view_id := st.query_params.get("view"):
+        saved_views.open_view(view_id)
+    for key, read in LINKED.items():
+        if (text := st.query_params.get(key)) is None:
+            continue
+        try:
+            st.session_state[key] = read(text)
+        except ValueError:
+            st.toast(f"The link says {key}={texts.plain(text)}, which is no number: the default is used.")
+
+
+def says_mix() -> bool:
+    """Return whether the address describes a mix, or a view that brought one."""
+    return saved_views.is_open() or any(key in st.query_params for key in (*SIGNALS, "variety", "memory"))
+
+
+def carried() -> dict[str, str]:
+    """Return what a link to this view carries."""
+    texts = {key: st.session_state.get(key) for key in LINKED}
+    written = {key: f"{value:.10g}" if isinstance(value, float) else str(value) for key, value in texts.items()}
+    return {key: text for key, text in written.items() if text not in ("", "None")}
+
+
+def write() -> None:
+    """Show this view in the browser's address; once a run, after all of its widgets are drawn."""
+    wanted = {key: value for key, value in carried().items() if st.query_params.get(key) != value}
+    if wanted:
+        st.query_params.update(wanted)
+    if "view" in st.query_params and saved_views.open_id() is None:
+        del st.query_params["view"]

@@ -1,0 +1,35 @@
+"""The beginning of a session, and the way from one data set to another."""
+
+import streamlit as st
+
+from dashboard.desk import controls, fader_moves
+from dashboard.session import link, state, steps
+from dashboard.session.state import BOUND_TO_DATASET, DESK_DEFAULTS
+
+
+def start() -> None:
+    """Give every desk key its value before any widget is drawn."""
+    if not steps.has_begun():
+        link.read()
+        steps.clear()
+    for key, default in DESK_DEFAULTS.items():
+        st.session_state.setdefault(key, default)
+    fader_moves.start()
+
+
+def leave_dataset() -> None:
+    """Forget what belongs to the catalog that is being left, the mix too if it is the one to start from; a callback."""
+    view = st.session_state.get("view")
+    if view is not None and controls.is_start(view.mix, view.dataset_name):
+        st.session_state["has_first_mix"] = False
+        state.apply(state.BALANCED)
+    for key in BOUND_TO_DATASET:
+        st.session_state[key] = DESK_DEFAULTS[key]
+    st.session_state.pop("user", None)
+    steps.clear()
+
+
+def open_dataset(name: str) -> None:
+    """Turn to another data set; a callback."""
+    leave_dataset()
+    st.session_state["dataset"] = name

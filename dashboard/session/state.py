@@ -1,0 +1,217 @@
+"""Every widget key with its default, and the way between widgets and the engine's types.
+
+The desk is the set of `DESK_DEFAULTS`: one snapshot of these keys is one step of undo.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core.config import (
+    Collaborative,
+    Filters,
+    Lists,
+    RankingConfig,
+    Trending,
+    Weights,
+    decay_from_half_life,
+    half_life_days,
+)
+from core.ranking import Query
+from dashboard.desk import fader_moves, faders
+
+DEFAULT_MEMORY = "7"
+MEMORY_DAYS = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
+WINDOWS = ("auto", "7", "30", "90", "365")
+
+DESK_DEFAULTS: dict[str, Any] = {
+    **fader_moves.DEFAULT_SHARES,
+    "variety": 30,
+    "memory": DEFAULT_MEMORY,
+    "filter_category": [],
+    "filter_tags": [],
+    "filter_price": None,
+    "filter_age_days": None,
+    "filter_attributes": {},
+    "pin": [],
+    "exclude": [],
+    "include": [],
+    "boost": {},
+    "k": 10,
+    "window": "auto",
+    "trending_half_life": 2.0,
+    "normalisation": "zscore",
+    "model": "auto",
+    "ease_l2": 300.0,
+    "exclude_seen": "auto",
+    "modalities": None,
+    "likes": {},
+    "hides": {},
+}
+PRIVATE = ("likes", "hides")
+"""Try-outs: part of undo, cleared by reset, never saved with a mix."""
+
+VIEW_KEYS: tuple[str, ...] = ("user", "compare", "list_view", "why", "why_not", "map_preset", "map_trail")
+"""What a saved view keeps besides the mix and the try-outs: session keys with JSON values, empty or absent at rest."""
+
+BOUND_TO_DATASET = (
+    "filter_category",
+    "filter_tags",
+    "filter_price",
+    "filter_age_days",
+    "filter_attributes",
+    "pin",
+    "exclude",
+    "include",
+    "boost",
+    "likes",
+    "hides",
+)
+
+BALANCED = RankingConfig()
+BUILT_IN_MIXES: dict[str, RankingConfig] = {
+    "Balanced": BALANCED,
+    "Trending first": replace(BALANCED, weights=Weights(content=0.2, collaborative=0.2, trending=0.6)),
+    "More variety": replace(BALANCED, diversity=0.7),
+}
+
+_MAX_DECAY_PER_DAY = 1_000.0  # what a mix may have; a label's rounding must not leave it
+
+
+def memory_label(decay_per_day: float) -> str:
+    """Return a forgetting rate as the memory slider's option: a half-life in days, 7 for the default rate."""
+    if decay_per_day == BALANCED.decay_per_day:
+        return DEFAULT_MEMORY
+    return "always" if decay_per_day == 0 else f"{half_life_days(decay_per_day):.6g}"
+
+
+def memory_decay(label: str) -> float:
+    """Return the forgetting rate behind an option of the memory slider."""
+    if label == DEFAULT_MEMORY:
+        return BALANCED.decay_per_day
+    return 0.0 if label == "always" else min(decay_from_half_life(float(label)), _MAX_DECAY_PER_DAY)
+
+
+def memory_options() -> list[str]:
+    """Return the memory slider's options, with the loaded mix's own where it lies between them."""
+    current = st.session_state["memory"]
+    if current in MEMORY_DAYS:
+        return list(MEMORY_DAYS)
+    return sorted((*MEMORY_DAYS, current), key=lambda label: float("inf") if label == "always" else float(label))
+
+
+def config() -> RankingConfig:
+    """Return the mix that the desk shows.
+
+    Raises
+    ------
+    ConfigError
+        If all faders stand at 0, which a link can ask for.
+    """
+    state = st.session_state
+    window = state["window"]
+    price = state["filter_price"] or (None, None)
+    return RankingConfig(
+        weights=Weights(**{name: share / 100 for name, share in fader_moves.shares().items()}),
+        decay_per_day=memory_decay(state["memory"]),
+        trending=Trending("auto" if window == "auto" else float(window), float(state["trending_half_life"])),
+        diversity=state["variety"] / 100,
+        normalisation=state["normalisation"],
+        k=int(state["k"]),
+        exclude_seen=state["exclude_seen"],
+        filters=Filters(
+            category=tuple(state["filter_category"]),
+            tags=tuple(state["filter_tags"]),
+            min_price=price[0],
+            max_price=price[1],
+            max_age_days=state["filter_age_days"],
+            attributes=tuple((name, tuple(values)) for name, values in state["filter_attributes"].items() if values),
+        ),
+        lists=Lists(
+            include=tuple(state["include"]),
+            exclude=tuple(state["exclude"]),
+            pin=tuple(state["pin"]),
+            boost=tuple(state["boost"].items()),
+        ),
+        modalities=state["modalities"] or BALANCED.modalities,
+        collaborative=Collaborative(state["model"], float(state["ease_l2"])),
+    )
+
+
+def apply(mix: RankingConfig) -> None:
+    """Set the whole desk to a mix; try-outs stay. For callbacks, or before widgets are drawn."""
+    state = st.session_state
+    fader_moves.set_shares(faders.from_weights(mix.weights.shares()))
+    fader_moves.keep_ratio(fader_moves.shares())
+    filters = mix.filters
+    has_price = filters.min_price is not None or filters.max_price is not None
+    window = mix.trending.window_days
+    values = {
+        "variety": round(100 * mix.diversity),
+        "memory": memory_label(mix.decay_per_day),
+        "filter_category": list(filters.category),
+        "filter_tags": list(filters.tags),
+        "filter_price": (filters.min_price, filters.max_price) if has_price else None,
+        "filter_age_days": filters.max_age_days,
+        "filter_attributes": {name: list(chosen) for name, chosen in filters.attributes},
+        "pin": list(mix.lists.pin),
+        "exclude": list(mix.lists.exclude),
+        "include": list(mix.lists.include),
+        "boost": dict(mix.lists.boost),
+        "k": mix.k,
+        "window": "auto" if window == "auto" else f"{window:g}",
+        "trending_half_life": mix.trending.half_life_days,
+        "normalisation": mix.normalisation,
+        "model": mix.collaborative.model,
+        "ease_l2": mix.collaborative.ease_l2,
+        "exclude_seen": mix.exclude_seen,
+        "modalities": mix.modalities,
+    }
+    for key, value in values.items():
+        state[key] = value
+
+
+def show_value(key: str, value: object) -> None:
+    """Let a widget show its part of the desk; set anew only where it differs, or a quick hand is thrown back."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def query(user_id: str | None) -> Query:
+    """Return whom the list is for, with this session's try-outs for them."""
+    likes, hides = st.session_state["likes"], st.session_state["hides"]
+    key = user_id or ""
+    return Query(user_id, likes=tuple(likes.get(key, ())), hides=tuple(hides.get(key, ())))
+
+
+def toggle(table: str, user_id: str | None, item_id: str) -> None:
+    """Add an item to a user's likes or hides, or take it out again; a callback."""
+    key = user_id or ""
+    chosen = list(st.session_state[table].get(key, ()))
+    chosen = [other for other in chosen if other != item_id] if item_id in chosen else [*chosen, item_id]
+    st.session_state[table] = {**st.session_state[table], key: chosen}
+
+
+def toggle_rule(rule: str, item_id: str) -> None:
+    """Add an item to the desk's pins or exclusions, or take it out again; a callback."""
+    chosen = st.session_state[rule]
+    st.session_state[rule] = (
+        [other for other in chosen if other != item_id] if item_id in chosen else [*chosen, item_id]
+    )
+
+
+def even_out() -> None:
+    """Compare signals by rank, so that the outliers of one no longer drown the others; a callback."""
+    st.session_state["normalisation"] = "rank"
+
+
+def clear_filters() -> None:
+    """Let everything through again; a callback."""
+    for key in [name for name in DESK_DEFAULTS if name.startswith("filter_")]:
+        st.session_state[key] = DESK_DEFAULTS[key]
+
+
+def unhide(user_id: str | None) -> None:
+    """Show a user's hidden items again; a callback."""
+    st.session_state["hides"] = {**st.session_state["hides"], user_id or "": []}

@@ -1,0 +1,75 @@
+"""Whether a catalog has anything like what is said: against levels measured on that very catalog."""
+
+import numpy as np
+import pytest
+from builders import dataset_of, recommender_of
+
+from core.embedding import RememberingEncoder
+from core.explanation.matching import MEANINGLESS, MatchScale, match_scale, matches
+
+
+def _angle(cosine):
+    return [cosine, 0, 0, -np.sqrt(1 - cosine**2)]  # nearest to the lamp, which lies along the first axis
+
+
+class Encoder:
+    """Meaningless texts reach 0.1, the catalog's own words 0.5, others what they say."""
+
+    def encode(self, texts):
+        return np.array([_angle(self._reach(text)) for text in texts], dtype=np.float32)
+
+    def _reach(self, text):
+        if text in MEANINGLESS:
+            return 0.1
+        try:
+            return float(text)
+        except ValueError:
+            return 0.5
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"), [("0.9", "good"), ("0.51", "good"), ("0.49", "loose"), ("0.11", "loose"), ("0.09", "nothing")]
+)
+def test_closeness_counts_between_chance_and_the_catalogs_own_words(said, verdict):
+    recommender = recommender_of(encoder=Encoder)
+    scale = match_scale(recommender)
+    assert (scale.by_chance, scale.own) == pytest.approx((0.1, 0.5))
+    [match] = matches(recommender, [said], scale)
+    assert (match.text, match.item_id, match.title, match.verdict) == (said, "lamp", "Lamp", verdict)
+    assert match.likeness == pytest.approx(float(said), abs=1e-6)
+
+
+def test_a_catalog_without_words_of_its_own_knows_good_and_nothing_only():
+    bare = recommender_of(dataset_of(items={name: {} for name in ("lamp", "torch", "rug", "tent", "bed", "rope")}))
+    recommender = recommender_of(bare.dataset, encoder=Encoder)
+    scale = match_scale(recommender)
+    assert scale == MatchScale(pytest.approx(0.1), pytest.approx(0.1))
+    assert [match.verdict for match in matches(recommender, ["0.05", "0.2"], scale)] == ["nothing", "good"]
+
+
+def test_blank_texts_and_catalogs_without_text_match_nothing_at_all():
+    scale = MatchScale(0.1, 0.5)
+    assert matches(recommender_of(encoder=Encoder), ["", "  "], scale) == ()
+    assert matches(recommender_of(vectors=np.zeros((6, 4), np.float32), encoder=Encoder), ["0.9"], scale) == ()
+
+
+class Counting:
+    def __init__(self):
+        self.asked = []
+
+    def encode(self, texts):
+        self.asked += texts
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+
+def test_a_text_is_encoded_once_and_the_oldest_is_forgotten_first():
+    counting = Counting()
+    encoder = RememberingEncoder(counting, max_texts=2)
+    np.testing.assert_array_equal(encoder.encode(["a", "bb", "a"]), [[1, 1], [2, 1], [1, 1]])
+    encoder.encode(["a"])
+    assert counting.asked == ["a", "bb"]
+    encoder.encode(["ccc"])  # bb was asked for longest ago
+    encoder.encode(["a", "ccc"])
+    assert counting.asked == ["a", "bb", "ccc"]
+    encoder.encode(["bb"])
+    assert counting.asked == ["a", "bb", "ccc", "bb"]

@@ -1,0 +1,322 @@
+"""Cold start in numbers: what clicks count as, what the level changes, and the hand-over from words to deeds."""
+
+import math
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from builders import (
+    DAY,
+    ITEMS,
+    LOG,
+    THIRTY_DAYS,
+    TODAY,
+    VECTORS,
+    dataset_of,
+    history_of_items,
+    random_vectors,
+    recommender_of,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.config import Collaborative, RankingConfig
+from core.datasets import DatasetOptions
+from core.datasets.options import Positives
+from core.explanation.hand_over import (
+    Effect,
+    hand_over,
+    joins_at,
+    level_effect,
+    n_alike,
+    outweighs_at,
+    words_effect,
+)
+from core.ranking import Query
+from core.users import ActionKind, Onboarding, ProfileState, click_kind, memory_beside_said
+
+WORDS = {
+    "Interests: light": [1, 0, 0, 0],
+    "Goals: sleep": [0, 0, 1, 0],
+    "Experience level: beginner": [0, 0.6, 0, 0.8],
+    "Experience level: expert": [0, -0.6, 0, -0.8],
+}
+LIGHT = Onboarding(("light",))
+PLAIN = RankingConfig(diversity=0.0, exclude_seen="none")
+CONTENT_ONLY = PLAIN.with_weights(content=1, collaborative=0, trending=0)
+
+
+class Encoder:
+    def encode(self, texts):
+        return np.array([WORDS[text] for text in texts], dtype=np.float32)
+
+
+def _recommender(**changes):
+    return recommender_of(dataset_of(**changes), encoder=Encoder)
+
+
+# What a click counts as
+
+
+RATINGS = DatasetOptions(value_kind="rating", rating_scale=(1.0, 10.0), positives=Positives(min_value=5.5))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (DatasetOptions(), ActionKind("click", 2.0, is_positive=True)),
+        (
+            DatasetOptions(event_strengths=(("click", 0.5),)),
+            ActionKind("click", 0.5, is_positive=True),
+        ),
+        (
+            DatasetOptions(positives=Positives(events=("click", "purchase"))),
+            ActionKind("click", 2.0, is_positive=True),
+        ),
+        (
+            DatasetOptions(positives=Positives(events=("purchase", "cart"))),
+            ActionKind("purchase", 5.0, is_positive=True),
+        ),
+        (RATINGS, ActionKind("", 5.0, is_positive=True, rating=10.0)),
+        (
+            DatasetOptions(value_kind="quantity", positives=Positives(min_value=3.0)),
+            ActionKind("", pytest.approx(math.log1p(3.0)), is_positive=True, rating=3.0),
+        ),
+    ],
+)
+def test_a_click_counts_as_the_logs_own_choice(options, expected):
+    kind = click_kind(options)
+    assert (kind.event, kind.strength, kind.is_positive) == (expected.event, expected.strength, expected.is_positive)
+    assert kind.rating == pytest.approx(expected.rating, nan_ok=True)
+
+
+# The profile
+
+
+@settings(deadline=None, max_examples=50)
+@given(seed=st.integers(0, 1_000), clicks=st.lists(st.integers(0, 5), max_size=10))
+def test_every_click_updates_the_profile_exactly(seed, clicks):
+    vectors = random_vectors(seed, 6, dim=4)
+    recommender = recommender_of(vectors=vectors, encoder=Encoder)
+    ids = list(ITEMS)
+    state = ProfileState({"text": np.zeros(4)}, {"text": np.zeros(4)}, math.nan, 0.1)
+    state = state.updated({"text": np.array([1.0, 0, 0, 0])}, strength=5.0, timestamp=TODAY)
+    for item in clicks:
+        state = state.updated({"text": vectors[item]}, strength=2.0, timestamp=TODAY)
+    query = Query(onboarding=LIGHT, clicks=tuple(ids[item] for item in clicks))
+    logged, _ = recommender.people.history(query, now=TODAY)
+    assert logged.items.tolist() == clicks
+    taste = recommender.people.taste(query, decay_per_day=PLAIN.decay_per_day, now=TODAY)["text"]
+    np.testing.assert_allclose(taste, state.vector()["text"], atol=1e-6)
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, 3.0), (10, 3.0 * math.exp(-1)), (1e9, 0.0)])
+def test_beside_what_is_said_now_an_old_history_has_faded(days, expected):
+    weights, told = memory_beside_said(history_of_items(0), LIGHT, now=TODAY + days * DAY, decay_per_day=0.1)
+    assert told == 5.0
+    assert weights == pytest.approx([expected])
+    alone, nothing = memory_beside_said(history_of_items(0), None, now=TODAY + days * DAY, decay_per_day=0.1)
+    assert (alone.tolist(), nothing) == ([3.0], 0.0)
+
+
+def test_shares_of_what_was_said_and_clicked_add_up_to_the_content_score():
+    query = Query(onboarding=LIGHT, clicks=("lamp", "bed"))
+    tent, rug = (
+        next(row for row in _recommender().recommend(query, CONTENT_ONLY).items if row.item_id == wanted)
+        for wanted in ("tent", "rug")
+    )
+    said, lamp, bed = 5 * 0.6, 2 * 0.6, 2 * 0.8
+    assert rug.said == pytest.approx(said / (said + lamp + bed), abs=1e-6)
+    assert {pull.item_id: pull.share for pull in rug.content_pulls} == pytest.approx(
+        {"lamp": lamp / (said + lamp + bed), "bed": bed / (said + lamp + bed)}, abs=1e-6
+    )
+    assert (tent.said, tent.content_pulls) == (0.0, ())
+
+
+def test_a_user_who_said_nothing_has_no_share_of_it():
+    assert {row.said for row in _recommender().recommend(Query("bob"), PLAIN).items} == {0.0}
+
+
+# Fold-in
+
+
+@pytest.mark.parametrize("model", ["ease", "ials", "knn"])
+@pytest.mark.parametrize("clicks", [("lamp",), ("lamp", "tent"), ("rug", "bed", "torch")])
+def test_clicks_fold_in_as_if_the_user_were_stored(model, clicks):
+    stored = [*LOG, *[("new", item, 0, "click") for item in clicks]]
+    recommender = recommender_of(dataset_of(log=stored), encoder=Encoder)
+    config = PLAIN.with_settings({"collaborative.model": model, "collaborative.ease_l2": 2.0})
+    known, folded = (
+        recommender.score_signals(query, config).scores["collaborative"]
+        for query in (Query("new"), Query(clicks=clicks))
+    )
+    assert not np.isnan(known).all()
+    np.testing.assert_allclose(folded, known, rtol=1e-4, atol=1e-5)
+
+
+def test_fold_in_is_the_same_from_either_side_of_the_system():
+    from core.signals import Ease
+
+    dataset = dataset_of()
+    matrix = dataset.interactions.positive_matrix()
+    sides = [Ease.fit(matrix, l2=2.0, is_user_side=side) for side in (True, False)]
+    query = Query(clicks=("lamp", "tent"))
+    scores = []
+    for model in sides:
+        recommender = replace(recommender_of(dataset), collaborative={Collaborative(): model})
+        scores.append(recommender.score_signals(query, PLAIN).scores["collaborative"])
+    np.testing.assert_allclose(scores[0], scores[1], atol=1e-6)
+
+
+def test_clicked_items_leave_the_list_by_the_logs_own_rule():
+    query = Query(onboarding=LIGHT, clicks=("lamp",))
+    shown = {
+        rule: _recommender().recommend(query, replace(PLAIN, exclude_seen=rule)).ranks() for rule in ("any", "none")
+    }
+    assert "lamp" not in shown["any"]
+    assert "lamp" in shown["none"]
+    buyers = DatasetOptions(trending_window_days=30, positives=Positives(events=("cart",)))
+    assert "lamp" not in _recommender(options=buyers).recommend(query, replace(PLAIN, exclude_seen="any")).ranks()
+
+
+def test_clicks_on_items_that_have_gone_are_passed_over():
+    recommender = _recommender()
+    gone, kept = (recommender.recommend(Query(clicks=clicks), PLAIN) for clicks in (("gone", "lamp"), ("lamp",)))
+    assert gone.items == kept.items
+
+
+# The level
+
+
+def test_the_level_changes_what_lies_along_its_direction():
+    config = replace(CONTENT_ONLY, k=3)
+    recommender = _recommender()
+    effects = {
+        level: level_effect(recommender, Query(onboarding=Onboarding(("light",), "", level)), config)
+        for level in ("", "beginner", "intermediate", "expert")
+    }
+    plain = recommender.recommend(Query(onboarding=LIGHT), config).ranks()
+    assert list(plain) == ["lamp", "torch", "rug"]
+    assert (effects[""], effects["intermediate"]) == (None, None)
+    # by hand: (1, .48, 0, .64) ranks torch 1.09, lamp 1, tent .8 before rug .6; expert lamp, rug, torch
+    assert effects["beginner"] == Effect(changed=1, shown=3)
+    assert effects["expert"] == Effect(changed=0, shown=3)
+
+
+def test_without_words_a_level_has_no_effect():
+    assert level_effect(_recommender(), Query(clicks=("lamp",)), PLAIN) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown", "is_little"), [(0, 0, False), (2, 10, True), (3, 10, False), (1, 4, True)]
+)
+def test_fewer_than_three_in_ten_is_little(changed, shown, is_little):
+    assert Effect(changed, shown).is_little == is_little
+
+
+def test_words_have_the_effect_of_what_would_not_be_there_without_them():
+    recommender = _recommender()
+    query, config = Query(onboarding=LIGHT), replace(CONTENT_ONLY, k=2)
+    shown, trending = (recommender.recommend(one, config).ranks() for one in (query, Query()))
+    assert words_effect(recommender, query, config) == Effect(len(shown.keys() - trending.keys()), 2)
+    loud = PLAIN.with_weights(content=0, collaborative=0, trending=1)
+    assert words_effect(recommender, query, replace(loud, k=2)) == Effect(0, 2)
+    assert words_effect(recommender, Query(clicks=("lamp",)), config) is None
+
+
+def test_a_few_items_that_trend_far_above_all_others_do_not_drown_the_words():
+    """Four people each describe another corner of a catalog where six items have all the activity."""
+    items = {f"i{number}": {} for number in range(200)}
+    log = [(f"u{place}", f"i{place % 6}", -1, "like") for place in range(600)]
+    vectors = random_vectors(3, 200)
+    engine = recommender_of(dataset_of(items, log), vectors, encoder=lambda: Pointing(vectors[100:104]))
+    people = [Query(onboarding=Onboarding((f"corner {corner}",))) for corner in range(4)]
+    lists = [set(engine.recommend(person, RankingConfig()).ranks()) for person in people]
+    assert all(len(one & other) < 5 for one, other in combinations(lists, 2))
+    trending = {f"i{number}" for number in range(6)}
+    assert all(0 < len(one & trending) <= 5 for one in lists)
+    alone = RankingConfig().with_weights(content=0.0, collaborative=0.0)
+    assert all(trending <= engine.recommend(person, alone).ranks().keys() for person in people)
+
+
+class Pointing:
+    """Gives every text that names a corner its direction."""
+
+    def __init__(self, corners):
+        self.corners = corners
+
+    def encode(self, texts):
+        return np.array([self.corners[int(text[-1])] if text[-1].isdigit() else self.corners[0] for text in texts])
+
+
+# The hand-over
+
+
+def test_the_hand_over_splits_the_mix_by_the_weight_of_words_and_deeds():
+    steps = hand_over(_recommender(), Query(onboarding=LIGHT, clicks=("lamp", "torch", "tent")), PLAIN)
+    shares = [(s.said, s.done, s.collaborative, s.trending) for s in steps]
+    assert shares[0] == pytest.approx((0.5 / 0.7, 0.0, 0.0, 0.2 / 0.7))
+    assert shares[1] == pytest.approx((0.5 * 5 / 7, 0.5 * 2 / 7, 0.3, 0.2))
+    assert shares[2] == pytest.approx((0.5 * 5 / 9, 0.5 * 4 / 9, 0.3, 0.2))
+    assert shares[3] == pytest.approx((0.5 * 5 / 11, 0.5 * 6 / 11, 0.3, 0.2))
+    assert [step.item_id for step in steps] == [None, "lamp", "torch", "tent"]
+    assert (joins_at(steps), outweighs_at(steps)) == (1, 3)
+
+
+def test_the_collaborative_signal_joins_with_the_first_item_that_anybody_chose():
+    steps = hand_over(_recommender(), Query(onboarding=LIGHT, clicks=("rope", "rope", "torch")), PLAIN)
+    assert [step.collaborative > 0 for step in steps] == [False, False, False, True]
+    assert joins_at(steps) == 3
+
+
+def test_people_alike_are_those_who_chose_one_of_the_same():
+    clicks = [(), ("rope",), ("lamp",), ("lamp", "torch"), ("lamp", "torch", "bed", "nothing known")]
+    assert [n_alike(_recommender(), Query(onboarding=LIGHT, clicks=one)) for one in clicks] == [0, 0, 2, 3, 4]
+    assert n_alike(_recommender(), Query(likes=("torch",))) == 2
+
+
+def test_without_words_behaviour_has_the_whole_profile():
+    steps = hand_over(_recommender(), Query(clicks=("lamp",)), PLAIN)
+    assert (steps[0].said, steps[0].done, steps[0].trending) == (0.0, 0.0, 1.0)
+    assert (steps[1].said, steps[1].done) == (0.0, 0.5)
+    assert outweighs_at(steps) == 1
+
+
+def test_likes_of_the_session_are_behaviour_from_the_start():
+    steps = hand_over(_recommender(), Query(onboarding=LIGHT, likes=("lamp",), clicks=("rug",)), PLAIN)
+    assert (steps[0].said, steps[0].done) == pytest.approx((0.5 * 5 / 8, 0.5 * 3 / 8))
+    assert (steps[1].said, steps[1].done) == pytest.approx((0.5 * 5 / 10, 0.5 * 5 / 10))
+    assert joins_at(steps) == 0
+
+
+@settings(deadline=None, max_examples=20)
+@given(clicks=st.lists(st.sampled_from(list(ITEMS)), max_size=10), k=st.integers(1, 6))
+def test_shares_of_every_step_add_up_and_new_items_are_counted(clicks, k):
+    recommender, config = _recommender(), replace(PLAIN, k=k)
+    steps = hand_over(recommender, Query(onboarding=LIGHT, clicks=tuple(clicks)), config)
+    assert len(steps) == len(clicks) + 1
+    lists = [
+        set(recommender.recommend(Query(onboarding=LIGHT, clicks=tuple(clicks[:n])), config).ranks())
+        for n in range(len(clicks) + 1)
+    ]
+    assert [step.n_new for step in steps] == [0, *(len(b - a) for a, b in pairwise(lists))]
+    for step in steps:
+        assert step.said + step.done + step.collaborative + step.trending == pytest.approx(1.0)
+
+
+def test_a_catalog_without_a_log_hands_over_from_words_to_deeds_alone():
+    steps = hand_over(
+        recommender_of(dataset_of(log=[], options=replace(THIRTY_DAYS, trending_window_days=None)), encoder=Encoder),
+        Query(onboarding=LIGHT, clicks=("lamp",)),
+        PLAIN,
+    )
+    assert [(s.said, s.done, s.collaborative, s.trending) for s in steps] == [
+        (1.0, 0.0, 0.0, 0.0),
+        (pytest.approx(5 / 7), pytest.approx(2 / 7), 0.0, 0.0),
+    ]
+    assert joins_at(steps) is None
+
+
+def test_vectors_of_the_tiny_catalog_are_unit():
+    np.testing.assert_allclose(np.linalg.norm(VECTORS, axis=1), 1.0, atol=1e-6)
