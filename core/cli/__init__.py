@@ -1,5 +1,5 @@
 """``mixdesk ...``: the engine from a shell."""
 
-from core.cli.command_line import main
+from core.cli._command_line import main
 
 __all__ = ["main"]

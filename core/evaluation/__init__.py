@@ -1,13 +1,13 @@
 """What a mix is worth on choices it has not seen: splits, lists for everybody, metrics, comparison."""
 
+from core.evaluation._live_headline import Bench, Headline, Rewound, headline, rewind, rewind_lists, users_to_rewind
+from core.evaluation._placed_lists import UploadedLists, read_lists
+from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import Comparison, Difference, compare, most_moved, suspicions
 from core.evaluation.evaluation import Evaluation, Measured
-from core.evaluation.live_headline import Bench, Headline, Rewound, headline, rewind, rewind_lists, users_to_rewind
 from core.evaluation.metrics import METRICS, PER_SET, PER_USER, Metric
-from core.evaluation.placed_lists import UploadedLists, read_lists
 from core.evaluation.protocol import EvaluationRules, Part, parse_positives
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
-from core.evaluation.splits import Split, split_dataset
 
 __all__ = [
     "METRICS",

@@ -6,7 +6,7 @@ from scipy.sparse import csr_array
 from core.config import RankingConfig
 from core.datasets.interactions import Interactions
 from core.datasets.options import SECONDS_PER_DAY
-from core.evaluation.threads import over_users
+from core.evaluation._threads import over_users
 from core.index.likeness import LikenessSpace
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer, Ease, ImplicitAls

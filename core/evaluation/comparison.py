@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 
 from core.errors import ConfigError
+from core.evaluation._splits import Split
+from core.evaluation._statistics import holm, paired_differences
 from core.evaluation.evaluation import Measured
 from core.evaluation.metrics import METRICS, PER_USER
-from core.evaluation.splits import Split
-from core.evaluation.statistics import holm, paired_differences
 
 Word = Literal["Better", "Worse", "Can't tell yet", ""]
 SIGNIFICANCE = 0.05

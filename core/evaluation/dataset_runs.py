@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.config import RankingConfig
+from core.evaluation._search import tune
 from core.evaluation.comparison import Comparison
 from core.evaluation.experiment import BALANCED, Contest, Foreign, hold
 from core.evaluation.protocol import EvaluationRules, Part
 from core.evaluation.report import report_html
 from core.evaluation.runs import Run, note_look, save_run
-from core.evaluation.search import tune
 from core.evaluation.search_summary import TunedSummary
 from core.evaluation.validation_models import SUGGESTED, open_evaluation, suggestion_of
 from core.progress import Progress, no_progress

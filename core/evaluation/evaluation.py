@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from core.config import SIGNALS, Collaborative, RankingConfig
-from core.evaluation.batch_lists import MEMORY_BYTES, ListMaker
+from core.evaluation._batch_lists import MEMORY_BYTES, ListMaker
+from core.evaluation._splits import Split, split_dataset
 from core.evaluation.metrics import PER_SET, PER_USER, Shown
 from core.evaluation.protocol import EvaluationRules, Part
-from core.evaluation.splits import Split, split_dataset
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer
 

@@ -8,10 +8,10 @@ import numpy as np
 from core.config import RankingConfig
 from core.datasets.list_files import ListRows
 from core.errors import ConfigError, DataError
+from core.evaluation._placed_lists import place_lists
 from core.evaluation.comparison import Comparison, Difference, compare, suspicions
 from core.evaluation.evaluation import POPULAR, RANDOM, SINGLE_WORDS, Evaluation, Measured
 from core.evaluation.metrics import PER_USER
-from core.evaluation.placed_lists import place_lists
 from core.evaluation.result import Contender, Result, SegmentRow, UserValues, item_ids
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
 from core.progress import Progress, no_progress

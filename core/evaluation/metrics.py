@@ -9,8 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from core.evaluation.splits import Split
-from core.evaluation.threads import over_users
+from core.evaluation._splits import Split
+from core.evaluation._threads import over_users
 from core.index.likeness import LikenessSpace
 
 HEAD_SHARE = 0.2
@@ -63,12 +63,12 @@ class Shown:
     @cached_property
     def unlikeness(self) -> np.ndarray:
         """Mean and smallest unlikeness of each list's pairs, float64 of shape (n_users, 2)."""
-        from core.evaluation import batch_kernels
+        from core.evaluation import _batch_kernels
 
         result = np.empty((len(self.lists), 2))
         over_users(
             len(result),
-            lambda first, last: batch_kernels.unlikeness_of_lists(
+            lambda first, last: _batch_kernels.unlikeness_of_lists(
                 self.lists, self.space.scaled, self.space.presence, first, last, result
             ),
         )

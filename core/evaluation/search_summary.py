@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.config import RankingConfig
+from core.evaluation._trials import Trial, Tuned
 from core.evaluation.result import known, number
-from core.evaluation.trials import Trial, Tuned
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.evaluation._splits import Split
 from core.evaluation.evaluation import Measured
-from core.evaluation.splits import Split
 
 MIN_USERS = 20
 """Segments below this are shown, but greyed."""

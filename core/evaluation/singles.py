@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from core.evaluation._statistics import paired_differences
 from core.evaluation.evaluation import SINGLE_WORDS
 from core.evaluation.result import Result
-from core.evaluation.statistics import paired_differences
 from core.evaluation.verdict import HEADLINE
 
 

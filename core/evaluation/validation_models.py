@@ -10,12 +10,12 @@ from sqlalchemy import delete, insert, select
 
 from core.config import Collaborative, RankingConfig
 from core.errors import CancelledError, DataError, MixdeskError
+from core.evaluation._live_headline import Bench, practice_split
+from core.evaluation._search import tune_coarsely
+from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS
 from core.evaluation.evaluation import SINGLE_WORDS, Evaluation
-from core.evaluation.live_headline import Bench, practice_split
 from core.evaluation.protocol import EvaluationRules, Part
-from core.evaluation.search import tune_coarsely
-from core.evaluation.splits import Split, split_dataset
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
 from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative

@@ -209,7 +209,7 @@ class _Desk:
         target: int,
         is_in: bool,
     ) -> float:
-        from core.explanation.sweep import first_change, lowest_lines
+        from core.explanation._sweep import first_change, lowest_lines
 
         chosen, space, candidates = self.ranking.chosen, self.ranking.signals.space, self.ranking.candidates
         places, lines = lowest_lines(start[candidates], slope[candidates])

@@ -8,11 +8,11 @@ import pandas as pd
 
 from core.datasets import Dataset
 from core.errors import DataError
-from core.health.catalog_checks import catalog_checks
-from core.health.check import Check
-from core.health.health_rules import RULES, SERIOUS_HURT, WORTH_A_LOOK_HURT
-from core.health.log_checks import log_checks
-from core.health.time_checks import time_checks
+from core.health._catalog_checks import catalog_checks
+from core.health._check import Check
+from core.health._health_rules import RULES, SERIOUS_HURT, WORTH_A_LOOK_HURT
+from core.health._log_checks import log_checks
+from core.health._time_checks import time_checks
 
 Severity = Literal["serious", "worth a look", "good to know"]
 
@@ -132,8 +132,8 @@ def health_report(
 ) -> HealthReport:
     """Check a data set and order what it finds by how much it hurts the recommendations.
 
-    A finding's weight is its rule's harm (`core.health.health_rules.RULES`) times the share of rows concerned; from 0.1
-    it is serious, from 0.01 worth a look. Equal weights keep the order of the rules.
+    A finding's weight is its rule's harm (`core.health._health_rules.RULES`) times the share of rows concerned; from
+    0.1 it is serious, from 0.01 worth a look. Equal weights keep the order of the rules.
 
     Parameters
     ----------

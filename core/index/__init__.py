@@ -1,6 +1,6 @@
 """Item vectors, their likeness and their neighbours."""
 
+from core.index._vector_index import FaissIndex, VectorIndex
 from core.index.likeness import LikenessSpace
-from core.index.vector_index import FaissIndex, VectorIndex
 
 __all__ = ["FaissIndex", "LikenessSpace", "VectorIndex"]

@@ -1,11 +1,11 @@
 """Items and users on a plane: pictures, groups with names, and neighbours."""
 
-from core.maps.clusters import find_clusters, name_clusters
-from core.maps.item_map import MapOfVersion, Picture, load_map, make_map, quick_items, quick_users
-from core.maps.neighbours import Neighbours, find_neighbours
-from core.maps.projection import has_direction, pca_positions, umap_positions
-from core.maps.quality import Quality, measure_quality
-from core.maps.users_on_map import place_among, taste_vectors
+from core.maps._clusters import find_clusters, name_clusters
+from core.maps._item_map import MapOfVersion, Picture, load_map, make_map, quick_items, quick_users
+from core.maps._neighbours import Neighbours, find_neighbours
+from core.maps._projection import has_direction, pca_positions, umap_positions
+from core.maps._quality import Quality, measure_quality
+from core.maps._users_on_map import place_among, taste_vectors
 
 __all__ = [
     "MapOfVersion",

@@ -10,7 +10,7 @@ import pandas as pd
 from core.datasets import Dataset
 from core.datasets.options import SECONDS_PER_DAY
 from core.evaluation.evaluation import Measured
-from core.maps.item_map import Picture
+from core.maps._item_map import Picture
 from core.maps.measures import ItemMeasures, measure_items
 
 Kind = Literal["groups", "amount", "change"]

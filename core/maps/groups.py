@@ -7,7 +7,7 @@ import numpy as np
 from core.datasets import Dataset
 from core.evaluation.comparison import Difference, compare_values, corrected
 from core.evaluation.evaluation import Measured
-from core.maps.item_map import Picture
+from core.maps._item_map import Picture
 from core.maps.measures import ItemMeasures, values_of_users
 
 

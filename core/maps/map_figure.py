@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from core.maps.colours import Ground, ground
-from core.maps.list_figure import list_annotations, list_traces
-from core.maps.marks import guest_boxes, guest_traces, mark_annotations, name_annotations, ring_traces
-from core.maps.points import density_trace, point_traces
+from core.maps._colours import Ground, ground
+from core.maps._list_figure import list_annotations, list_traces
+from core.maps._marks import guest_boxes, guest_traces, mark_annotations, name_annotations, ring_traces
+from core.maps._points import density_trace, point_traces
 from core.maps.scene import HEIGHT, Extent, Scene, points_to_draw
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import numpy as np
 
 from core.datasets import Dataset
 from core.errors import DataError
+from core.maps._colours import LIGHT
+from core.maps._item_map import Picture
 from core.maps.colouring import by_group
-from core.maps.colours import LIGHT
-from core.maps.item_map import Picture
 from core.maps.map_figure import map_figure
 from core.maps.scene import MOST_POINTS, N_SAMPLED, Scene
 

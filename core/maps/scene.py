@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.maps._item_map import Picture
 from core.maps.colouring import Colouring
-from core.maps.item_map import Picture
 from core.maps.list_layer import ListLayer
 
 MOST_POINTS = 30_000

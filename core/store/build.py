@@ -31,9 +31,9 @@ from core.progress import Progress, no_progress
 from core.ranking.recommender import Live, Recommender
 from core.signals.collaborative import fit_collaborative, load_collaborative
 from core.store import Version, Workspace, check_name, live_log
-from core.store.origin import NO_ORIGIN, Origin
+from core.store._origin import NO_ORIGIN, Origin
+from core.store._version_files import COLLABORATIVE, Prepared, pictures_of, publish, stored_vectors
 from core.store.suppression import kept_out
-from core.store.version_files import COLLABORATIVE, Prepared, pictures_of, publish, stored_vectors
 from core.users.onboarding import Encodes
 
 MANY_ITEMS = 2_000

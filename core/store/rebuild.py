@@ -14,8 +14,8 @@ from core.datasets.source_files import SourceFile
 from core.errors import NotFoundError
 from core.progress import Progress, no_progress
 from core.store import Version, Workspace
+from core.store._origin import Origin
 from core.store.build import as_of_now, prepare
-from core.store.origin import Origin
 from core.store.suppression import kept_out
 
 

@@ -1,9 +1,9 @@
 """Users as vectors: from history, event by event, or from what they say of themselves."""
 
+from core.users._user_vector import ProfileState, memory_weights, unit
 from core.users.history import LIKE, ActionKind, History, click_kind, empty_history, history_of
 from core.users.onboarding import ONBOARDING_STRENGTH, Onboarding, memory_beside_said, onboarding_vector
 from core.users.personas import Persona
-from core.users.user_vector import ProfileState, memory_weights, unit
 
 __all__ = [
     "LIKE",

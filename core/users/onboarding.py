@@ -7,8 +7,8 @@ import numpy as np
 
 from core.datasets.options import SECONDS_PER_DAY
 from core.errors import ConfigError
+from core.users._user_vector import memory_weights, unit
 from core.users.history import History
-from core.users.user_vector import memory_weights, unit
 
 Level = Literal["", "beginner", "intermediate", "expert"]
 

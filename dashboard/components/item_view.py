@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ranking import SimilarItem
 from dashboard import cache, texts
-from dashboard.components import tile
+from dashboard.components import _tile
 from dashboard.session import state
 from dashboard.session.view import View
 
@@ -63,8 +63,8 @@ def _picture(view: View, item_id: str) -> None:
     catalog = view.engine.dataset.catalog
     index = catalog.require_index(item_id)
     st.html(
-        f'<div class="mix-tile" style="--hue:{tile.hue(str(catalog.categories[index]))}">'
-        f"{tile.initials(str(catalog.titles[index]))}</div>"
+        f'<div class="mix-tile" style="--hue:{_tile.hue(str(catalog.categories[index]))}">'
+        f"{_tile.initials(str(catalog.titles[index]))}</div>"
     )
 
 

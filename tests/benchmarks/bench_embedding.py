@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.embedding import compose_item_texts, load_text_encoder, load_tokenizer
-from core.embedding.model_files import find_model_folder
+from core.embedding._model_files import find_model_folder
 
 ROOT = Path(__file__).parents[2]
 N_TEXTS = 1500

@@ -14,7 +14,7 @@ import psutil
 
 from core.config import RankingConfig
 from core.evaluation import Bench, Evaluation, EvaluationRules, compare
-from core.evaluation.search import simplex
+from core.evaluation._search import simplex
 from core.ranking import Recommender
 from tests.benchmarks import synthetic
 

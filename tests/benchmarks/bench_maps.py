@@ -15,8 +15,8 @@ import numpy as np
 from core.index import FaissIndex
 from core.jobs import start_job, wait_for_job
 from core.maps import Picture, find_neighbours, measure_quality, pca_positions, umap_positions
+from core.maps._item_map import map_folder
 from core.maps.colouring import by_group
-from core.maps.item_map import map_folder
 from core.maps.map_figure import map_figure
 from core.maps.scene import Scene
 from core.store import Workspace

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.config import SIGNALS, RankingConfig
 from core.evaluation import Evaluation, EvaluationRules
-from core.evaluation.search import simplex
+from core.evaluation._search import simplex
 from core.ranking import Query, Recommender
 from tests.benchmarks import synthetic
 

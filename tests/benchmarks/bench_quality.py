@@ -7,7 +7,7 @@ from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.datasets.options import Positives
 from core.evaluation import Evaluation, EvaluationRules, Measured, by_history, by_item_warmth
-from core.evaluation.search import tune
+from core.evaluation._search import tune
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
 from tests.core.datasets.realdata import FOLDER, MAPPING

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.config import RankingConfig
-from core.evaluation.live_headline import Bench
+from core.evaluation._live_headline import Bench
 from core.explanation.counterfactuals import tipping_points
 from core.ranking import Query, Recommender
 from core.store import Workspace

@@ -3,8 +3,8 @@
 import numpy as np
 
 from core.index import FaissIndex
-from core.maps.neighbours import find_neighbours
-from core.maps.projection import umap_positions
+from core.maps._neighbours import find_neighbours
+from core.maps._projection import umap_positions
 
 
 def blobs(n=90, dim=8, seed=0):

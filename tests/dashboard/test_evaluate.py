@@ -15,7 +15,7 @@ from core.jobs import running_jobs, wait_for_job
 from core.store.build import open_recommender
 from dashboard import cache
 from dashboard.lists import list_views
-from dashboard.pages.evaluate import experiment
+from dashboard.pages.evaluate import _experiment
 
 MINE = {"content": "20", "collaborative": "20", "trending": "60"}
 
@@ -30,7 +30,7 @@ def open_evaluate(**link):
 
 
 def shown(at):
-    return experiment.result(at.session_state["view"], None)
+    return _experiment.result(at.session_state["view"], None)
 
 
 def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
@@ -39,7 +39,7 @@ def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
     assert not at.error
     view = at.session_state["view"]
     bench = cache.bench("shop", view.version).result()
-    result = cache.contest("shop", view.version, tuple(experiment.mixes(view).items()), 10, (), "")[1]
+    result = cache.contest("shop", view.version, tuple(_experiment.mixes(view).items()), 10, (), "")[1]
     share = bench.at(10).measure("mine", view.mix).mean("hit_rate")
     assert result.contender("Your mix").metrics["hit_rate"] == share
     assert verdict(result, "Your mix").split(":")[0] in as_read(words(at))
@@ -58,7 +58,7 @@ def test_everybody_takes_part_once(shop):
     cache.workspace().save_mix("shop", "Popular", RankingConfig(diversity=0.9))
     cache.workspace().save_mix("shop", "Twin of Balanced", RankingConfig())
     at = open_evaluate(**MINE)
-    names = list(experiment.mixes(at.session_state["view"]))
+    names = list(_experiment.mixes(at.session_state["view"]))
     assert names[:2] == ["Balanced", "Your mix"]
     assert "Popular (saved)" in names
     assert "Twin of Balanced" not in names
@@ -165,7 +165,7 @@ def test_todays_system_can_be_what_mixes_are_measured_against(shop):
     assert not at.exception
     assert not at.error
     result = shown(at)
-    assert (result.baseline, experiment.desk_name(result, at.session_state["view"])) == ("Today's system", "Your mix")
+    assert (result.baseline, _experiment.desk_name(result, at.session_state["view"])) == ("Today's system", "Your mix")
     assert verdict(result, "Your mix") in as_read(words(at))
 
 

@@ -5,7 +5,7 @@ import pytest
 from driver import LOG, UNTIMED_LOG, as_read, open_app, press, until_measured, words
 
 from core.evaluation import rewind
-from core.evaluation.placed_lists import place_lists
+from core.evaluation._placed_lists import place_lists
 from core.evaluation.verdict import change_of_100
 from core.store.external_lists import foreign_rows
 from dashboard import cache, texts

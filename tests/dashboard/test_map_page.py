@@ -10,8 +10,8 @@ from driver import LOG, as_read, go_to, listed_ids, open_app, press, until_measu
 
 from core.store.live import add_items
 from dashboard import cache
-from dashboard.pages.map import trail
-from dashboard.pages.map.chart import act
+from dashboard.pages.map import _trail
+from dashboard.pages.map._chart import act
 
 CLICKED = {"points": [{"customdata": "item:rug"}], "box": [], "lasso": []}
 
@@ -202,4 +202,4 @@ def test_what_hands_do_reaches_the_page(page, monkeypatch):
     scene.foreground = np.array([False, True, True, True])
     act({"points": [], "lasso": [{"x": [-1, 6, 6, -1], "y": [-1, -1, 6, 6]}], "box": []}, scene)
     assert session["map_selected"] == ["item:b", "item:c"]
-    assert trail.parts("item:a:b") == ("item", "a:b")
+    assert _trail.parts("item:a:b") == ("item", "a:b")

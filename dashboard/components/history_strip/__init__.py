@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard.components.tile import hue, initials
+from dashboard.components._tile import hue, initials
 
 __all__ = ["Entry", "Event", "show"]
 

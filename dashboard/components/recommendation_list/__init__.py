@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.recommendation_list.bar import SIGNALS, Span, pieces, signed, span, words
-from dashboard.components.recommendation_list.rows import Action, Event, Left, Row, Segment, Share, Signal, Step, Why
-from dashboard.components.tile import hue, initials
+from dashboard.components._tile import hue, initials
+from dashboard.components.recommendation_list._bar import SIGNALS, Span, pieces, signed, span, words
+from dashboard.components.recommendation_list._rows import Action, Event, Left, Row, Segment, Share, Signal, Step, Why
 
 __all__ = [
     "SIGNALS",

@@ -9,7 +9,7 @@ from core.jobs import find_job, running_jobs, start_job
 from core.store.samples import ABOUT
 from dashboard import cache, texts
 from dashboard.lists import downloads
-from dashboard.pages.data import health_card, log_reading, readiness, upkeep, upload
+from dashboard.pages.data import _health_card, _log_reading, _readiness, _upkeep, upload
 from dashboard.session import opening
 from dashboard.session.view import View, current
 
@@ -28,7 +28,7 @@ def main() -> None:
             upload.show(uploads, _start, is_busy=_is_busy)
     if (view := current()) is not None:
         _about(view)
-        health_card.show(view, _start, is_busy=_is_busy(view.dataset_name))
+        _health_card.show(view, _start, is_busy=_is_busy(view.dataset_name))
 
 
 def _finished() -> None:
@@ -137,9 +137,9 @@ def _about(view: View) -> None:
         st.caption(dataset.about.note)
     if len(dataset.interactions):
         st.caption(texts.log_facts(dataset))
-    readiness.show(view.engine, _start)
-    log_reading.show(dataset, _start, is_busy=_is_busy(dataset.name))
-    upkeep.show(dataset, _start, is_busy=_is_busy(dataset.name))
+    _readiness.show(view.engine, _start)
+    _log_reading.show(dataset, _start, is_busy=_is_busy(dataset.name))
+    _upkeep.show(dataset, _start, is_busy=_is_busy(dataset.name))
 
 
 main()

@@ -18,7 +18,7 @@ from core.datasets.reading import SUFFIXES
 from core.errors import MixdeskError
 from core.store import check_name
 from dashboard import cache, texts
-from dashboard.pages.data import field_cards
+from dashboard.pages.data import _field_cards
 
 Start = Callable[..., None]
 
@@ -107,7 +107,7 @@ def _draft(paths: Sequence[Path]) -> Draft:
     mapping: dict[str, str] = {}
     is_complete = bool(files)
     for table, path in files.items():
-        is_complete &= field_cards.show(table, path, preview.understood[table], mapping, is_own=own[table])
+        is_complete &= _field_cards.show(table, path, preview.understood[table], mapping, is_own=own[table])
     return Draft(files, mapping, is_complete and _join(preview, files, mapping))
 
 

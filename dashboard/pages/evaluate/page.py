@@ -9,7 +9,7 @@ from core.evaluation.singles import beside_singles
 from core.evaluation.verdict import HEADLINE, of_100, verdict
 from dashboard import cache, texts
 from dashboard.lists import headline
-from dashboard.pages.evaluate import actions, evidence, experiment, kept_runs, trade_offs
+from dashboard.pages.evaluate import _actions, _evidence, _experiment, _kept_runs, _trade_offs
 from dashboard.session.view import View, current
 
 
@@ -18,23 +18,23 @@ def main() -> None:
     view = current()
     if view is None:
         return
-    experiment.take_over()
+    _experiment.take_over()
     bench = _bench(view)
     if bench is None:
-        kept_runs.show(view)
+        _kept_runs.show(view)
         return
-    run_id = experiment.opened(view)
-    result = experiment.result(view, run_id)
-    name = experiment.desk_name(result, view)
+    run_id = _experiment.opened(view)
+    result = _experiment.result(view, run_id)
+    name = _experiment.desk_name(result, view)
     _verdict(view, result, name, run_id)
-    actions.show(view, bench, result, name, run_id)
+    _actions.show(view, bench, result, name, run_id)
     _bands(result)
     _search(view, result)
-    evidence.segments(result)
+    _evidence.segments(result)
     if name != result.baseline:
-        evidence.movers(view, result, name)
-    evidence.metrics(result)
-    kept_runs.show(view)
+        _evidence.movers(view, result, name)
+    _evidence.metrics(result)
+    _kept_runs.show(view)
 
 
 def _bench(view: View) -> Bench | None:
@@ -72,7 +72,7 @@ def _verdict(view: View, result: Result, name: str, run_id: str | None) -> None:
     if run_id is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("A kept evaluation is open: it does not follow the faders.", icon=":material/history:")
-            st.button("Back to the desk", on_click=experiment.open_kept, args=(view.dataset_name, None))
+            st.button("Back to the desk", on_click=_experiment.open_kept, args=(view.dataset_name, None))
     for warning in result.warnings:
         st.warning(texts.plain(warning), icon=":material/warning:")
     if result.notices:
@@ -110,7 +110,7 @@ def _search(view: View, result: Result) -> None:
     if not searches:
         st.caption("“Find better mixes” draws here what accuracy costs in variety, and suggests a mix.")
         return
-    trade_offs.show(open_run(workspace, view.dataset_name, searches[0].run_id), result)
+    _trade_offs.show(open_run(workspace, view.dataset_name, searches[0].run_id), result)
 
 
 main()

@@ -6,7 +6,7 @@ from core.maps import Picture, place_among
 from core.maps.scene import MOST_POINTS, N_SAMPLED, Guest, Scene
 from dashboard import cache
 from dashboard.components.waiting import until_done
-from dashboard.pages.map import chart, drawn, groups, inspector, numbers, presets, taken, trail
+from dashboard.pages.map import _chart, _drawn, _groups, _inspector, _numbers, _presets, _taken, _trail
 from dashboard.session.view import View, current
 
 _PEOPLE = "map_people"
@@ -20,7 +20,7 @@ def main() -> None:
     if view.engine.pending:
         st.info("The map needs the items' texts, and those are still being prepared.", icon=":material/info:")
         return
-    found = drawn.of(view)
+    found = _drawn.of(view)
     if not found.has_items:
         st.info("There is no map to draw: it takes at least three items whose texts differ.", icon=":material/info:")
         return
@@ -28,47 +28,50 @@ def main() -> None:
 
 
 @st.fragment
-def _body(view: View, found: drawn.Pictures) -> None:
-    measured = numbers.of(view)
+def _body(view: View, found: _drawn.Pictures) -> None:
+    measured = _numbers.of(view)
     choice = _choose(view, measured)
     if (sentence := _nothing_to_draw(found, choice, measured)) is not None:
         st.info(sentence, icon=":material/info:")
         return
     is_waiting = measured.now is None and not measured.why_not
-    if is_waiting and presets.needs_numbers(choice.preset, choice.by):
-        numbers.wait(view)
+    if is_waiting and _presets.needs_numbers(choice.preset, choice.by):
+        _numbers.wait(view)
         return
-    scene = presets.scene(view, found, choice, measured, _guests(view, found))
+    scene = _presets.scene(view, found, choice, measured, _guests(view, found))
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        chart.show(view, scene, choice.preset)
+        _chart.show(view, scene, choice.preset)
         _facts(view, found, scene, choice)
-        if choice.preset == presets.CATALOG:
+        if choice.preset == _presets.CATALOG:
             _people(view)
     with right, st.container(key="map_inspector"):
-        inspector.show(view, found, scene, choice, measured)
-    taken.show(view, presets.kind_of(choice.preset), measured)
-    groups.show(view, found, choice.preset, presets.metric_of(choice.by), measured)
+        _inspector.show(view, found, scene, choice, measured)
+    _taken.show(view, _presets.kind_of(choice.preset), measured)
+    _groups.show(view, found, choice.preset, _presets.metric_of(choice.by), measured)
 
 
-def _choose(view: View, measured: numbers.Numbers) -> presets.Choice:
+def _choose(view: View, measured: _numbers.Numbers) -> _presets.Choice:
     """Draw the presets with what to colour by and what to look for, and return what was asked for."""
     has_users = bool(len(view.engine.dataset.interactions.user_ids))
-    offered = [presets.CATALOG, *([presets.USERS, presets.LIST, presets.NEVER, presets.BEATS] if has_users else [])]
+    offered = [
+        _presets.CATALOG,
+        *([_presets.USERS, _presets.LIST, _presets.NEVER, _presets.BEATS] if has_users else []),
+    ]
     with st.container(horizontal=True, vertical_alignment="center", key="map_presets"):
         preset = st.segmented_control(
             "Show",
             offered,
-            format_func=lambda one: presets.words(one, view),
-            default=presets.CATALOG,
+            format_func=lambda one: _presets.words(one, view),
+            default=_presets.CATALOG,
             required=True,
             key="map_preset",
             persist_state="session",
             label_visibility="collapsed",
         )
-        preset = preset if preset in offered else presets.CATALOG
+        preset = preset if preset in offered else _presets.CATALOG
         by = ""
-        if choices := presets.colour_choices(view, preset, measured):
+        if choices := _presets.colour_choices(view, preset, measured):
             by = st.selectbox(
                 "Colour by",
                 choices,
@@ -86,21 +89,21 @@ def _choose(view: View, measured: numbers.Numbers) -> presets.Choice:
             label_visibility="collapsed",
             width=150,
         )
-    return presets.Choice(preset, by, search.strip())
+    return _presets.Choice(preset, by, search.strip())
 
 
-def _nothing_to_draw(found: drawn.Pictures, choice: presets.Choice, measured: numbers.Numbers) -> str | None:
+def _nothing_to_draw(found: _drawn.Pictures, choice: _presets.Choice, measured: _numbers.Numbers) -> str | None:
     """Return why a preset has no picture, with the cure; None where it has one."""
-    if presets.kind_of(choice.preset) == trail.USER and not found.has_users:
+    if _presets.kind_of(choice.preset) == _trail.USER and not found.has_users:
         return "There is no map of users to draw: it takes at least three whose tastes differ."
-    if choice.preset in (presets.NEVER, presets.BEATS) and measured.why_not:
+    if choice.preset in (_presets.NEVER, _presets.BEATS) and measured.why_not:
         return measured.why_not
-    if choice.preset == presets.BEATS and measured.now is not None and measured.before is None:
+    if choice.preset == _presets.BEATS and measured.now is not None and measured.before is None:
         return "Your mix is the one it is compared with: move a fader, or choose another mix to compare with."
     return None
 
 
-def _guests(view: View, found: drawn.Pictures) -> tuple[Guest, ...]:
+def _guests(view: View, found: _drawn.Pictures) -> tuple[Guest, ...]:
     """Return the starting personas at their places among the items, once their words are encoded."""
     if not st.session_state.get(_PEOPLE):
         return ()
@@ -112,7 +115,7 @@ def _guests(view: View, found: drawn.Pictures) -> tuple[Guest, ...]:
         np.stack(vectors), cache.recommender(view.dataset_name, view.version).index, found.items.positions
     )
     return tuple(
-        Guest(trail.key_of(trail.PERSONA, name), name, float(x), float(y))
+        Guest(_trail.key_of(_trail.PERSONA, name), name, float(x), float(y))
         for name, (x, y) in zip(names, placed, strict=True)
         if np.isfinite(x)
     )
@@ -133,10 +136,10 @@ def _people(view: View) -> None:
         until_done(future, "Reading what the people to start from say, to place them …")
 
 
-def _facts(view: View, found: drawn.Pictures, scene: Scene, choice: presets.Choice) -> None:
+def _facts(view: View, found: _drawn.Pictures, scene: Scene, choice: _presets.Choice) -> None:
     """Draw what a reader must know of the picture, in one quiet paragraph."""
     picture = scene.picture
-    noun = "users" if presets.kind_of(choice.preset) == trail.USER else "items"
+    noun = "users" if _presets.kind_of(choice.preset) == _trail.USER else "items"
     facts = ["Near means similar; far-apart distances mean little.", *_sampled(picture, noun), *_quality(picture, noun)]
     if noun == "items":
         facts += _left_off(view, picture)

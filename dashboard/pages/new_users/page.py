@@ -8,7 +8,7 @@ from core.ranking import Recommendation
 from dashboard import cache, texts
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.lists import acts, rows
-from dashboard.pages.new_users import form, hand_over_chart, words
+from dashboard.pages.new_users import _form, _hand_over_chart, _words
 from dashboard.session import new_user, state
 from dashboard.session.view import View, current
 
@@ -25,7 +25,7 @@ def main() -> None:
         notices = st.container(key="new_notices")
         _list(view, answer, _compared(view, answer))
     with left:
-        form.show(view)
+        _form.show(view)
 
     def rest() -> None:
         with notices:
@@ -40,8 +40,8 @@ def _headline(view: View, answer: Recommendation) -> None:
     window = view.engine.window_days(view.mix)
     n_users = len(view.engine.dataset.interactions.user_ids)
     with st.container(key="new_headline"):
-        sentence = words.headline(answer, view.query, new_user.name(), n_users, window)
-        st.markdown(f"##### {sentence}", help=None if answer.fallback else words.HEADLINE_HELP)
+        sentence = _words.headline(answer, view.query, new_user.name(), n_users, window)
+        st.markdown(f"##### {sentence}", help=None if answer.fallback else _words.HEADLINE_HELP)
 
 
 def _is_before_click(view: View) -> bool:
@@ -63,7 +63,7 @@ def _notices(view: View, answer: Recommendation) -> None:
         scale = cache.match_scale(view.dataset_name, view.version)
         found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
         if sentence := doubts(found):
-            st.caption(texts.plain(sentence), help=words.DOUBTS_HELP)
+            st.caption(texts.plain(sentence), help=_words.DOUBTS_HELP)
     _words_drowned(view)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
         st.info(texts.plain(notice), icon=":material/info:")
@@ -77,9 +77,9 @@ def _words_drowned(view: View) -> None:
     if effect is None or not effect.is_little or view.query.clicks:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="words_drowned"):
-        st.markdown(f":material/volume_off: {words.drowned(new_user.name(), effect)}", width="content")
+        st.markdown(f":material/volume_off: {_words.drowned(new_user.name(), effect)}", width="content")
         if view.mix.normalisation != "rank":
-            st.button("Even out the signals", on_click=state.even_out, help=words.EVEN_OUT_HELP)
+            st.button("Even out the signals", on_click=state.even_out, help=_words.EVEN_OUT_HELP)
 
 
 def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
@@ -90,7 +90,7 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
             acts.take(view, event)
 
     n_clicks, is_before_click = len(view.query.clicks), _is_before_click(view)
-    st.caption(words.invitation(new_user.name(), n_clicks, is_before_click=is_before_click))
+    st.caption(_words.invitation(new_user.name(), n_clicks, is_before_click=is_before_click))
     recommendation_list.show(
         rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
         left=rows.left_rows(answer, compared),
@@ -104,19 +104,19 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
 def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
     """Draw how the list passes from what was said to what was done."""
     with st.container(horizontal=True, vertical_alignment="center", key="first_clicks"):
-        st.markdown(f"##### {texts.plain(words.possessive(new_user.name()))} first {MAX_CLICKS} clicks")
+        st.markdown(f"##### {texts.plain(_words.possessive(new_user.name()))} first {MAX_CLICKS} clicks")
         is_off = len(steps) == 1
         st.button("Undo click", on_click=new_user.undo_click, disabled=is_off, help="Take the last click back.")
         st.button(
             "Start over", on_click=new_user.forget_clicks, disabled=is_off, help="Without clicks, likes and hides."
         )
     alike = n_alike(view.engine, view.query)
-    st.caption(texts.plain(words.story(steps, view.engine.dataset, new_user.name(), alike)))
-    hand_over_chart.show(steps, n_places=MAX_CLICKS)
+    st.caption(texts.plain(_words.story(steps, view.engine.dataset, new_user.name(), alike)))
+    _hand_over_chart.show(steps, n_places=MAX_CLICKS)
     history = view.engine.remembered(view.query, view.mix)
     if history:
         event = history_strip.show(
-            rows.history_entries(view, history), key="new_user_strip", caption=words.actions(len(history))
+            rows.history_entries(view, history), key="new_user_strip", caption=_words.actions(len(history))
         )
         if event is not None:
             item_view.show(view, event.item_id)

@@ -4,7 +4,7 @@ from core.ranking import Recommendation, Remembered
 from dashboard import texts
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.lists import acts, downloads, headline, list_views, rows
-from dashboard.pages.recommend import rewind, why_not
+from dashboard.pages.recommend import _rewind, _why_not
 from dashboard.session import state, steps
 from dashboard.session.view import View, current
 
@@ -49,9 +49,9 @@ def main() -> None:
         if shown == list_views.TWELVE:
             list_views.twelve_users(view)
         elif shown == list_views.REWIND:
-            rewind.show(view)
+            _rewind.show(view)
         elif shown == list_views.NOW:
-            why_not.show(view, answer)
+            _why_not.show(view, answer)
         downloads.show(view, answer, compared)
         headline.show(view, _grounds(view, answer, history), numbers)
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from core.cli import main
-from core.cli.data_commands import TABLES
+from core.cli._data_commands import TABLES
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
 from core.store import build

@@ -6,7 +6,7 @@ import json
 import pytest
 from crowds import crowd
 
-from core.cli.evaluation_commands import add_commands
+from core.cli._evaluation_commands import add_commands
 from core.config import RankingConfig
 from core.errors import ConfigError
 from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationRules

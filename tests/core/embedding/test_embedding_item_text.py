@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.embedding import compose_item_texts, load_tokenizer
-from core.embedding.item_text import MAX_CHARS_PER_TOKEN
+from core.embedding._item_text import MAX_CHARS_PER_TOKEN
 
 TABLE = [
     (

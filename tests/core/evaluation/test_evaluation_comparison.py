@@ -20,7 +20,7 @@ from core.evaluation import (
     read_lists,
     suspicions,
 )
-from core.evaluation.statistics import holm, paired_differences, resampled_means
+from core.evaluation._statistics import holm, paired_differences, resampled_means
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_resampled_means_are_those_of_users_drawn_with_replacement():
 
 
 def test_resampled_means_do_not_depend_on_how_resamples_are_cut_into_blocks(monkeypatch):
-    monkeypatch.setattr("core.evaluation.statistics._CELLS_AT_ONCE", 4_000)
+    monkeypatch.setattr("core.evaluation._statistics._CELLS_AT_ONCE", 4_000)
     values = np.random.default_rng(2).random((100, 2))
     means = resampled_means(values, seed=0)
     assert means.shape == (1_000, 2)

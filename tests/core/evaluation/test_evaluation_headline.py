@@ -8,8 +8,8 @@ from crowds import crowd
 
 from core.config import RankingConfig
 from core.evaluation import Bench, EvaluationRules, headline, rewind, users_to_rewind
-from core.evaluation.splits import split_dataset
-from core.evaluation.statistics import paired_differences
+from core.evaluation._splits import split_dataset
+from core.evaluation._statistics import paired_differences
 
 BALANCED = RankingConfig()
 
@@ -97,5 +97,5 @@ def test_few_users_after_one_cut_turn_the_bench_to_each_users_last_choices(monke
     sparse = crowd(6, n_users=170, n_rows=900)
     counts = [split_dataset(sparse.dataset, EvaluationRules(split=kind)).is_headline.sum() for kind in ("time", "last")]
     assert counts[0] < 70 <= counts[1]
-    monkeypatch.setattr("core.evaluation.live_headline.MIN_USERS", 70)
+    monkeypatch.setattr("core.evaluation._live_headline.MIN_USERS", 70)
     assert Bench.of(sparse).whole.split.rules.split == "last"

@@ -8,10 +8,10 @@ import pytest
 from builders import TODAY, VECTORS, dataset_of, recommender_of, unit_rows
 from crowds import crowd
 
+from core.evaluation._splits import split_dataset
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_SET, PER_USER, Shown
 from core.evaluation.protocol import EvaluationRules
-from core.evaluation.splits import split_dataset
 
 LOG = [
     ("ann", "lamp", -9, "like"),

@@ -8,9 +8,9 @@ from crowds import crowd
 from core.config import SIGNALS, RankingConfig
 from core.datasets import DatasetOptions
 from core.errors import ConfigError
-from core.evaluation import Evaluation, EvaluationRules, search
-from core.evaluation.search import tune, tune_coarsely
-from core.evaluation.trials import Trial, Tuned
+from core.evaluation import Evaluation, EvaluationRules, _search
+from core.evaluation._search import tune, tune_coarsely
+from core.evaluation._trials import Trial, Tuned
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +77,8 @@ def test_a_full_search_starts_from_the_coarse_one(evaluation, tuned):
 
 
 def test_with_many_practice_users_the_coarse_part_takes_some_and_all_judge_its_foremost(evaluation, monkeypatch):
-    monkeypatch.setattr(search, "MANY_USERS", 30)
-    monkeypatch.setattr(search, "FEW_USERS", 25)
+    monkeypatch.setattr(_search, "MANY_USERS", 30)
+    monkeypatch.setattr(_search, "FEW_USERS", 25)
     few = tune_coarsely(evaluation)
     found = tune(evaluation)
     assert len(few.best.values) == 25

@@ -7,8 +7,8 @@ from builders import DAY, TODAY, dataset_of
 from core.datasets import DatasetOptions
 from core.datasets.options import Positives
 from core.errors import ConfigError, DataError
+from core.evaluation._splits import split_dataset
 from core.evaluation.protocol import EvaluationRules, parse_positives
-from core.evaluation.splits import split_dataset
 
 ITEMS = {f"i{n}": {} for n in range(10)}
 LOG = [

@@ -11,7 +11,7 @@ from core.datasets import DatasetOptions
 from core.datasets.dataset import build_dataset, empty_users
 from core.errors import DataError
 from core.health import HealthReport, health_report
-from core.health.health_rules import RULES
+from core.health._health_rules import RULES
 
 LONG = "made of steel and oak by hand"
 HOUR = 1 / 24

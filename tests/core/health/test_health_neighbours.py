@@ -4,9 +4,9 @@ from builders import random_vectors, unit_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.health import near_duplicates, neighbour_tags
-from core.health.near_duplicates import near_duplicate_groups
-from core.health.neighbour_tags import OddTags, odd_tags
+from core.health import _near_duplicates, _neighbour_tags
+from core.health._near_duplicates import near_duplicate_groups
+from core.health._neighbour_tags import OddTags, odd_tags
 
 
 def _brute_force(vectors, groups, cosine):
@@ -44,9 +44,9 @@ def _planted(seed, n, dim=96):
 
 @pytest.fixture
 def small_tiles(monkeypatch):
-    monkeypatch.setattr(near_duplicates, "_TILE_ROWS", 8)
-    monkeypatch.setattr(near_duplicates, "_BLOCK_ROWS", 2)
-    monkeypatch.setattr(near_duplicates, "_PAIRS_AT_ONCE", 3)
+    monkeypatch.setattr(_near_duplicates, "_TILE_ROWS", 8)
+    monkeypatch.setattr(_near_duplicates, "_BLOCK_ROWS", 2)
+    monkeypatch.setattr(_near_duplicates, "_PAIRS_AT_ONCE", 3)
 
 
 @pytest.mark.usefixtures("small_tiles")
@@ -152,7 +152,7 @@ def test_items_without_tags_or_vectors_are_not_asked():
 
 
 def test_a_large_catalog_is_sampled_evenly(monkeypatch):
-    monkeypatch.setattr(neighbour_tags, "TAG_SAMPLE", 4)
+    monkeypatch.setattr(_neighbour_tags, "TAG_SAMPLE", 4)
     vectors, tags = _two_camps(("floor",))
     found, n = odd_tags(vectors, tags)
     assert ([odd.item_index for odd in found], n) == ([0], 4)

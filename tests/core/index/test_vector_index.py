@@ -3,7 +3,7 @@ import pytest
 from builders import unit_rows
 
 from core.errors import DataError
-from core.index import FaissIndex, vector_index
+from core.index import FaissIndex, _vector_index
 
 NAN = np.nan
 
@@ -108,7 +108,7 @@ class TestHnsw(VectorIndexContract):
 
 @pytest.mark.parametrize(("n", "kind"), [(30, "exact"), (31, "hnsw")])
 def test_the_kind_follows_the_number_of_vectors(n, kind, monkeypatch):
-    monkeypatch.setattr(vector_index, "EXACT_LIMIT", 30)
+    monkeypatch.setattr(_vector_index, "EXACT_LIMIT", 30)
     assert FaissIndex(_vectors(n)).kind == kind
 
 

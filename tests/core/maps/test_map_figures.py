@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from builders import dataset_of
 
+from core.maps._colours import GROUP_COLOURS
+from core.maps._item_map import Picture
+from core.maps._neighbours import Neighbours
 from core.maps.colouring import Colouring, by_amount, by_change, by_group
-from core.maps.colours import GROUP_COLOURS
-from core.maps.item_map import Picture
 from core.maps.list_layer import ListLayer
 from core.maps.map_figure import map_figure
-from core.maps.neighbours import Neighbours
 from core.maps.page import map_page
 from core.maps.scene import MOST_POINTS, N_SAMPLED, Guest, Mark, Scene, points_to_draw
 

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import RankingConfig
+from core.maps._item_map import Picture
+from core.maps._labels import place_labels
 from core.maps.colouring import (
     AGE,
     CATEGORY,
@@ -21,8 +23,6 @@ from core.maps.colouring import (
     item_choices,
 )
 from core.maps.groups import item_groups, user_groups
-from core.maps.item_map import Picture
-from core.maps.labels import place_labels
 from core.maps.list_layer import list_layer
 from core.maps.measures import Turnout, measure_items, turnout, values_of_users
 from core.maps.selection import common_tags, inside_box, inside_lasso, items_near, most_central, nearest_rows

@@ -27,8 +27,8 @@ from core.maps import (
     quick_items,
     taste_vectors,
 )
-from core.maps.clusters import class_tf_idf
-from core.maps.item_map import draw_map, map_folder
+from core.maps._clusters import class_tf_idf
+from core.maps._item_map import draw_map, map_folder
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
 

@@ -1,0 +1,175 @@
+"""``mixdesk evaluate`` and ``mixdesk tune``: mixes on choices no model has seen, and a search for better ones."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.cli._mix_files import read_mix
+from core.cli._option_values import require_folder
+from core.cli._output import remark, say, show_progress
+from core.config import RankingConfig
+from core.errors import ConfigError
+from core.store import Workspace
+
+if TYPE_CHECKING:
+    from core.evaluation import Comparison, Difference, EvaluationRules
+    from core.evaluation.runs import Run
+
+BALANCED = "Balanced"
+_TABLE_METRICS = ("hit_rate", "ndcg", "recall", "map", "intra_list_diversity", "novelty")
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add ``evaluate`` and ``tune`` to a parser's commands."""
+    evaluate = commands.add_parser("evaluate", parents=[common], help="measure mixes on choices they have not seen")
+    evaluate.add_argument("dataset")
+    evaluate.add_argument("--config", type=Path, action="append", default=[], metavar="FILE", help="a mix as JSON")
+    evaluate.add_argument("--lists", type=Path, metavar="FILE", help="another system's lists: user_id, item_id, rank")
+    add_split_options(evaluate)
+    evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write a report that opens anywhere")
+    evaluate.add_argument("--final", action="store_true", help="fit on train and validation, and read the test part")
+    evaluate.add_argument("--note", default="", metavar="TEXT", help="what to remember of this evaluation")
+    evaluate.set_defaults(command=_evaluate)
+
+    tune = commands.add_parser("tune", parents=[common], help="search for a better mix on practice users")
+    tune.add_argument("dataset")
+    add_split_options(tune)
+    tune.add_argument("--objective", default="ndcg", help="ndcg, hit_rate, recall, map ... (default: ndcg)")
+    tune.add_argument("--budget", type=float, default=60.0, metavar="SECONDS", help="time to search (default: 60)")
+    tune.add_argument("--out", type=Path, metavar="FILE", help="write the suggested mix as JSON")
+    tune.set_defaults(command=_tune)
+
+
+def add_split_options(parser: argparse.ArgumentParser) -> None:
+    """Add what decides the protocol."""
+    parser.add_argument("--split", default="time", metavar="time|last|random")
+    parser.add_argument("--holdout", type=float, default=0.2, help="share held out (default: 0.2)")
+    parser.add_argument("--positives", metavar="RULE", help="all, value>=6 or events:purchase,cart")
+    parser.add_argument("--min-train", type=int, default=1, help="count users with so many choices in train")
+    parser.add_argument("-k", type=int, default=10, help="length of the lists (default: 10)")
+
+
+def rules_of(options: argparse.Namespace) -> "EvaluationRules":
+    """Read the protocol from the options."""
+    from core.evaluation import EvaluationRules, parse_positives
+
+    return EvaluationRules(
+        split=options.split,
+        holdout=options.holdout,
+        positives=None if options.positives is None else parse_positives(options.positives),
+        min_train=options.min_train,
+        k=options.k,
+    )
+
+
+def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
+    from core.datasets.list_files import read_list_file
+    from core.evaluation.dataset_runs import evaluate_dataset, kept_foreign
+    from core.evaluation.experiment import Contest, Foreign
+    from core.store.build import open_recommender
+
+    rules = rules_of(options)
+    require_folder("--report", options.report)
+    mixes = {path.stem: read_mix(path) for path in options.config}
+    if len(mixes) < len(options.config) or BALANCED in mixes:
+        raise ConfigError(f"mixes are named by their files: give each its own name, none of them {BALANCED!r}.")
+    foreign = {options.lists.stem: Foreign(read_list_file(options.lists))} if options.lists is not None else {}
+    workspace = Workspace(options.home)
+    recommender = open_recommender(workspace, options.dataset)
+    contest = Contest({BALANCED: RankingConfig()} | mixes, foreign | kept_foreign(workspace, options.dataset))
+    comparison, run = evaluate_dataset(
+        workspace,
+        recommender,
+        contest,
+        rules,
+        part="test" if options.final else "validation",
+        note=options.note,
+        progress=show_progress,
+    )
+    if options.report is not None:
+        _write_report(options.report, workspace, run)
+    for notice in (*run.result.warnings, *run.result.notices):
+        remark(notice)
+    for line in _table(comparison):
+        say(options, line)
+    return {"run_id": run.entry.run_id, **run.result.to_json()}
+
+
+def _tune(options: argparse.Namespace) -> dict[str, Any]:
+    from core.evaluation.dataset_runs import tune_dataset
+    from core.evaluation.evaluation import SINGLE_WORDS
+    from core.evaluation.search_summary import tried_json
+    from core.store.build import open_recommender
+
+    require_folder("--out", options.out)
+    workspace = Workspace(options.home)
+    run = tune_dataset(
+        workspace,
+        open_recommender(workspace, options.dataset),
+        rules_of(options),
+        objective=options.objective,
+        budget_seconds=options.budget,
+        progress=show_progress,
+    )
+    found = run.tuned
+    assert found is not None
+    document = {
+        "dataset": options.dataset,
+        "run_id": run.entry.run_id,
+        "protocol": found.protocol_id,
+        "n": found.n_users,
+        "objective": found.objective,
+        "best_single": SINGLE_WORDS[found.best_single],
+        "best_single_accuracy": found.single_accuracy,
+        "beats_single": found.beats_single,
+        "n_tried": len(found.tried),
+        "is_complete": found.is_complete,
+        "best": tried_json(found.tried[found.best]),
+        "suggested": tried_json(found.tried[found.suggested]),
+        "trade_offs": [tried_json(one) for one in found.tried if one.is_trade_off],
+    }
+    if options.out is not None:
+        text = json.dumps(document["suggested"]["config"], indent=2)
+        options.out.write_text(text + "\n", encoding="utf-8")
+    for line in _tuned_lines(document):
+        say(options, line)
+    return document
+
+
+def _write_report(path: Path, workspace: Workspace, run: "Run") -> None:
+    from core.evaluation.runs import report_of
+
+    path.write_text(report_of(workspace, run.entry.dataset, run.entry.run_id) or "", encoding="utf-8")
+
+
+def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
+    yield document["protocol"]
+    state = "" if document["is_complete"] else ", ended by the time given"
+    yield f"{document['n_tried']:,} mixes tried on {document['n']:,} practice users{state}; {document['objective']}:"
+    for name in ("best", "suggested"):
+        trial = document[name]
+        shares = ", ".join(f"{signal} {share:g}" for signal, share in trial["config"]["weights"].items())
+        yield f"  {name:<10} {trial['accuracy']:.4f}  variety {trial['variety'] or float('nan'):.3f}  {shares}"
+    if not document["beats_single"]:
+        single, value = document["best_single"], document["best_single_accuracy"]
+        yield f"  None is surely better than “{single}” alone ({value:.4f})."
+    check = f"mixdesk evaluate {document['dataset']} --final --config FILE"
+    yield f"  Many tries flatter the best one: check it with `{check}`."
+
+
+def _table(comparison: "Comparison") -> Iterator[str]:
+    from core.evaluation import METRICS, PER_SET
+
+    yield comparison.protocol_id
+    yield f"{comparison.n_users:,} users, 95% likely ranges against {comparison.baseline}"
+    for metric in (*_TABLE_METRICS, *PER_SET):
+        yield f"\n{METRICS[metric].words} ({METRICS[metric].help})"
+        for name, one in comparison.measured.items():
+            row = comparison.differences.get(name, {}).get(metric)
+            yield f"  {name:<26} {one.values()[metric]:7.4f}{'' if row is None else _beside(row)}"
+
+
+def _beside(one: "Difference") -> str:
+    return f"   {one.difference:+.4f}  {one.low:+.4f} to {one.high:+.4f}  {one.word}"

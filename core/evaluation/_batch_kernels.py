@@ -1,0 +1,261 @@
+"""Compiled loops over many users; imported inside the functions that need them, because numba is heavy.
+
+They call the loops of `core.ranking.kernels`, so that a list made here is the list that one user is shown. None
+takes Python's lock, so blocks of users run on threads.
+"""
+
+import numpy as np
+from numba import njit
+
+from core.evaluation._best_first import best_first
+from core.ranking.kernels import LANES, _dot, lazy_greedy, signal_stats, spread_extremes
+
+_FLAT = 1e-12
+_FIRST_PREFIX = 64
+
+
+@njit(cache=True, nogil=True)
+def stats_of_users(
+    scores: np.ndarray, seen_offsets: np.ndarray, seen_items: np.ndarray, first: int, last: int, stats: np.ndarray
+) -> None:
+    """Fill rows `first` to `last` of `stats`: count, mean, deviation, lowest, highest, opinions in the catalog.
+
+    Over each user's candidates; `scores` has one row for each user, or one for all.
+    """
+    n_items = scores.shape[1]
+    candidates = np.ones(n_items, dtype=np.bool_)
+    for user in range(first, last):
+        row = scores[user if len(scores) > 1 else 0]
+        seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
+        candidates[seen] = False
+        stats[user, 0], stats[user, 1], stats[user, 2], stats[user, 3], stats[user, 4] = signal_stats(row, candidates)
+        candidates[seen] = True
+        stats[user, 5] = stats[user, 0]
+        for item in seen:
+            if not np.isnan(row[item]):
+                stats[user, 5] += 1
+
+
+@njit(cache=True, nogil=True)
+def ranks_of_users(
+    scores: np.ndarray,
+    orders: np.ndarray,
+    seen_offsets: np.ndarray,
+    seen_items: np.ndarray,
+    ranks: np.ndarray,
+) -> None:
+    """Fill `ranks`, a row for each user, as `core.ranking.blend.ranked` does over each user's candidates.
+
+    `scores` and `orders`, its positions by rising score, have one row for each user, or one for all.
+    """
+    is_candidate = np.ones(scores.shape[1], dtype=np.bool_)
+    for user in range(len(ranks)):
+        place = user if len(scores) > 1 else 0
+        seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
+        is_candidate[seen] = False
+        _rank(scores[place], orders[place], is_candidate, ranks[user])
+        is_candidate[seen] = True
+
+
+@njit(cache=True)
+def _rank(row: np.ndarray, order: np.ndarray, is_candidate: np.ndarray, ranks: np.ndarray) -> None:
+    """Write ranks in [0, 1] over the candidates with an opinion, ties averaged; NaN for the others."""
+    kept = order[is_candidate[order] & ~np.isnan(row[order])]
+    ranks[:] = np.nan
+    start = 0
+    while start < len(kept):
+        stop = start + 1
+        while stop < len(kept) and row[kept[stop]] == row[kept[start]]:
+            stop += 1
+        ranks[kept[start:stop]] = 0.5 * (start + stop - 1) / max(len(kept) - 1, 1)
+        start = stop
+
+
+@njit(cache=True)
+def _first_of_groups(order: np.ndarray, relevance: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Keep the first of each group of variants; an empty `groups` or code -1 means none."""
+    if len(groups) == 0:
+        return order, relevance
+    is_kept, used = np.ones(len(order), dtype=np.bool_), {np.int64(-1)}
+    for place, item in enumerate(order):
+        is_kept[place] = groups[item] < 0 or groups[item] not in used
+        used.add(groups[item])
+    return order[is_kept], relevance[is_kept]
+
+
+@njit(cache=True)
+def _pins_of_user(pins: np.ndarray, rejected: np.ndarray, k: int) -> np.ndarray:
+    kept = np.empty(len(pins), dtype=np.int64)
+    count = 0
+    for item in pins:
+        is_out = False
+        for other in rejected:
+            is_out = is_out or other == item
+        if not is_out and count < k:
+            kept[count] = item
+            count += 1
+    return kept[:count]
+
+
+@njit(cache=True)
+def _leave_out_pins(total: np.ndarray, pins: np.ndarray, groups: np.ndarray) -> None:
+    for item in pins:
+        total[item] = np.nan
+        if len(groups) > 0 and groups[item] >= 0:
+            for other in range(len(groups)):
+                if groups[other] == groups[item]:
+                    total[other] = np.nan
+
+
+@njit(cache=True, nogil=True)
+def lists_of_users(
+    first_signal: np.ndarray,
+    second_signal: np.ndarray,
+    third_signal: np.ndarray,
+    factors: np.ndarray,
+    means: np.ndarray,
+    seen_offsets: np.ndarray,
+    seen_items: np.ndarray,
+    rejected_offsets: np.ndarray,
+    rejected_items: np.ndarray,
+    allowed: np.ndarray,
+    groups: np.ndarray,
+    boost: np.ndarray,
+    pins: np.ndarray,
+    scaled: np.ndarray,
+    presence: np.ndarray,
+    diversity: float,
+    first: int,
+    last: int,
+    lists: np.ndarray,
+) -> None:
+    """Fill rows `first` to `last` of `lists` with item positions, -1 where a list is shorter.
+
+    Blend, mask, best k and variety in one pass over a user's items: ``total = boost + sum of factor * (score -
+    mean)``, NaN for what the user has seen, mapped to [0, 1] over the candidates where a score is needed.
+    """
+    total, base, k = np.empty(len(allowed)), boost.copy(), lists.shape[1]
+    lows, highs = np.empty((2, LANES)), np.empty((2, LANES))
+    signals = (first_signal, second_signal, third_signal)
+    for user in range(first, last):
+        seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
+        rejected = rejected_items[rejected_offsets[user] : rejected_offsets[user + 1]]
+        base[seen] = np.nan
+        now = _blend(total, base, signals, factors[user], means[user], user, lows, highs)
+        base[seen] = boost[seen]
+        low, width = lows[now].min(), highs[now].max() - lows[now].min()
+        width = width if width > _FLAT else 0.0
+        total[rejected] = np.nan
+        top = _pins_of_user(pins, rejected, k)
+        _leave_out_pins(total, top, groups)
+        _fill(lists[user], total, highs[now], low, width, allowed, groups, top, scaled, presence, diversity)
+
+
+@njit(cache=True)
+def _blend(
+    total: np.ndarray,
+    base: np.ndarray,
+    signals: tuple[np.ndarray, np.ndarray, np.ndarray],
+    factors: np.ndarray,
+    means: np.ndarray,
+    user: int,
+    lows: np.ndarray,
+    highs: np.ndarray,
+) -> int:
+    """Write one user's totals, a stretch at a time while it is at hand; NaN where `base` is.
+
+    Returns which row of `lows` and `highs` holds the extremes of every `LANES`-th item.
+    """
+    first, second, third = signals
+    first_row = first[user if len(first) > 1 else 0]
+    second_row = second[user if len(second) > 1 else 0]
+    third_row = third[user if len(third) > 1 else 0]
+    now = 0
+    lows[now], highs[now] = np.inf, -np.inf
+    for start in range(0, len(total), LANES):
+        at = slice(start, min(start + LANES, len(total)))
+        _add_signals(total[at], base[at], first_row[at], second_row[at], third_row[at], factors, means)
+        spread_extremes(total[at], lows[now], highs[now], lows[1 - now], highs[1 - now])
+        now = 1 - now
+    return now
+
+
+@njit(cache=True)
+def _add_signals(
+    total: np.ndarray,
+    base: np.ndarray,
+    first: np.ndarray,
+    second: np.ndarray,
+    third: np.ndarray,
+    factors: np.ndarray,
+    means: np.ndarray,
+) -> None:
+    """Write what three calls of `core.ranking.kernels.add_signal` on top of `base` give, in one pass."""
+    a, b, c = factors[0], factors[1], factors[2]
+    a_mean, b_mean, c_mean = means[0], means[1], means[2]
+    for i in range(len(total)):
+        part = a * (first[i] - a_mean)
+        summed = base[i] + (part if part == part else 0.0)
+        part = b * (second[i] - b_mean)
+        summed += part if part == part else 0.0
+        part = c * (third[i] - c_mean)
+        total[i] = summed + (part if part == part else 0.0)
+
+
+@njit(cache=True)
+def _fill(
+    row: np.ndarray,
+    total: np.ndarray,
+    highs: np.ndarray,
+    low: float,
+    width: float,
+    allowed: np.ndarray,
+    groups: np.ndarray,
+    top: np.ndarray,
+    scaled: np.ndarray,
+    presence: np.ndarray,
+    diversity: float,
+) -> None:
+    """Write one list; a prefix of the order grows until the answer is sure."""
+    wanted = len(row) - len(top)
+    row[: len(top)] = top
+    row[len(top) :] = -1
+    prefix = max(_FIRST_PREFIX, 8 * len(row)) if diversity > 0 else wanted
+    while True:
+        best, relevance = best_first(total, highs, allowed, min(prefix, len(total)), low, width)
+        order, relevance = _first_of_groups(best, relevance, groups)
+        is_all = len(best) < prefix
+        if diversity == 0 and (len(order) >= wanted or is_all):
+            count = min(wanted, len(order))
+            row[len(top) : len(top) + count] = order[:count]
+            return
+        if diversity > 0 and (len(order) >= wanted or is_all):
+            places, _, _, is_sure = lazy_greedy(order, relevance, scaled, presence, diversity, wanted, top, is_all)
+            if is_sure:
+                row[len(top) : len(top) + len(places)] = order[places]
+                return
+        prefix = 4 * max(prefix, 1)
+
+
+@njit(cache=True, nogil=True)
+def unlikeness_of_lists(
+    lists: np.ndarray, scaled: np.ndarray, presence: np.ndarray, first: int, last: int, unlikeness: np.ndarray
+) -> None:
+    """Fill rows `first` to `last` with the mean and the smallest ``1 - likeness`` of a list's pairs.
+
+    A pair that shares no part is wholly unlike; a list without pairs is NaN.
+    """
+    for user in range(first, last):
+        count, summed, least = 0, 0.0, np.inf
+        for i in range(lists.shape[1]):
+            for j in range(i):
+                a, b = lists[user, i], lists[user, j]
+                if a < 0 or b < 0:
+                    continue
+                shared = _dot(presence[a], presence[b])
+                unlike = 1.0 - float(_dot(scaled[a], scaled[b]) / shared) if shared > 1e-12 else 1.0
+                count += 1
+                summed += unlike
+                least = min(least, unlike)
+        unlikeness[user, 0] = summed / count if count > 0 else np.nan
+        unlikeness[user, 1] = least if count > 0 else np.nan

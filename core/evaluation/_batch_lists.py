@@ -1,0 +1,300 @@
+"""Everybody's list under any mix: signals scored once, then one compiled pass over all users."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Any, Literal
+
+import numpy as np
+
+from core.config import SIGNALS, ExcludeSeen, RankingConfig
+from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS
+from core.evaluation._splits import Split
+from core.evaluation._threads import over_users
+from core.evaluation.batch_signals import collaborative_of_users, content_of_users, rows_of_users
+from core.ranking import Recommender
+from core.ranking.blend import ROUNDING
+
+Candidates = Literal["unseen", "mix"]
+MEMORY_BYTES = 2 * 1024**3
+_MATRICES_AT_ONCE = 6
+_STREAMED_BYTES = 24 * 1024**2
+"""Of one matrix of a block: small enough for the processor's cache and for memory to be used again."""
+
+
+@dataclass(frozen=True, eq=False)
+class UserItems:
+    """Some items of every user: those of user u are ``items[offsets[u]:offsets[u + 1]]``."""
+
+    offsets: np.ndarray
+    items: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class ListMaker:
+    """The lists of all users of a split, by the models fitted on its train side.
+
+    Lists equal those of `Recommender.recommend` as of the cut. Users stream through in blocks where the matrices
+    of all of them would not fit into `memory_bytes`; within it they are kept, so that only the first mix pays.
+
+    Parameters
+    ----------
+    split : Split
+    recommender : Recommender
+        Over ``split.train``.
+    memory_bytes : int
+        What matrices of users x items may take together.
+    """
+
+    split: Split
+    recommender: Recommender
+    memory_bytes: int = MEMORY_BYTES
+    _kept: OrderedDict[Any, np.ndarray] = field(default_factory=OrderedDict, repr=False)
+    _items: dict[tuple[bool, ...], UserItems] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    @cached_property
+    def now(self) -> float:
+        """The moment of the cut; the data set's own clock where the log has no times."""
+        return self.split.now if np.isfinite(self.split.now) else self.recommender.now()
+
+    @cached_property
+    def blocks(self) -> list[slice]:
+        """Ranges of users that are scored together."""
+        n_users, n_items = len(self.split.user_ids), len(self.split.train.catalog)
+        size = max(1, self.memory_bytes // (_MATRICES_AT_ONCE * 4 * n_items))
+        if size < n_users:
+            size = max(1, min(size, _STREAMED_BYTES // (4 * n_items)))
+        return [slice(start, min(start + size, n_users)) for start in range(0, n_users, size)]
+
+    def lists(self, config: RankingConfig, *, k: int | None = None, candidates: Candidates = "unseen") -> np.ndarray:
+        """Return everybody's list, int64 of shape (n_users, k), -1 where a list is shorter.
+
+        Parameters
+        ----------
+        k : int, optional
+            By default that of the split's rules; the mix's own length does not count.
+        candidates : {"unseen", "mix"}
+            All items that are not in the user's train side, so that every mix is measured on the same; or what the
+            mix's own `exclude_seen` says.
+        """
+        rule = "any" if candidates == "unseen" else self._rule(config.exclude_seen)
+        lists = np.full((len(self.split.user_ids), k or self.split.rules.k), -1, dtype=np.int64)
+        for block in self.blocks:
+            self._fill(lists[block], block, config, rule)
+        return lists
+
+    def popular_lists(self) -> np.ndarray:
+        """Return the items most chosen in train that each user has not seen; shape as of `lists`."""
+        scores = self.split.train.interactions.popularity.astype(np.float32)[None, :]
+        return self._by_scores(lambda _: scores)
+
+    def random_lists(self, *, seed: int) -> np.ndarray:
+        """Return items drawn at random from those each user has not seen; shape as of `lists`."""
+        rng = np.random.default_rng(seed)
+        n_items = len(self.split.train.catalog)
+        return self._by_scores(lambda block: rng.random((block.stop - block.start, n_items), dtype=np.float32))
+
+    def _by_scores(self, score: Callable[[slice], np.ndarray]) -> np.ndarray:
+        config = RankingConfig(diversity=0.0)
+        lists = np.full((len(self.split.user_ids), self.split.rules.k), -1, dtype=np.int64)
+        for block in self.blocks:
+            ones = np.tile([0.0, 0.0, 1.0], (block.stop - block.start, 1))
+            self._run(lists[block], block, config, "any", [self._silent, self._silent, score(block)], ones, ones * 0)
+        return lists
+
+    def _fill(self, lists: np.ndarray, block: slice, config: RankingConfig, rule: ExcludeSeen) -> None:
+        keys, signals = zip(*self._signals(block, config), strict=True)
+        stats = np.stack(
+            [self._stats(key, rule, block, signal) for key, signal in zip(keys, signals, strict=True)], axis=1
+        )
+        weights = self._weights(stats, block, config)
+        live = _is_live(stats) & (weights > 0)
+        means, spread = stats[:, :, 1], stats[:, :, 2]
+        if config.normalisation == "min-max":
+            spread = stats[:, :, 4] - stats[:, :, 3]
+        elif config.normalisation == "rank":
+            signals = tuple(self._ranked(key, rule, block, signal) for key, signal in zip(keys, signals, strict=True))
+            means, spread = self._rank_means(keys, signals, rule, block), np.ones_like(spread)
+        total = np.where(live, weights, 0.0).sum(axis=1, keepdims=True)
+        shares = np.divide(weights, total, out=np.zeros_like(weights), where=live)
+        factors = np.divide(shares, spread, out=np.zeros_like(shares), where=live)
+        self._run(lists, block, config, rule, list(signals), factors, means)
+
+    def _signals(self, block: slice, config: RankingConfig) -> Iterator[tuple[Any, np.ndarray]]:
+        """Give key and matrix of each signal; without weight it stays silent, but what trends is always there."""
+        users = self.split.train_index[block]
+        if config.weights.content > 0:
+            key = ("content", config.decay_per_day, config.modalities, block.start)
+            yield key, self._scored(key, lambda: content_of_users(self.recommender, users, config))
+        else:
+            yield "silent", self._silent
+        if config.weights.collaborative > 0:
+            key_of_model = ("collaborative", config.collaborative, block.start)
+            model = self.recommender.collaborative_model(config.collaborative)
+            log = self.split.train.interactions
+            yield key_of_model, self._scored(key_of_model, lambda: collaborative_of_users(model, log, users))
+        else:
+            yield "silent", self._silent
+        if np.isnan(self._trending(config)).all():
+            popularity = self.split.train.interactions.popularity.astype(np.float32)
+            yield "popular", popularity[None, :]
+        else:
+            yield ("trending", config.trending), self._trending(config)[None, :]
+
+    def _trending(self, config: RankingConfig) -> np.ndarray:
+        return self.recommender.trending(config, now=self.now)
+
+    @cached_property
+    def _silent(self) -> np.ndarray:
+        return np.full((1, len(self.split.train.catalog)), np.nan, dtype=np.float32)
+
+    def _weights(self, stats: np.ndarray, block: slice, config: RankingConfig) -> np.ndarray:
+        """Return each user's weights; whoever no weighed signal knows gets what trends, else what is popular."""
+        weights = np.array([getattr(config.weights, name) for name in SIGNALS], dtype=np.float64)
+        if np.isnan(self._trending(config)).all():
+            weights[2] = 0.0  # popularity stands in for it, for those we know nothing of only
+        has_opinion = (weights > 0) & (stats[:, :, 5] > 0)
+        is_known = (self.split.train_events[block] > 0) & has_opinion.any(axis=1)
+        return np.where(is_known[:, None], weights, np.array([0.0, 0.0, 1.0]))
+
+    def _stats(self, key: Any, rule: ExcludeSeen, block: slice, scores: np.ndarray) -> np.ndarray:
+        """Return count, mean, deviation, lowest, highest and opinions in the catalog, of shape (n_users, 6)."""
+        from core.evaluation import _batch_kernels
+
+        def measure() -> np.ndarray:
+            seen = self.seen(rule)
+            offsets = seen.offsets[block.start : block.stop + 1]
+            stats = np.empty((block.stop - block.start, 6))
+            over_users(
+                len(stats),
+                lambda first, last: _batch_kernels.stats_of_users(scores, offsets, seen.items, first, last, stats),
+            )
+            return stats
+
+        return self._scored(("stats", key, rule, block.start), measure)
+
+    def _ranked(self, key: Any, rule: ExcludeSeen, block: slice, scores: np.ndarray) -> np.ndarray:
+        """Return ranks over each user's candidates, as `core.ranking.blend` takes them."""
+        from core.evaluation import _batch_kernels
+
+        def rank() -> np.ndarray:
+            seen = self.seen(rule)
+            ranks = np.empty((block.stop - block.start, scores.shape[1]), dtype=np.float32)
+
+            def run(first: int, last: int) -> None:
+                rows = scores[first:last] if len(scores) > 1 else scores
+                orders = np.argsort(np.where(np.isnan(rows), np.float32(np.inf), rows), axis=1)  # slow with NaN inside
+                offsets = seen.offsets[block.start + first : block.start + last + 1]
+                _batch_kernels.ranks_of_users(rows, orders, offsets, seen.items, ranks[first:last])
+
+            over_users(len(ranks), run)
+            return ranks
+
+        return self._silent if key == "silent" else self._scored(("ranked", key, rule, block.start), rank)
+
+    def _rank_means(self, keys: Any, ranked: Any, rule: ExcludeSeen, block: slice) -> np.ndarray:
+        columns = [
+            self._stats(("ranked", key), rule, block, scores)[:, 1] for key, scores in zip(keys, ranked, strict=True)
+        ]
+        return np.stack(columns, axis=1)
+
+    def _run(
+        self,
+        lists: np.ndarray,
+        block: slice,
+        config: RankingConfig,
+        rule: ExcludeSeen,
+        signals: list[np.ndarray],
+        factors: np.ndarray,
+        means: np.ndarray,
+    ) -> None:
+        from core.evaluation import _batch_kernels
+
+        catalog, seen, rejected = self.split.train.catalog, self.seen(rule), self.rejected
+        span = slice(block.start, block.stop + 1)
+        space = self.recommender.space(config.modalities)
+        groups = np.zeros(0, dtype=np.int64) if catalog.groups is None else catalog.groups
+        allowed, boost, pins = self._allowed(config), self._boost(config), self._pins(config)
+
+        def run(first: int, last: int) -> None:
+            _batch_kernels.lists_of_users(
+                signals[0], signals[1], signals[2], np.ascontiguousarray(factors), np.ascontiguousarray(means),
+                seen.offsets[span], seen.items, rejected.offsets[span], rejected.items,
+                allowed, groups, boost, pins, space.scaled, space.presence, float(config.diversity), first, last, lists,
+            )  # fmt: skip
+
+        over_users(len(lists), run)
+
+    def _allowed(self, config: RankingConfig) -> np.ndarray:
+        catalog = self.split.train.catalog
+        allowed = catalog.is_available & ~catalog.mask(config.lists.exclude)
+        if config.lists.include:
+            allowed &= catalog.mask(config.lists.include)
+        return np.asarray(allowed & catalog.passes(config.filters, now=self.now))
+
+    def _boost(self, config: RankingConfig) -> np.ndarray:
+        boost = np.zeros(len(self.split.train.catalog))
+        for item_id, amount in config.lists.boost:
+            if (index := self.split.train.catalog.index_of(item_id)) is not None:
+                boost[index] = amount
+        return boost
+
+    def _pins(self, config: RankingConfig) -> np.ndarray:
+        found = map(self.split.train.catalog.index_of, config.lists.pin)
+        return np.array([index for index in found if index is not None], dtype=np.int64)
+
+    def _rule(self, rule: ExcludeSeen) -> ExcludeSeen:
+        if rule != "auto":
+            return rule
+        has_purchases = any(name in PURCHASE_EVENTS for name in self.split.train.interactions.event_names)
+        return "purchased" if has_purchases else "any"
+
+    def seen(self, rule: ExcludeSeen) -> UserItems:
+        """Return what each user's train side takes out of the candidates; `rule` is not ``auto``."""
+        names = self.split.train.interactions.event_names
+        wanted = [rule == "any" or (rule == "purchased" and name in PURCHASE_EVENTS) for name in names]
+        return self._items_of((*wanted, rule == "any"))
+
+    @cached_property
+    def rejected(self) -> UserItems:
+        """What each user disliked or hid in train: it is scored, but never shown."""
+        names = self.split.train.interactions.event_names
+        return self._items_of((*[name in NEGATIVE_EVENTS for name in names], False))
+
+    def _items_of(self, is_wanted: tuple[bool, ...]) -> UserItems:
+        """Return the items of rows whose event is wanted, by evaluated user; the last entry is for rows without one."""
+        if (found := self._items.get(is_wanted)) is not None:
+            return found
+        log = self.split.train.interactions
+        rows, offsets = rows_of_users(log, self.split.train_index)
+        takes = np.array(is_wanted)[log.event_codes[rows]]
+        items = log.item_index[rows][takes].astype(np.int64)
+        before = np.concatenate([[0], np.cumsum(takes, dtype=np.int64)])
+        return self._items.setdefault(is_wanted, UserItems(before[offsets], items))
+
+    def _scored(self, key: Any, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """Return what belongs to one block; kept only where that is all users: a stream never comes back in time."""
+        return make() if len(self.blocks) > 1 else self._keep(key, make)
+
+    def _keep(self, key: Any, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """Return what is kept under a key, else make it and forget what was used longest ago."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > 1 and sum(array.nbytes for array in self._kept.values()) > self.memory_bytes:
+                self._kept.popitem(last=False)
+        return made
+
+
+def _is_live(stats: np.ndarray) -> np.ndarray:
+    """Return which signals tell the candidates apart, by the rule of `core.ranking.blend`."""
+    count, deviation, low, high = stats[:, :, 0], stats[:, :, 2], stats[:, :, 3], stats[:, :, 4]
+    with np.errstate(invalid="ignore"):
+        return np.asarray((count > 0) & (deviation > ROUNDING * np.maximum(np.abs(low), np.abs(high))))

@@ -1,0 +1,239 @@
+"""A search for better mixes on practice users: weights first, then what shapes the signals, then variety."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+
+import numpy as np
+
+from core.config import SIGNALS, RankingConfig, decay_from_half_life
+from core.errors import ConfigError, DataError
+from core.evaluation._trials import Trial, Tuned
+from core.evaluation.evaluation import Evaluation
+from core.evaluation.metrics import METRICS, PER_USER
+from core.progress import Progress, no_progress
+
+VARIETY, REACH = "intra_list_diversity", "coverage"
+MAX_USERS, MANY_USERS, FEW_USERS = 5_000, 4_000, 2_000
+"""More practice users than 5,000 make a search slower, not wiser; above 4,000, its coarse part takes 2,000 of them."""
+_COARSE_SHARE = 0.5
+"""Of the time of a full search."""
+_FOREMOST = 10
+_COARSE_STEPS, _FINE_STEP = 10, 0.05
+_SHAPES: Mapping[str, tuple[object, ...]] = {
+    "normalisation": ("zscore", "min-max", "rank"),
+    "trending.half_life_days": (0.5, 1.0, 2.0, 4.0, 7.0, 14.0, 30.0),
+    "trending.window_days": ("auto", 7, 30, 90, 365),
+    "decay_per_day": tuple(decay_from_half_life(days) for days in (2.0, 7.0, 30.0, 365.0)),
+}
+_PENALTIES: Mapping[str, tuple[object, ...]] = {"collaborative.ease_l2": (100.0, 200.0, 500.0, 1_000.0)}
+_DIVERSITIES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
+_MOST_VARIED = 5
+_KEPT_FOR_VARIETY = 0.15
+"""Share of the budget that the last step can count on."""
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A part of a search's time: from when it is counted, how long it may take, and who is told how far it is."""
+
+    start: float
+    seconds: float
+    progress: Progress
+
+    def until(self, *, is_last: bool) -> float:
+        """Return when a step has to end: some time is kept for the last one."""
+        return self.start + (1.0 if is_last else 1.0 - _KEPT_FOR_VARIETY) * self.seconds
+
+
+@dataclass(eq=False)
+class _Search:
+    """Trials so far, each mix tried once, until the time is up."""
+
+    evaluation: Evaluation
+    objective: str
+    trials: dict[RankingConfig, Trial] = field(default_factory=dict)
+    is_over: bool = False
+
+    def walk(self, always: Iterable[RankingConfig], steps: "list[_Step]", stretch: _Stretch) -> None:
+        """Try some mixes whatever the time, then what each step gives while there is time."""
+        for config in always:
+            self._try(config)
+        for place, (words, configs) in enumerate(steps):
+            until = stretch.until(is_last=place == len(steps) - 1)
+            for config in configs(self):
+                stretch.progress(place / len(steps), f"{words}: {len(self.trials):,} mixes tried")
+                if config not in self.trials and time.monotonic() > until:
+                    self.is_over = True
+                    break
+                self._try(config)
+
+    def _try(self, config: RankingConfig) -> None:
+        if config not in self.trials:
+            values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
+            self.trials[config] = Trial(config, values, reach)
+
+    def foremost(self) -> list[RankingConfig]:
+        """Return the suggestion so far and the most accurate mixes."""
+        found = self.found()
+        best = sorted(found.trials, key=lambda trial: -trial.accuracy)[:_FOREMOST]
+        return [found.suggested.config, *(trial.config for trial in best)]
+
+    @property
+    def best(self) -> Trial:
+        return max(self.trials.values(), key=lambda trial: trial.accuracy)
+
+    def found(self) -> Tuned:
+        trials = tuple(self.trials.values())
+        return Tuned(self.objective, self.evaluation.protocol_id, trials, is_complete=not self.is_over)
+
+
+_Step = tuple[str, Callable[[_Search], Iterator[RankingConfig]]]
+
+
+def tune(
+    evaluation: Evaluation,
+    config: RankingConfig | None = None,
+    *,
+    objective: str = "ndcg",
+    known: Sequence[RankingConfig] = (),
+    budget_seconds: float = 60.0,
+    progress: Progress = no_progress,
+) -> Tuned:
+    """Search for the mix that serves practice users best, and for one as good with more variety.
+
+    The coarse search first, on fewer users where there are many, and its foremost mixes on all of them; then what
+    shapes the signals again (normalisation, Memory, trending window and half-life), finer weights, the penalty of
+    EASE, and variety on the best trade-offs last. On at most 5,000 practice users.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        On validation.
+    config : RankingConfig, optional
+        Gives every setting that is not searched.
+    objective : str
+        A per-user metric of which more is better.
+    known : sequence of RankingConfig
+        Mixes that are tried in any case, such as an earlier suggestion: the best found is never below them.
+    budget_seconds : float
+        No new mix is tried after it, counted from when models are fitted and loops compiled; the three signals
+        alone, Balanced and the known mixes are always tried.
+
+    Raises
+    ------
+    ConfigError
+        If the objective is not such a metric, or the evaluation reads the test part.
+    DataError
+        If there is nobody to practise on.
+    """
+    plain = (config or RankingConfig()).with_settings({"diversity": 0.0})
+    search = _search(evaluation.practice(MAX_USERS), objective)
+    few = search if search.evaluation.n_users <= MANY_USERS else _search(evaluation.practice(FEW_USERS), objective)
+    steps: list[_Step] = [
+        ("Normalisation, trending, Memory again", lambda search: _changed(search.best.config, _SHAPES)),
+        ("Method", lambda search: _changed(search.best.config, _PENALTIES)),
+        ("Finer weights again", lambda search: _around(search.best.config)),
+        ("Single signals", lambda search: _singles(search.best.config)),
+        ("More variety", lambda search: _varied(search.found())),
+    ]
+    _warm_up(few, plain)
+    start = time.monotonic()
+    always = (*_singles(plain), RankingConfig(), *known)
+    coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
+    few.walk(always, _coarse_steps(plain), coarse)
+    search.walk(
+        (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0))
+    )
+    progress(1.0, "Done")
+    return search.found()
+
+
+def tune_coarsely(
+    evaluation: Evaluation, *, objective: str = "ndcg", budget_seconds: float = 20.0, progress: Progress = no_progress
+) -> Tuned:
+    """Search 66 points of weights, what shapes the signals, and variety on the best: seconds, for a first suggestion.
+
+    On at most 2,000 practice users. Methods stay as they are, so that the suggestion needs no new model.
+    """
+    plain = RankingConfig(diversity=0.0)
+    search = _search(evaluation.practice(FEW_USERS), objective)
+    _warm_up(search, plain)
+    stretch = _Stretch(time.monotonic(), budget_seconds, progress)
+    search.walk((*_singles(plain), RankingConfig()), _coarse_steps(plain), stretch)
+    progress(1.0, "Done")
+    return search.found()
+
+
+def _search(evaluation: Evaluation, objective: str) -> _Search:
+    if objective not in PER_USER or METRICS[objective].is_better != "higher":
+        known = [name for name in PER_USER if METRICS[name].is_better == "higher"]
+        raise ConfigError(f"objective is {objective!r}: choose one of {', '.join(known)}.")
+    if evaluation.split.part != "validation":
+        raise ConfigError("mixes are searched on practice users: give an evaluation on validation, not on test.")
+    if evaluation.n_users == 0:
+        raise DataError("no practice user has enough choices in train: lower --min-train or hold out less.")
+    return _Search(evaluation, objective)
+
+
+def _warm_up(search: _Search, config: RankingConfig) -> None:
+    """Fit models and compile loops, off the clock."""
+    search.evaluation.score(config, (search.objective, VARIETY), (REACH,))
+
+
+def _part(progress: Progress, start: float, stop: float, share: float, step: str) -> None:
+    progress(start + (stop - start) * share, step)
+
+
+def _coarse_steps(plain: RankingConfig) -> "list[_Step]":
+    return [
+        ("Weights", lambda _: simplex(plain)),
+        ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
+        ("Finer weights", lambda search: _around(search.best.config)),
+        ("Variety", lambda search: _varied(search.found())),
+    ]
+
+
+def _singles(config: RankingConfig) -> Iterator[RankingConfig]:
+    """Give the mix with each signal alone."""
+    for name in SIGNALS:
+        yield config.with_weights(**{other: float(other == name) for other in SIGNALS})
+
+
+def simplex(config: RankingConfig) -> Iterator[RankingConfig]:
+    """Give all weights in tenths that add up to 1, corners included."""
+    for first in range(_COARSE_STEPS + 1):
+        for second in range(_COARSE_STEPS + 1 - first):
+            shares = np.array([first, second, _COARSE_STEPS - first - second]) / _COARSE_STEPS
+            yield _weighted(config, shares)
+
+
+def _weighted(config: RankingConfig, shares: np.ndarray) -> RankingConfig:
+    return config.with_weights(**{name: round(float(w), 4) for name, w in zip(SIGNALS, shares, strict=True)})
+
+
+def _changed(config: RankingConfig, settings: Mapping[str, tuple[object, ...]]) -> Iterator[RankingConfig]:
+    """Give the mix with each setting changed, one at a time."""
+    for setting, values in settings.items():
+        for value in values:
+            yield config.with_settings({setting: value})
+
+
+def _around(config: RankingConfig) -> Iterator[RankingConfig]:
+    """Give the weights one and two fine steps around the mix's, within the simplex."""
+    centre = np.array([config.weights.shares()[name] for name in SIGNALS])
+    for first, second in product(range(-2, 3), repeat=2):
+        shares = centre + _FINE_STEP * np.array([first, second, -first - second])
+        if shares.min() >= -1e-9:
+            yield _weighted(config, np.maximum(shares, 0.0))
+
+
+def _varied(found: Tuned) -> Iterator[RankingConfig]:
+    """Give variety to the best trade-offs that are as good as the best."""
+    as_good = set(map(id, found.as_good()))
+    points = [one for one in found.frontier() if id(one) in as_good][:_MOST_VARIED]
+    for trial in points:
+        for diversity in _DIVERSITIES:
+            yield trial.config.with_settings({"diversity": diversity})
