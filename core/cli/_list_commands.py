@@ -84,7 +84,9 @@ def _similar(options: argparse.Namespace) -> dict[str, Any]:
     if options.k < 1:
         raise ConfigError(f"k is {options.k}: give a whole number of at least 1.")
     recommender = open_recommender(Workspace(options.home), options.dataset)
-    found = recommender.similar_items(options.item_id, k=options.k)
+    from core.ranking import similar_items
+
+    found = similar_items(recommender, options.item_id, k=options.k)
     rows = [
         {"item_id": item.item_id, "title": item.title, "rank": rank, "likeness": item.likeness}
         for rank, item in enumerate(found, start=1)
