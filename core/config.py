@@ -8,6 +8,8 @@ from types import UnionType
 from typing import Any, Literal, Self, cast, get_args, get_type_hints
 
 from core.errors import ConfigError
+from core.mix_format import MIX
+from core.stored_format import FORMAT
 
 SIGNALS = ("content", "collaborative", "trending")
 MODALITIES = ("text", "image", "metadata")
@@ -212,7 +214,7 @@ class RankingConfig:
 
     def to_json(self) -> dict[str, Any]:
         """Return the design's JSON form, every field present."""
-        document = asdict(self)
+        document = MIX.numbered(asdict(self))
         filters = {key: value for key, value in document["filters"].items() if value not in (None, ())}
         if "attributes" in filters:
             filters["attributes"] = {key: list(values) for key, values in filters["attributes"]}
@@ -225,7 +227,8 @@ class RankingConfig:
     @classmethod
     def from_json(cls, document: object) -> Self:
         """Read the JSON form; fields left out keep their default, unknown ones are refused by name."""
-        return cls(**_read_fields(cls, document, path=""))
+        said = MIX.upgraded(document) if isinstance(document, Mapping) else document
+        return cls(**_read_fields(cls, said, path=""))
 
     def with_settings(self, settings: Mapping[str, object]) -> Self:
         """Return a copy with dotted settings changed, e.g. ``{"weights.content": 0.7, "k": 20}``.
@@ -235,7 +238,7 @@ class RankingConfig:
         document = self.to_json()
         for path, value in settings.items():
             *parents, leaf = path.split(".", 2)
-            branch: Any = document
+            branch: Any = None if path == FORMAT else document
             for parent in parents:
                 branch = branch.setdefault(parent, {}) if isinstance(branch, dict) else None
             is_open = parents in (["filters"], ["filters", "attributes"], ["lists", "boost"])
@@ -264,6 +267,8 @@ def decay_from_half_life(days: float) -> float:
 def _paths(document: Mapping[str, Any], prefix: str = "") -> list[str]:
     found = []
     for key, value in document.items():
+        if prefix + key == FORMAT:
+            continue
         nested = _paths(value, f"{prefix}{key}.") if isinstance(value, dict) else []
         found += nested or [prefix + key]
     return found
