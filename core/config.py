@@ -9,6 +9,8 @@ from types import UnionType
 from typing import Any, Literal, Self, cast, get_args, get_type_hints
 
 from core.errors import ConfigError
+from core.mix_format import MIX
+from core.stored_format import FORMAT
 
 SIGNALS = ("content", "collaborative", "trending")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -243,7 +245,7 @@ class RankingConfig:
 
     def to_json(self) -> dict[str, Any]:
         """Return the design's JSON form, every field present."""
-        document = asdict(self)
+        document = MIX.numbered(asdict(self))
         filters = {key: value for key, value in document["filters"].items() if value not in (None, ())}
         if "attributes" in filters:
             filters["attributes"] = {key: list(values) for key, values in filters["attributes"]}
@@ -257,7 +259,8 @@ class RankingConfig:
     @classmethod
     def from_json(cls, document: object) -> Self:
         """Read the JSON form; fields left out keep their default, unknown ones are refused by name."""
-        return cls(**_read_fields(cls, document, path=""))
+        said = MIX.upgraded(document) if isinstance(document, Mapping) else document
+        return cls(**_read_fields(cls, said, path=""))
 
     def with_settings(self, settings: Mapping[str, object], *, signals: Collection[str] = SIGNALS) -> Self:
         """Return a copy with dotted settings changed, e.g. ``{"weights.content": 0.7, "k": 20}``.
@@ -272,7 +275,7 @@ class RankingConfig:
         document = self.to_json()
         for path, value in settings.items():
             *parents, leaf = path.split(".", 2)
-            branch: Any = document
+            branch: Any = None if path == FORMAT else document
             for parent in parents:
                 branch = branch.setdefault(parent, {}) if isinstance(branch, dict) else None
             is_open = parents == ["weights"] and leaf in signals
@@ -306,6 +309,8 @@ def decay_from_half_life(days: float) -> float:
 def _paths(document: Mapping[str, Any], prefix: str = "") -> list[str]:
     found = []
     for key, value in document.items():
+        if prefix + key == FORMAT:
+            continue
         nested = _paths(value, f"{prefix}{key}.") if isinstance(value, dict) else []
         found += nested or [prefix + key]
     return found

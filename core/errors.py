@@ -17,6 +17,10 @@ class NotFoundError(MixdeskError, LookupError):
     """A data set, user, item, mix or version with this name does not exist."""
 
 
+class FormatError(MixdeskError, ValueError):
+    """Something kept has a format that this Mixdesk does not read."""
+
+
 class MissingExtraError(MixdeskError, ImportError):
     """An optional package is needed; the message carries the install command."""
 

@@ -78,6 +78,9 @@ def _compare(view: View, by_id: dict[str, RunEntry], chosen: str) -> None:
     except MixdeskError as error:
         st.caption(texts.plain(str(error)))
         return
+    if not found.n:
+        st.caption(texts.plain(f"{HEADLINE_WORDS}: {NOT_MEASURED}."))
+        return
     st.markdown(
         f"{texts.plain(mine)} {of_100(found.value)} of 100, {texts.plain(theirs)} "
         f"{of_100(found.baseline)} · {headline.verdict(found)} · n = {found.n:,}"

@@ -19,6 +19,7 @@ from core.config import (
 from core.errors import ConfigError
 
 DEFAULT = {
+    "format": 2,
     "weights": {"content": 0.5, "collaborative": 0.3, "trending": 0.2},
     "decay_per_day": 0.1,
     "trending": {"window_days": "auto", "half_life_days": 2},
@@ -32,6 +33,7 @@ DEFAULT = {
     "collaborative": {"model": "auto", "ease_l2": 300},
 }
 EVERYTHING_SET = {
+    "format": 2,
     "weights": {"content": 1, "collaborative": 0, "trending": 2.5},
     "decay_per_day": 0,
     "trending": {"window_days": 30, "half_life_days": 7},
