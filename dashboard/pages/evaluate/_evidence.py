@@ -26,8 +26,7 @@ def segments(result: Result) -> None:
         names = [one.name for one in result.contenders]
         table = pd.DataFrame(
             [
-                {"Part": row.name, "Users": row.n}
-                | {name: _value(row.means[name], "hit_rate") for name in names}
+                {"Part": row.name, "Users": row.n} | {name: _value(row.means[name], "hit_rate") for name in names}
                 for row in rows
             ]
         )

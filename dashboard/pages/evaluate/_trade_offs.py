@@ -1,5 +1,6 @@
 """The best trade-offs of the newest search, to click on."""
 
+import math
 from typing import Any
 
 import streamlit as st
