@@ -43,6 +43,7 @@ def add_similar(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     from core.ranking import Query
+    from core.signals import signals
     from core.store.build import open_recommender
     from core.users import Onboarding
 
@@ -56,7 +57,8 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     elif options.goals or options.level:
         raise ConfigError("--goals and --level describe a new user: give --interests instead of --user.")
     recommender = open_recommender(Workspace(options.home), options.dataset)
-    answer = recommender.recommend(Query(options.user, onboarding), config.with_settings(settings))
+    mix = config.with_settings(settings, signals=signals())
+    answer = recommender.recommend(Query(options.user, onboarding), mix)
     for notice in (*answer.notices, *_doubts(recommender, onboarding)):
         remark(notice)
     for item in answer.items:

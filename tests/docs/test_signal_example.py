@@ -1,5 +1,6 @@
 """The worked example of a signal in docs/extending.md does what the page says."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ sys.path[:0] = [str(ROOT / "docs" / "examples"), str(ROOT / "tests" / "core")]
 from builders import dataset_of, random_vectors, recommender_of  # noqa: E402  found in the folders above
 from stock_signal import InStock  # noqa: E402
 
+from core.cli import main  # noqa: E402
 from core.config import RankingConfig  # noqa: E402
 from core.explanation.sentences import waterfall  # noqa: E402
 from core.ranking import Query  # noqa: E402
@@ -44,3 +46,11 @@ def test_it_joins_a_mix_and_its_part_is_told(engine):
 def test_the_page_shows_the_example_as_it_is():
     page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
     assert (ROOT / "docs" / "examples" / "stock_signal.py").read_text(encoding="utf-8").strip() in page
+
+
+def test_the_command_line_weighs_it(engine, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("core.store.build.open_recommender", lambda workspace, name: engine)
+    asked = ["recommend", "any", "--home", str(tmp_path), "--user", "ann", "--set", "weights.in_stock=2", "--json"]
+    assert main(asked) == 0
+    assert json.loads(capsys.readouterr().out)["config"]["weights"]["in_stock"] == 2
+    assert main([*asked[:-2], "weights.no_such=2"]) == 2
