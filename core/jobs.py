@@ -22,7 +22,7 @@ from core.config import RankingConfig
 from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.progress import Progress
 from core.store import Version, Workspace
-from core.store.state import jobs, utc_now
+from core.store.database import jobs, utc_now
 
 if TYPE_CHECKING:
     from core.datasets.importing import ImportResult

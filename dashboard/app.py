@@ -11,7 +11,7 @@ from core.jobs import running_jobs, start_job
 from dashboard import cache, context, style, texts
 from dashboard.desk import controls, fader_moves
 from dashboard.desk.place import DeskPlace
-from dashboard.session import new_user, opening, saved_views, state, steps
+from dashboard.session import new_user, opening, short_links, state, steps
 from dashboard.session.view import View
 
 NEW_USERS = "pages/new_users/page.py"
@@ -33,7 +33,7 @@ def main() -> None:
     pages = {one.url_path: one for one in listed}
     page = st.navigation(listed, position="top")
     opening.start()
-    if (asked := saved_views.page_to_open()) not in (None, page.url_path) and asked in pages:
+    if (asked := short_links.page_to_open()) not in (None, page.url_path) and asked in pages:
         st.switch_page(pages[asked], query_params=dict(st.query_params))
     st.session_state["page"] = page.url_path
     view: View | None = None
@@ -81,7 +81,7 @@ def _frame(names: list[str], *, is_new: bool) -> View:
     mix = state.config()
     with st.container(key="facts"):
         context.facts(engine, mix)
-    saved_views.notice()
+    short_links.notice()
     context.note_drawn(names, name, version)
     _jobs()
     place = DeskPlace(engine, query)

@@ -20,7 +20,7 @@ from core.datasets.source_files import SourceFile
 from core.evaluation import Bench, Comparison, Measured
 from core.evaluation.dataset_runs import kept_foreign
 from core.evaluation.experiment import Contest, Said, hold, measure_foreign
-from core.evaluation.result import Result
+from core.evaluation.experiment_result import Result
 from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
 from core.explanation.matching import MatchScale
 from core.explanation.matching import match_scale as core_match_scale

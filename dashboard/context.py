@@ -13,7 +13,7 @@ from core.ranking import Recommender
 from core.store.external_lists import foreign_lists_of
 from dashboard import cache, texts
 from dashboard.desk import controls
-from dashboard.session import opening, saved_views, state
+from dashboard.session import opening, short_links, state
 
 _FIRST_CHOICES = 12
 
@@ -150,7 +150,7 @@ def share(dataset: Dataset) -> None:
         with popover:
             st.write("This link opens exactly what you see now:")
             base = str(st.context.url or "").partition("?")[0]
-            st.code(f"{base}?view={saved_views.make(dataset)}", language=None, wrap_lines=True)
+            st.code(f"{base}?view={short_links.make(dataset)}", language=None, wrap_lines=True)
             st.caption("Copy it with the icon on its right. It holds likes, hides, filters and rules too.")
 
 

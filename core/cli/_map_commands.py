@@ -21,7 +21,7 @@ def add_command(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _map(options: argparse.Namespace) -> dict[str, Any]:
     from core.maps import make_map
-    from core.maps.page import map_page
+    from core.maps.map_file import map_page
     from core.store.build import open_recommender
 
     require_folder("--out", options.out)

@@ -5,7 +5,7 @@ Importing this package loads neither torch nor sentence-transformers nor OpenVIN
 
 from core.embedding._expected_time import EncodingTime, encoding_time
 from core.embedding._item_text import compose_item_texts
-from core.embedding._remembered import RememberingEncoder
+from core.embedding._remembering_encoder import RememberingEncoder
 from core.embedding._text import SentenceEncoder, TextEncoder, load_text_encoder
 from core.embedding._tokens import ModelTokenizer, TokenCounter, load_tokenizer
 from core.embedding._vector_cache import VectorCache, encode_cached

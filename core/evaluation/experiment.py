@@ -11,8 +11,8 @@ from core.errors import ConfigError, DataError
 from core.evaluation._placed_lists import place_lists
 from core.evaluation.comparison import Comparison, Difference, compare, suspicions
 from core.evaluation.evaluation import POPULAR, RANDOM, Evaluation, Measured
+from core.evaluation.experiment_result import Contender, Result, SegmentRow, UserValues, item_ids
 from core.evaluation.metrics import PER_USER
-from core.evaluation.result import Contender, Result, SegmentRow, UserValues, item_ids
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
 from core.progress import Progress, no_progress
 from core.signals import labels

@@ -16,12 +16,12 @@ from sqlalchemy import RowMapping, delete, func, insert, select
 
 from core.errors import ConfigError, NotFoundError
 from core.evaluation.comparison import Difference, compare_values
+from core.evaluation.experiment_result import Result, UserValues
 from core.evaluation.metrics import PER_USER
-from core.evaluation.result import Result, UserValues
 from core.evaluation.search_summary import TunedSummary
 from core.store import Workspace
+from core.store.database import looks, runs, utc_now
 from core.store.run_files import REPORT_FILE, USERS_FILE, run_folder
-from core.store.state import looks, runs, utc_now
 from core.stored_format import StoredFormat, same
 
 RunKind = Literal["evaluate", "tune"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.config import RankingConfig
 from core.evaluation._trials import Trial, Tuned
-from core.evaluation.result import known, number
+from core.evaluation.experiment_result import known, number
 from core.stored_format import StoredFormat, same
 
 SEARCH = StoredFormat("this search", steps=(same,))

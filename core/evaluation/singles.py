@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.evaluation._statistics import paired_differences
-from core.evaluation.result import Result
+from core.evaluation.experiment_result import Result
 from core.evaluation.verdict import HEADLINE
 from core.signals import labels
 

@@ -22,8 +22,8 @@ from core.signals import label_of
 from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
 from core.store import Workspace
 from core.store.build import open_recommender
+from core.store.database import suggestions
 from core.store.run_files import practice_folder
-from core.store.state import suggestions
 from core.stored_format import StoredFormat, same
 
 SUGGESTED = "Suggested"

@@ -24,12 +24,12 @@ from core.signals.collaborative import fit_collaborative
 from core.store import Version, Workspace
 from core.store._origin import Origin
 from core.store._version_files import COLLABORATIVE, manifest_of, still_pending, write_model
+from core.store.database import jobs
 from core.store.external_lists import forget_in_foreign_lists, is_in_foreign_lists
 from core.store.forgotten import forgotten_among, note_forgotten
 from core.store.live_log import count_rows, forget_rows
 from core.store.run_files import forget_in_runs, is_in_runs, practice_folder
 from core.store.saved_views import forget_in_views
-from core.store.state import jobs
 
 _TAKEN_OVER = ("text.npy", "index.faiss", "index.npy", "index.json", "pictures.parquet")
 """What depends on the catalog alone."""

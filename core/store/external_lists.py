@@ -11,8 +11,8 @@ from sqlalchemy import RowMapping, delete, insert, select
 
 from core.datasets.list_files import ListRows, ordered
 from core.errors import DataError, NotFoundError
+from core.store.database import foreign_lists, utc_now
 from core.store.forgotten import forgotten_among
-from core.store.state import foreign_lists, utc_now
 from core.store.workspace import Workspace, check_label
 
 TODAYS_SYSTEM = "Today's system"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import insert, select
 
-from core.store.state import forgotten
+from core.store.database import forgotten
 from core.store.workspace import Workspace
 
 _SALT_BYTES = 32

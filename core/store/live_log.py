@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, insert, select
 
 from core.errors import NotFoundError
-from core.store.state import datasets, live_rows
+from core.store.database import datasets, live_rows
 from core.store.workspace import Workspace
 
 Kind = Literal["event", "item"]

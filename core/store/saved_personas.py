@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from core.store.state import personas, utc_now
+from core.store.database import personas, utc_now
 from core.store.workspace import Workspace
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from core.errors import NotFoundError
-from core.store.state import saved_views, utc_now
+from core.store.database import saved_views, utc_now
 from core.store.workspace import Workspace
 from core.stored_format import StoredFormat, same
 

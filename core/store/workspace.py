@@ -19,7 +19,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
 from core.shipped import DEFAULT_HOME
-from core.store.state import (
+from core.store.database import (
     datasets,
     foreign_lists,
     forgotten,

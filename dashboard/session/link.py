@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.signals import signals
 from dashboard import texts
-from dashboard.session import saved_views
+from dashboard.session import short_links
 
 
 def _number(text: str, *, low: float, high: float) -> float:
@@ -42,7 +42,7 @@ drawn, and a bound widget drops what equals its own default from the address, wh
 def read() -> None:
     """Take over what the link says, when a session starts."""
     if view_id := st.query_params.get("view"):
-        saved_views.open_view(view_id)
+        short_links.open_view(view_id)
     for key, read in LINKED.items():
         if (text := st.query_params.get(key)) is None:
             continue
@@ -54,7 +54,7 @@ def read() -> None:
 
 def says_mix() -> bool:
     """Return whether the address describes a mix, or a view that brought one."""
-    return saved_views.is_open() or any(key in st.query_params for key in (*signals(), "variety", "memory"))
+    return short_links.is_open() or any(key in st.query_params for key in (*signals(), "variety", "memory"))
 
 
 def carried() -> dict[str, str]:
@@ -69,5 +69,5 @@ def write() -> None:
     wanted = {key: value for key, value in carried().items() if st.query_params.get(key) != value}
     if wanted:
         st.query_params.update(wanted)
-    if "view" in st.query_params and saved_views.open_id() is None:
+    if "view" in st.query_params and short_links.open_id() is None:
         del st.query_params["view"]

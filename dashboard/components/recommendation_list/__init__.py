@@ -13,7 +13,17 @@ from core.explanation.sentences import BOOST, words_for
 from core.signals import signals
 from dashboard.components._tile import hue, initials
 from dashboard.components.recommendation_list._bar import Span, pieces, signed, span, words
-from dashboard.components.recommendation_list._rows import Action, Event, Left, Row, Segment, Share, Signal, Step, Why
+from dashboard.components.recommendation_list._row_values import (
+    Action,
+    Event,
+    Left,
+    Row,
+    Segment,
+    Share,
+    Signal,
+    Step,
+    Why,
+)
 
 __all__ = [
     "Action",

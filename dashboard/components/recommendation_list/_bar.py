@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.explanation.sentences import words_for
-from dashboard.components.recommendation_list._rows import Row
+from dashboard.components.recommendation_list._row_values import Row
 
 _STEP = 10
 """The scale ends at whole steps, so that the zero line stands still while a fader moves a little."""

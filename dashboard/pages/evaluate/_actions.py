@@ -8,9 +8,9 @@ import streamlit as st
 from core.datasets.list_files import read_list_file
 from core.errors import MixdeskError
 from core.evaluation import Bench
+from core.evaluation.experiment_result import Result
 from core.evaluation.protocol import EvaluationRules
 from core.evaluation.report import report_html, report_table
-from core.evaluation.result import Result
 from core.evaluation.runs import count_looks, report_of
 from core.store.external_lists import TODAYS_SYSTEM, delete_foreign_lists, foreign_lists_of, save_foreign_lists
 from dashboard import cache, texts

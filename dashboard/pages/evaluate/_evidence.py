@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from core.evaluation.experiment_result import Result
 from core.evaluation.metrics import METRICS
-from core.evaluation.result import Result
 from core.evaluation.segments import MIN_USERS
 from dashboard import texts
 from dashboard.lists import list_views

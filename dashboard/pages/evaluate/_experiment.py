@@ -6,8 +6,8 @@ from core.config import RankingConfig
 from core.errors import MixdeskError
 from core.evaluation import Comparison
 from core.evaluation.experiment import BALANCED, taken_names
+from core.evaluation.experiment_result import Result
 from core.evaluation.protocol import EvaluationRules
-from core.evaluation.result import Result
 from core.evaluation.runs import open_run
 from core.jobs import Job, find_job, running_jobs, start_job
 from core.store.external_lists import foreign_lists_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.evaluation.result import Result
+from core.evaluation.experiment_result import Result
 from core.evaluation.runs import Run
 from core.evaluation.search_summary import TunedSummary
 from core.evaluation.trade_offs import Spot, trade_off_figure, words

@@ -2,8 +2,8 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.evaluation import Bench
+from core.evaluation.experiment_result import Result
 from core.evaluation.figures import band_figure
-from core.evaluation.result import Result
 from core.evaluation.runs import list_runs, open_run
 from core.evaluation.singles import beside_singles
 from core.evaluation.verdict import HEADLINE, of_100, verdict

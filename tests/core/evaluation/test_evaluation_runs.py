@@ -25,8 +25,8 @@ from core.evaluation.runs import (
 )
 from core.evaluation.validation_models import SUGGESTED
 from core.store import Workspace
+from core.store.database import datasets, utc_now
 from core.store.run_files import forget_in_runs, is_in_runs
-from core.store.state import datasets, utc_now
 
 MIXES = {BALANCED: RankingConfig(), "Plain": RankingConfig(diversity=0.0)}
 RULES = EvaluationRules(k=5)

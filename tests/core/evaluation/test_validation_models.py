@@ -17,7 +17,7 @@ from core.jobs import find_job, run_worker
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
 from core.store.changes import forget_user
-from core.store.state import jobs, utc_now
+from core.store.database import jobs, utc_now
 
 
 def log_of(n_users, seed=1, n_items=40):

@@ -14,8 +14,8 @@ from core import jobs
 from core.errors import NotFoundError
 from core.jobs import cancel_job, find_job, run_worker, running_jobs, start_job, wait_for_job
 from core.store import Workspace, build
-from core.store import state as tables
-from core.store.state import utc_now
+from core.store import database as tables
+from core.store.database import utc_now
 
 STOPPED = "The work stopped unexpectedly: try again, and report the log if it happens twice."
 

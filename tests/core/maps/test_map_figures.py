@@ -12,7 +12,7 @@ from core.maps._neighbours import Neighbours
 from core.maps.colouring import Colouring, by_amount, by_change, by_group
 from core.maps.list_layer import ListLayer
 from core.maps.map_figure import map_figure
-from core.maps.page import map_page
+from core.maps.map_file import map_page
 from core.maps.scene import MOST_POINTS, N_SAMPLED, Guest, Mark, Scene, points_to_draw
 
 

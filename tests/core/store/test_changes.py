@@ -12,7 +12,7 @@ from core.ranking import Query, remembered
 from core.store import Workspace, changes
 from core.store.build import existing_dataset, import_dataset, open_recommender
 from core.store.changes import change_options, forget_user
-from core.store.state import jobs, utc_now
+from core.store.database import jobs, utc_now
 
 VECTORS = ("text.npy", "index.faiss", "pictures.parquet")
 USERS = "user_id,city\nann,Oslo\nbob,Rome\n"
