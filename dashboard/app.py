@@ -5,52 +5,50 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from core.errors import MixdeskError
 from core.jobs import running_jobs, start_job
-from dashboard import cache, context, style, texts
+from dashboard import cache, context, pages, style, texts
 from dashboard.desk import controls, fader_moves
 from dashboard.desk.place import DeskPlace
 from dashboard.session import new_user, opening, short_links, state, steps
 from dashboard.session.view import View
-
-NEW_USERS = "pages/new_users/page.py"
-# Pages whose list answers a hand on a fader: it is sent before the desk.
-_LIST_FIRST = ("", "new_users")
 
 
 def main() -> None:
     """Draw one page in its frame."""
     st.set_page_config(page_title="Mixdesk", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
     style.apply()
-    listed = [
-        st.Page("pages/recommend/page.py", title="Recommend", icon=":material/recommend:", default=True),
-        st.Page(NEW_USERS, title="New users", url_path="new_users", icon=":material/person_add:"),
-        st.Page("pages/map/page.py", title="Map", url_path="map", icon=":material/scatter_plot:"),
-        st.Page("pages/evaluate/page.py", title="Evaluate", url_path="evaluate", icon=":material/monitoring:"),
-        st.Page("pages/data/page.py", title="Data", url_path="data", icon=":material/database:"),
-    ]
-    pages = {one.url_path: one for one in listed}
-    page = st.navigation(listed, position="top")
+    drawn = {one.address: _page(one) for one in pages.PAGES}
+    page = st.navigation(list(drawn.values()), position="top")
+    entry = next(one for one in pages.PAGES if one.address == page.url_path)
     opening.start()
-    if (asked := short_links.page_to_open()) not in (None, page.url_path) and asked in pages:
-        st.switch_page(pages[asked], query_params=dict(st.query_params))
+    if (asked := short_links.page_to_open()) not in (None, page.url_path) and asked in drawn:
+        st.switch_page(drawn[asked], query_params=dict(st.query_params))
     st.session_state["page"] = page.url_path
     view: View | None = None
     with _errors_shown():
         names = cache.workspace().dataset_names()
-        view = _frame(names, is_new=page.url_path == "new_users") if names else None
+        view = _frame(names, is_new=entry.is_for_new_user) if names else None
         st.session_state["view"] = view
         if view is None:
             st.session_state.pop("drawn_from", None)
             _first_run()
-        elif page.url_path not in _LIST_FIRST:
+        elif not entry.is_list_first:
             view.desk.draw()
         page.run()
     if view is not None:
         view.desk.draw()
         with _errors_shown():
             view.desk.finish()
+
+
+def _page(entry: pages.PageEntry) -> StreamlitPage:
+    icon = f":material/{entry.icon}:"
+    if not entry.address:
+        return st.Page(entry.script, title=entry.title, icon=icon, default=True)
+    return st.Page(entry.script, title=entry.title, icon=icon, url_path=entry.address)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from core.datasets import Dataset
 from core.datasets.preview import Forecast
 from core.embedding import EncodingTime
+from core.evaluation.metrics import METRICS
 from core.explanation.sentences import words_for
 from core.progress import duration_words
 from core.ranking import RankedItem, Recommendation, Remembered
@@ -108,16 +109,14 @@ def silent_signals(answer: Recommendation) -> str:
     return f"{joined(facts)}; {rest}."
 
 
-_SHARES = ("hit_rate", "recall", "precision", "long_tail_share", "coverage", "personalisation")
-
-
 def metric_value(name: str, value: float) -> str:
-    """Return a metric's value as it is shown: shares in per cent, the rest with the digits that mean something."""
+    """Return a metric's value as it is shown: shares in per cent, the rest with the decimals that mean something."""
     if math.isnan(value):
         return "–"
-    if name in _SHARES:
+    metric = METRICS[name]
+    if metric.is_share:
         return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.1f}%"
-    return f"{value:,.0f}" if name == "average_popularity" else f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
+    return f"{value:,.{metric.decimals}f}"
 
 
 def plain(text: str) -> str:

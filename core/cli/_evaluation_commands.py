@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from core.evaluation.runs import Run
 
 BALANCED = "Balanced"
-_TABLE_METRICS = ("hit_rate", "ndcg", "recall", "map", "intra_list_diversity", "novelty")
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -160,15 +159,15 @@ def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _table(comparison: "Comparison") -> Iterator[str]:
-    from core.evaluation import METRICS, PER_SET
+    from core.evaluation import METRICS
 
     yield comparison.protocol_id
     yield f"{comparison.n_users:,} users, 95% likely ranges against {comparison.baseline}"
-    for metric in (*_TABLE_METRICS, *PER_SET):
-        yield f"\n{METRICS[metric].words} ({METRICS[metric].help})"
+    for metric in (one for one in METRICS.values() if one.is_short):
+        yield f"\n{metric.words} ({metric.help})"
         for name, one in comparison.measured.items():
-            row = comparison.differences.get(name, {}).get(metric)
-            yield f"  {name:<26} {one.values()[metric]:7.4f}{'' if row is None else _beside(row)}"
+            row = comparison.differences.get(name, {}).get(metric.name)
+            yield f"  {name:<26} {one.values()[metric.name]:7.4f}{'' if row is None else _beside(row)}"
 
 
 def _beside(one: "Difference") -> str:

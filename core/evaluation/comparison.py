@@ -83,7 +83,7 @@ def compare(
     baseline: str,
     seed: int,
     users: np.ndarray | None = None,
-    metrics: Sequence[str] = tuple(PER_USER),
+    metrics: Sequence[str] | None = None,
 ) -> Comparison:
     """Compare contenders on the same users.
 
@@ -93,7 +93,7 @@ def compare(
         Name of the contender that the others are measured against.
     users : ndarray of bool, shape (n_users,), optional
         By default those whom the headline counts.
-    metrics : sequence of str
+    metrics : sequence of str, optional
         What is claimed, and so corrected for; by default every per-user metric.
 
     Raises
@@ -110,23 +110,25 @@ def compare(
     if any(one.split is not split for one in measured):
         raise ConfigError("contenders were measured on different splits: measure all on one.")
     chosen = split.is_headline if users is None else users
-    tables = {name: _table(one, chosen, metrics) for name, one in by_name.items()}
-    differences = compare_values(tables, baseline=baseline, seed=seed, metrics=metrics)
+    claimed = tuple(PER_USER) if metrics is None else metrics
+    tables = {name: _table(one, chosen, claimed) for name, one in by_name.items()}
+    differences = compare_values(tables, baseline=baseline, seed=seed, metrics=claimed)
     return Comparison(split.protocol_id, baseline, by_name, differences, int(chosen.sum()))
 
 
 def compare_values(
-    tables: Mapping[str, np.ndarray], *, baseline: str, seed: int, metrics: Sequence[str] = tuple(PER_USER)
+    tables: Mapping[str, np.ndarray], *, baseline: str, seed: int, metrics: Sequence[str] | None = None
 ) -> dict[str, dict[str, Difference]]:
     """Compare per-user values with a baseline's, corrected over all of them; by contender, then metric.
 
     Parameters
     ----------
     tables : dict of str to ndarray of shape (n_users, n_metrics)
-        Rows are the same users, columns are `metrics`.
+        Rows are the same users, columns are `metrics`, by default every per-user metric.
     """
+    claimed = tuple(PER_USER) if metrics is None else metrics
     rows = {
-        name: _differences(name, table, tables[baseline], metrics, seed=seed)
+        name: _differences(name, table, tables[baseline], claimed, seed=seed)
         for name, table in tables.items()
         if name != baseline
     }

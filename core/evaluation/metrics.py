@@ -3,12 +3,14 @@
 A list shorter than k counts as if its missing places held nothing: denominators are k, not its length.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 
+from core.errors import ConfigError
 from core.evaluation._splits import Split
 from core.index.likeness import LikenessSpace
 from core.threads import over_users
@@ -199,60 +201,158 @@ def personalisation(shown: Shown) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric as people meet it.
+    """One metric: how it is computed, and how people meet it. Screens, files and the report take all from here.
 
     Attributes
     ----------
+    name : str
+        Its key in files.
     words : str
         Its name on screen.
     help : str
         Formula and denominator in one sentence.
+    formula : callable
+        From the lists to float64 of shape (n_users,), NaN for users without a value; with `per` "set" to one number.
+    per : {"user", "set"}
+        Only what has a value for each user is compared with likely ranges.
     is_better : {"higher", "lower", ""}
         Which way is better; "" where that is a matter of taste.
+    is_share : bool
+        Shown in per cent; other values with so many `decimals`.
+    is_short : bool
+        Whether it stands in the short table of the command line, and among the colours of the map's users.
     """
 
     name: str
     words: str
     help: str
-    is_better: str = "higher"
+    formula: Callable[[Shown], Any]
+    per: Literal["user", "set"] = "user"
+    is_better: Literal["higher", "lower", ""] = "higher"
+    is_share: bool = False
+    decimals: int = 3
+    is_short: bool = True
 
 
-PER_USER: Mapping[str, Callable[[Shown], np.ndarray]] = {
-    "hit_rate": hit_rate,
-    "ndcg": ndcg,
-    "recall": recall,
-    "precision": precision,
-    "map": average_precision,
-    "mrr": reciprocal_rank,
-    "intra_list_diversity": intra_list_diversity,
-    "least_unlikeness": least_unlikeness,
-    "novelty": novelty,
-    "serendipity": serendipity,
-    "average_popularity": average_popularity,
-    "long_tail_share": long_tail_share,
-}
-PER_SET: Mapping[str, Callable[[Shown], float]] = {
-    "coverage": coverage,
-    "gini": gini,
-    "personalisation": personalisation,
-}
-METRICS: Mapping[str, Metric] = {
-    metric.name: metric
-    for metric in (
-        Metric("hit_rate", "Finds a next choice", "users whose later choice stood in their top k / users"),
-        Metric("ndcg", "Ranking quality", "sum of hits / log2(1 + rank), over the best that k places allow"),
-        Metric("recall", "Share of choices found", "later choices shown / later choices of the user"),
-        Metric("precision", "Places that hit", "later choices shown / k"),
-        Metric("map", "Precision at each hit", "sum of precision at every hit's rank / min(k, later choices)"),
-        Metric("mrr", "How soon the first hit comes", "1 / rank of the first later choice, 0 without one"),
-        Metric("intra_list_diversity", "Variety score", "mean of 1 - likeness over all pairs of a list"),
-        Metric("least_unlikeness", "Variety of the closest pair", "smallest 1 - likeness of a list's pairs"),
-        Metric("novelty", "Less-known picks", "mean of -log2(users who chose the item / users), in bits"),
-        Metric("serendipity", "Hits nobody would guess", "hits that are not among the k most popular / k"),
-        Metric("average_popularity", "Popularity of picks", "mean number of choices of the items shown", ""),
-        Metric("long_tail_share", "Picks off the beaten track", "outside the most chosen fifth / items shown", ""),
-        Metric("coverage", "Catalog reach", "different items shown to anyone / items in the catalog"),
-        Metric("gini", "Unevenness of showing", "Gini coefficient of how often each item is shown", "lower"),
-        Metric("personalisation", "Unlikeness between users", "1 - mean share of places that two users' lists share"),
-    )
-}  # fmt: skip
+METRICS: dict[str, Metric] = {}
+"""All metrics by name, in the order of tables; those for each user first."""
+PER_USER: dict[str, Callable[[Shown], np.ndarray]] = {}
+PER_SET: dict[str, Callable[[Shown], float]] = {}
+"""The formulas of `METRICS`, by what they have a value for."""
+
+
+def register(metric: Metric) -> None:
+    """Add a metric for as long as this process runs.
+
+    Raises
+    ------
+    ConfigError
+        If the name is taken.
+    """
+    if metric.name in METRICS:
+        raise ConfigError(f"There is a metric {metric.name!r} already: give yours another name.")
+    METRICS[metric.name] = metric
+    formulas: dict[str, Callable[[Shown], Any]] = PER_USER if metric.per == "user" else PER_SET
+    formulas[metric.name] = metric.formula
+
+
+def unregister(name: str) -> None:
+    """Take a metric out again; nothing happens if there is none of this name."""
+    for known in (METRICS, PER_USER, PER_SET):
+        known.pop(name, None)
+
+
+for _metric in (
+    Metric(
+        "hit_rate",
+        "Finds a next choice",
+        "users whose later choice stood in their top k / users",
+        hit_rate,
+        is_share=True,
+    ),
+    Metric("ndcg", "Ranking quality", "sum of hits / log2(1 + rank), over the best that k places allow", ndcg),
+    Metric(
+        "recall", "Share of choices found", "later choices shown / later choices of the user", recall, is_share=True
+    ),
+    Metric("precision", "Places that hit", "later choices shown / k", precision, is_share=True, is_short=False),
+    Metric(
+        "map",
+        "Precision at each hit",
+        "sum of precision at every hit's rank / min(k, later choices)",
+        average_precision,
+    ),
+    Metric(
+        "mrr",
+        "How soon the first hit comes",
+        "1 / rank of the first later choice, 0 without one",
+        reciprocal_rank,
+        is_short=False,
+    ),
+    Metric(
+        "intra_list_diversity", "Variety score", "mean of 1 - likeness over all pairs of a list", intra_list_diversity
+    ),
+    Metric(
+        "least_unlikeness",
+        "Variety of the closest pair",
+        "smallest 1 - likeness of a list's pairs",
+        least_unlikeness,
+        is_short=False,
+    ),
+    Metric(
+        "novelty",
+        "Less-known picks",
+        "mean of -log2(users who chose the item / users), in bits",
+        novelty,
+        decimals=2,
+    ),
+    Metric(
+        "serendipity",
+        "Hits nobody would guess",
+        "hits that are not among the k most popular / k",
+        serendipity,
+        is_short=False,
+    ),
+    Metric(
+        "average_popularity",
+        "Popularity of picks",
+        "mean number of choices of the items shown",
+        average_popularity,
+        is_better="",
+        decimals=0,
+        is_short=False,
+    ),
+    Metric(
+        "long_tail_share",
+        "Picks off the beaten track",
+        "outside the most chosen fifth / items shown",
+        long_tail_share,
+        is_better="",
+        is_share=True,
+        is_short=False,
+    ),
+    Metric(
+        "coverage",
+        "Catalog reach",
+        "different items shown to anyone / items in the catalog",
+        coverage,
+        per="set",
+        is_share=True,
+    ),
+    Metric(
+        "gini",
+        "Unevenness of showing",
+        "Gini coefficient of how often each item is shown",
+        gini,
+        per="set",
+        is_better="lower",
+    ),
+    Metric(
+        "personalisation",
+        "Unlikeness between users",
+        "1 - mean share of places that two users' lists share",
+        personalisation,
+        per="set",
+        is_share=True,
+    ),
+):
+    register(_metric)

@@ -14,7 +14,7 @@ from dashboard.components import item_view
 from dashboard.lists import rows
 from dashboard.pages.map import _presets, _trail
 from dashboard.pages.map._drawn import Pictures
-from dashboard.pages.map._numbers import METRIC_NAMES, Numbers, metric_words
+from dashboard.pages.map._numbers import WORTH, Numbers, metric_words
 from dashboard.session import new_user
 from dashboard.session.view import View
 
@@ -156,7 +156,7 @@ def _worth(user_id: str, numbers: Numbers) -> None:
     if numbers.now is None or at is None or not numbers.now.split.is_headline[at]:
         return
     parts = []
-    for metric in METRIC_NAMES[:2]:
+    for metric in WORTH:
         value = texts.metric_value(metric, float(numbers.now.per_user[metric][at]))
         other = "" if numbers.before is None else texts.metric_value(metric, float(numbers.before.per_user[metric][at]))
         parts.append(f"{metric_words(metric)} {value}" + (f" (was {other})" if other and other != value else ""))

@@ -11,8 +11,8 @@ from dashboard.components.waiting import until_done
 from dashboard.lists import headline
 from dashboard.session.view import View
 
-METRIC_NAMES = ("ndcg", "hit_rate", "recall", "intra_list_diversity", "novelty")
-"""What users can be coloured by."""
+WORTH = ("ndcg", "hit_rate")
+"""What is said of a single user; the first colours users unless something else is chosen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,12 @@ def of(view: View) -> Numbers:
 def wait(view: View) -> None:
     """Say that numbers are on their way, and draw the page again once they can be computed."""
     until_done(headline.bench_of(view), "Getting the practice users ready …")
+
+
+def metrics_of_users() -> list[str]:
+    """Return the metrics that users can be coloured by."""
+    known = [one.name for one in METRICS.values() if one.per == "user" and one.is_short]
+    return sorted(known, key=lambda name: name != WORTH[0])
 
 
 def metric_words(metric: str) -> str:

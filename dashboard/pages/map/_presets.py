@@ -12,7 +12,7 @@ from core.maps.scene import Guest, Mark, Scene
 from dashboard import texts
 from dashboard.pages.map import _trail
 from dashboard.pages.map._drawn import Pictures
-from dashboard.pages.map._numbers import METRIC_NAMES, Numbers, metric_words
+from dashboard.pages.map._numbers import Numbers, metric_words, metrics_of_users
 from dashboard.session.view import View
 
 CATALOG, USERS, LIST, NEVER, BEATS = "catalog", "users", "list", "never", "beats"
@@ -37,7 +37,7 @@ def needs_numbers(preset: str, by: str) -> bool:
 
 
 def _metrics() -> dict[str, str]:
-    return {metric_words(name): name for name in METRIC_NAMES}
+    return {metric_words(name): name for name in metrics_of_users()}
 
 
 def metric_of(by: str) -> str:
