@@ -22,8 +22,11 @@ from core.evaluation.search_summary import TunedSummary
 from core.store import Workspace
 from core.store.run_files import REPORT_FILE, USERS_FILE, run_folder
 from core.store.state import looks, runs, utc_now
+from core.stored_format import StoredFormat, same
 
 RunKind = Literal["evaluate", "tune"]
+RUN = StoredFormat("this kept evaluation", steps=(same,))
+"""The number in a run's document counts for its table of users too."""
 MAX_NOTE = 500
 _RESULT = "result.json"
 
@@ -92,7 +95,7 @@ def save_run(
     folder = run_folder(workspace, result.dataset, run_id)
     folder.mkdir(parents=True)
     found = result.to_json()
-    document = {"result": found, "tuned": None if tuned is None else tuned.to_json()}
+    document = RUN.numbered({"result": found, "tuned": None if tuned is None else tuned.to_json()})
     (folder / _RESULT).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
     if report is not None:
         (folder / REPORT_FILE).write_bytes(gzip.compress(report.encode("utf-8"), mtime=0))
@@ -130,12 +133,14 @@ def open_run(workspace: Workspace, dataset: str, run_id: str) -> Run:
     ------
     NotFoundError
         If there is none of this id.
+    FormatError
+        If a later Mixdesk wrote it.
     """
     entry = next((one for one in list_runs(workspace, dataset) if one.run_id == run_id), None)
     folder = run_folder(workspace, dataset, run_id)
     if entry is None or not (folder / _RESULT).is_file():
         raise NotFoundError(f"{dataset!r} keeps no evaluation {run_id!r}: it may have been deleted.")
-    document = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
+    document = RUN.upgraded(json.loads((folder / _RESULT).read_text(encoding="utf-8")))
     names = [one["name"] for one in document["result"]["contenders"]]
     result = Result.from_json(document["result"], _read_users(folder / USERS_FILE, names))
     tuned = None if document["tuned"] is None else TunedSummary.from_json(document["tuned"])
@@ -215,11 +220,16 @@ def _read_users(path: Path, names: list[str]) -> UserValues:
         user_ids=frame["user_id"].to_numpy(object),
         chosen=tuple(map(tuple, frame["chosen"])),
         metrics={
-            name: {metric: frame[f"{place}.{metric}"].to_numpy(float) for metric in PER_USER}
+            name: {metric: _column(frame, f"{place}.{metric}") for metric in PER_USER}
             for place, name in enumerate(names)
         },
         lists={name: tuple(map(tuple, frame[f"{place}.list"])) for place, name in enumerate(names)},
     )
+
+
+def _column(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """Return a metric's values, NaN where it was not measured yet when the run was kept."""
+    return frame[name].to_numpy(float) if name in frame else np.full(len(frame), np.nan)
 
 
 def _entry(row: Mapping[str, Any] | RowMapping) -> RunEntry:

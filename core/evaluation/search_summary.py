@@ -7,6 +7,9 @@ from typing import Any
 from core.config import RankingConfig
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.result import known, number
+from core.stored_format import StoredFormat, same
+
+SEARCH = StoredFormat("this search", steps=(same,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,14 @@ class TunedSummary:
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; unknown numbers are None."""
         document = {name: getattr(self, name) for name in self.__slots__ if name != "tried"}
-        return document | {"tried": [tried_json(one) for one in self.tried]}
+        return SEARCH.numbered(document | {"tried": [tried_json(one) for one in self.tried]})
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "TunedSummary":
         """Read what `to_json` wrote."""
-        tried = tuple(_read(one) for one in document["tried"])
-        return cls(tried=tried, **{name: value for name, value in document.items() if name != "tried"})
+        said = SEARCH.upgraded(document)
+        tried = tuple(_read(one) for one in said.pop("tried"))
+        return cls(tried=tried, **said)
 
 
 def _tried(one: Trial, is_trade_off: bool, is_as_good: bool) -> TriedMix:

@@ -23,8 +23,10 @@ from core.store import Workspace
 from core.store.build import open_recommender
 from core.store.run_files import practice_folder
 from core.store.state import suggestions
+from core.stored_format import StoredFormat, same
 
 SUGGESTED = "Suggested"
+SUGGESTION = StoredFormat("this suggestion", steps=(same,))
 _RULES = "rules.json"
 _FEWEST_MIXES = 20
 
@@ -56,13 +58,15 @@ class Suggestion:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
-        return asdict(self) | {"config": None if self.config is None else self.config.to_json()}
+        config = None if self.config is None else self.config.to_json()
+        return SUGGESTION.numbered(asdict(self) | {"config": config})
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Suggestion":
         """Read what `to_json` wrote."""
-        config = document["config"]
-        return cls(**{**document, "config": None if config is None else RankingConfig.from_json(config)})
+        said = SUGGESTION.upgraded(document)
+        config = said["config"]
+        return cls(**{**said, "config": None if config is None else RankingConfig.from_json(config)})
 
 
 def open_evaluation(

@@ -11,6 +11,9 @@ from sqlalchemy import delete, insert, select
 from core.errors import NotFoundError
 from core.store.state import saved_views, utc_now
 from core.store.workspace import Workspace
+from core.stored_format import StoredFormat, same
+
+VIEW = StoredFormat("this saved view", steps=(same,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def save_view(
     view_id = secrets.token_urlsafe(9)
     row = {"view_id": view_id, "dataset": dataset, "user_id": user_id, "fingerprint": fingerprint}
     with workspace.state.begin() as connection:
-        connection.execute(insert(saved_views).values(**row, content=dict(content), saved_at=utc_now()))
+        connection.execute(insert(saved_views).values(**row, content=VIEW.numbered(content), saved_at=utc_now()))
     return view_id
 
 
@@ -50,13 +53,15 @@ def saved_view(workspace: Workspace, view_id: str) -> SavedView:
     ------
     NotFoundError
         If there is none of this id (any more).
+    FormatError
+        If a later Mixdesk wrote it.
     """
     query = select(saved_views).where(saved_views.c.view_id == view_id)
     with workspace.state.connect() as connection:
         row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise NotFoundError(f"there is no saved view {view_id!r}: the link may be cut short.")
-    return SavedView(view_id, row["dataset"], row["fingerprint"], row["content"], row["saved_at"])
+    return SavedView(view_id, row["dataset"], row["fingerprint"], VIEW.upgraded(row["content"]), row["saved_at"])
 
 
 def forget_in_views(workspace: Workspace, dataset: str, user_id: str) -> None:
@@ -69,4 +74,5 @@ def forget_in_views(workspace: Workspace, dataset: str, user_id: str) -> None:
 
 
 def _names(content: Mapping[str, Any], user_id: str) -> bool:
-    return any(user_id in content.get(table, {}) for table in ("likes", "hides"))
+    said = VIEW.upgraded(content)
+    return any(user_id in said.get(table, {}) for table in ("likes", "hides"))

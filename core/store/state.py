@@ -1,12 +1,14 @@
 """The state database: what a person saved, shared by every process on one workspace."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Column,
+    Connection,
     DateTime,
     Engine,
     Float,
@@ -16,11 +18,22 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    delete,
     event,
+    insert,
+    inspect,
+    select,
 )
+
+from core.stored_format import check_format
 
 metadata = MetaData()
 
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("format", Integer, primary_key=True, autoincrement=False),
+)
 datasets = Table(
     "datasets",
     metadata,
@@ -133,13 +146,58 @@ saved_views = Table(
 BUSY_TIMEOUT_SECONDS = 30
 
 
+def _number(_connection: Connection) -> None:
+    """Make format 2 of 1, which had no number; tables are otherwise the same."""
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_number,)
+"""The first brings format 1 to 2, the second 2 to 3; tables that are missing are made after all of them."""
+
+
 def open_state(home: Path, url: str | None = None) -> Engine:
-    """Open the state database, creating its tables on first use: SQLite in `home`, or the database at `url`."""
+    """Open the state database, made on first use and brought up to date: SQLite in `home`, or the database at `url`.
+
+    Raises
+    ------
+    FormatError
+        If a later Mixdesk wrote it; nothing is written then.
+    """
     engine = create_engine(url or f"sqlite:///{home / 'mixdesk.sqlite3'}")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
-    metadata.create_all(engine)
+    try:
+        _bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Run what is missing in one transaction; the caller holds the workspace's lock."""
+    current = len(MIGRATIONS) + 1
+    with engine.connect() as connection:
+        stored = _stored_format(connection)
+    check_format(stored or current, current, what=f"the state database {engine.url.database}")
+    if stored == current:
+        metadata.create_all(engine)
+        return
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":  # which begins no transaction by itself where tables change
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        for migrate in MIGRATIONS[(stored or current) - 1 :]:
+            migrate(connection)
+        metadata.create_all(connection)
+        connection.execute(delete(schema_version))
+        connection.execute(insert(schema_version).values(format=current))
+
+
+def _stored_format(connection: Connection) -> int | None:
+    """Return the database's format, 1 where there are tables without a number, None where there is nothing."""
+    tables = set(inspect(connection).get_table_names())
+    if schema_version.name in tables:
+        return connection.scalar(select(schema_version.c.format))
+    return 1 if tables & metadata.tables.keys() else None
 
 
 def utc_now() -> dt.datetime:

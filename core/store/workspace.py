@@ -34,8 +34,10 @@ from core.store.state import (
     suggestions,
     utc_now,
 )
+from core.stored_format import StoredFormat, same
 
 HOME_VARIABLE, URL_VARIABLE = "MIXDESK_HOME", "MIXDESK_DATABASE_URL"
+MANIFEST = StoredFormat("this version", steps=(same,))
 KEPT_VERSIONS = 5
 MAX_LABEL = 60
 
@@ -156,12 +158,15 @@ class Workspace:
         ------
         NotFoundError
             If it does not exist (any more).
+        FormatError
+            If a later Mixdesk wrote it.
         """
         folder = self._versions(name) / version_id
         try:
-            manifest = json.loads((folder / _MANIFEST).read_text())
+            document = json.loads((folder / _MANIFEST).read_text())
         except FileNotFoundError:
             raise NotFoundError(f"{name!r} has no version {version_id!r}: it may have been replaced.") from None
+        manifest = MANIFEST.upgraded(document, what=f"version {version_id} of {name!r}")
         return Version(name, version_id, folder, manifest)
 
     def version_ids(self, name: str) -> list[str]:
@@ -185,7 +190,7 @@ class Workspace:
         draft.mkdir()
         try:
             manifest = write(draft) | {"files": _hashes(draft), "published_at": utc_now().isoformat()}
-            _write_durably(draft / _MANIFEST, json.dumps(manifest, indent=1))
+            _write_durably(draft / _MANIFEST, json.dumps(MANIFEST.numbered(manifest), indent=1))
             draft.rename(versions / version_id)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
@@ -286,7 +291,8 @@ class Workspace:
         """Return a data set's saved mixes by name, oldest first."""
         query = select(mixes.c.name, mixes.c.config).where(mixes.c.dataset == dataset).order_by(mixes.c.saved_at)
         with self.state.connect() as connection:
-            return {name: RankingConfig.from_json(config) for name, config in connection.execute(query)}
+            rows = connection.execute(query).all()
+        return {name: RankingConfig.from_json(config, what=f"the mix {name!r}") for name, config in rows}
 
     def delete_mix(self, dataset: str, mix_name: str) -> None:
         """Remove a saved mix; nothing happens if there is none of this name."""

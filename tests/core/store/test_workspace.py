@@ -79,7 +79,7 @@ class TestPublishing:
             "a.txt": hashlib.sha256(b"one").hexdigest(),
             "deep/b.bin": hashlib.sha256(b"\0\1").hexdigest(),
         }
-        assert json.loads((version.folder / "manifest.json").read_text()) == version.manifest
+        assert json.loads((version.folder / "manifest.json").read_text()) == {"format": 2, **version.manifest}
         assert kept(workspace) == [version.version_id]
         assert (workspace.home / "datasets" / "shop" / "current").read_text() == version.version_id
 
