@@ -119,6 +119,8 @@ def silent_signals(answer: Recommendation) -> str:
     return f"{joined(facts)}; {rest}."
 
 
+NOT_MEASURED = "not measured then"
+"""Stands where a kept evaluation is older than a metric."""
 _SHARES = ("hit_rate", "recall", "precision", "long_tail_share", "coverage", "personalisation")
 
 

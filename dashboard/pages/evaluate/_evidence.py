@@ -1,5 +1,7 @@
 """What lies behind the verdict, folded: parts of the users, who gains and loses, every metric."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -22,8 +24,7 @@ def segments(result: Result) -> None:
         names = [one.name for one in result.contenders]
         table = pd.DataFrame(
             [
-                {"Part": row.name, "Users": row.n}
-                | {name: texts.metric_value("hit_rate", row.means[name]["hit_rate"]) for name in names}
+                {"Part": row.name, "Users": row.n} | {name: _value(row.means[name], "hit_rate") for name in names}
                 for row in rows
             ]
         )
@@ -82,8 +83,12 @@ def metrics(result: Result) -> None:
     with st.expander("All metrics"):
         rows = []
         for name, metric in METRICS.items():
-            values = {one.name: texts.metric_value(name, one.metrics[name]) for one in result.contenders}
+            values = {one.name: _value(one.metrics, name) for one in result.contenders}
             rows.append({"Metric": metric.words, **values, "What it counts": metric.help})
         st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
         facts = f"n = {result.n_users:,} users. {result.protocol_id}."
         st.caption(texts.plain(facts))
+
+
+def _value(metrics: Mapping[str, float], name: str) -> str:
+    return texts.metric_value(name, metrics[name]) if name in metrics else texts.NOT_MEASURED

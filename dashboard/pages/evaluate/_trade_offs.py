@@ -1,5 +1,6 @@
 """The best trade-offs of the newest search, to click on."""
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -78,4 +79,4 @@ def _spots(found: TunedSummary, kept: Result, live: Result) -> dict[str, Spot]:
 
 def _spot(found: TunedSummary, result: Result, name: str) -> Spot:
     metrics = result.contender(name).metrics
-    return Spot(metrics[_VARIETY], metrics[found.objective])
+    return Spot(metrics.get(_VARIETY, math.nan), metrics.get(found.objective, math.nan))
