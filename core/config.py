@@ -1,8 +1,9 @@
 """Every setting behind a list, as frozen values that check themselves and travel as JSON."""
 
 import math
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from types import UnionType
 from typing import Any, Literal, Self, cast, get_args, get_type_hints
@@ -12,6 +13,7 @@ from core.mix_format import MIX
 from core.stored_format import FORMAT
 
 SIGNALS = ("content", "collaborative", "trending")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 MODALITIES = ("text", "image", "metadata")
 MAX_K = 1_000
 MAX_WEIGHT = 1e6
@@ -35,22 +37,51 @@ def _require_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Share of each signal in the blend; any scale, compared with each other only."""
+    """Weight of each signal in the blend; any scale, compared with each other only.
+
+    Parameters
+    ----------
+    content, collaborative, trending : float
+        The signals of the default mix.
+    others : mapping or pairs of str to float
+        Any further signal by its name; those without weight are as good as not named.
+    """
 
     content: float = 0.5
     collaborative: float = 0.3
     trending: float = 0.2
+    others: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
-        for name in SIGNALS:
-            _require_number(f"weights.{name}", getattr(self, name), low=0, high=MAX_WEIGHT)
-        if not any(getattr(self, name) for name in SIGNALS):
+        pairs = _pairs("weights", self.others)
+        for name, weight in [*((name, getattr(self, name)) for name in SIGNALS), *pairs]:
+            if not _NAME.fullmatch(name):
+                raise ConfigError(f"weights.{name} names no signal: use lower-case letters, digits and _.")
+            _require_number(f"weights.{name}", weight, low=0, high=MAX_WEIGHT)
+        object.__setattr__(self, "others", tuple((name, weight) for name, weight in pairs if weight))
+        if not any(self.by_name().values()):
             raise ConfigError("weights are all 0: raise at least one of content, collaborative, trending.")
 
+    @classmethod
+    def of(cls, weights: Mapping[str, float]) -> "Weights":
+        """Take weights by name; a signal of the default mix that is not named has none."""
+        others = {name: weight for name, weight in weights.items() if name not in SIGNALS}
+        known = {name: weights.get(name, 0.0) for name in SIGNALS}
+        return cls(**known, others=cast(Any, others))
+
+    def __getitem__(self, name: str) -> float:
+        """Return a signal's weight, 0 for one that is not named."""
+        return self.by_name().get(name, 0.0)
+
+    def by_name(self) -> dict[str, float]:
+        """Return the weights of the default mix's signals, and of the others that have one."""
+        return {name: getattr(self, name) for name in SIGNALS} | dict(self.others)
+
     def shares(self) -> dict[str, float]:
-        """Return the weights scaled to a sum of 1."""
-        total = sum(getattr(self, name) for name in SIGNALS)
-        return {name: getattr(self, name) / total for name in SIGNALS}
+        """Return the weights by name, scaled to a sum of 1."""
+        weights = self.by_name()
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +253,7 @@ class RankingConfig:
         lists = document["lists"]
         document["lists"] = {name: list(lists[name]) for name in ("include", "exclude", "pin")}
         document["lists"]["boost"] = dict(lists["boost"])
+        document["weights"] = self.weights.by_name()
         return document
 
     @classmethod
@@ -243,10 +275,15 @@ class RankingConfig:
         said = MIX.upgraded(document, what=what) if isinstance(document, Mapping) else document
         return cls(**_read_fields(cls, said, path=""))
 
-    def with_settings(self, settings: Mapping[str, object]) -> Self:
+    def with_settings(self, settings: Mapping[str, object], *, signals: Collection[str] = SIGNALS) -> Self:
         """Return a copy with dotted settings changed, e.g. ``{"weights.content": 0.7, "k": 20}``.
 
         The third part of ``lists.boost.<item id>`` and ``filters.attributes.<column>`` may itself hold dots.
+
+        Parameters
+        ----------
+        signals : collection of str
+            Names that ``weights.<name>`` may have.
         """
         document = self.to_json()
         for path, value in settings.items():
@@ -254,7 +291,8 @@ class RankingConfig:
             branch: Any = None if path == FORMAT else document
             for parent in parents:
                 branch = branch.setdefault(parent, {}) if isinstance(branch, dict) else None
-            is_open = parents in (["filters"], ["filters", "attributes"], ["lists", "boost"])
+            is_open = parents == ["weights"] and leaf in signals
+            is_open |= parents in (["filters"], ["filters", "attributes"], ["lists", "boost"])
             if not isinstance(branch, dict) or (leaf not in branch and not is_open):
                 raise ConfigError(f"setting {path!r} does not exist: choose from {', '.join(_paths(self.to_json()))}.")
             branch[leaf] = value
@@ -262,7 +300,11 @@ class RankingConfig:
 
     def with_weights(self, **weights: float) -> Self:
         """Return a copy with some weights replaced."""
-        return replace(self, weights=replace(self.weights, **weights))
+        return replace(self, weights=Weights.of({**self.weights.by_name(), **weights}))
+
+    def alone(self, signal: str) -> Self:
+        """Return a copy in which one signal has all the weight."""
+        return replace(self, weights=Weights.of({signal: 1.0}))
 
 
 def half_life_days(decay_per_day: float) -> float:
@@ -290,6 +332,10 @@ def _paths(document: Mapping[str, Any], prefix: str = "") -> list[str]:
 def _read_fields(cls: type, document: object, path: str) -> dict[str, Any]:
     if not isinstance(document, Mapping):
         raise ConfigError(f"{path.rstrip('.') or 'mix'} is {document!r}: give an object with named settings.")
+    if cls is Weights:  # any name but those of its own parameters: signals come from the registry and from files
+        named = {str(key): value for key, value in document.items()}
+        others = {key: value for key, value in named.items() if key not in SIGNALS}
+        return {key: value for key, value in named.items() if key in SIGNALS} | ({"others": others} if others else {})
     hints = get_type_hints(cls)
     known = {entry.name for entry in fields(cls)}
     if unknown := [str(key) for key in document if key not in known]:

@@ -15,6 +15,7 @@ from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
 from core.datasets.preview import FileRole, Preview, roles_of
 from core.datasets.preview import preview as core_preview
+from core.datasets.raw_files import RawFiles
 from core.datasets.source_files import SourceFile
 from core.evaluation import Bench, Comparison, Measured
 from core.evaluation.dataset_runs import kept_foreign
@@ -86,16 +87,22 @@ def pictures(dataset: str, version: str) -> dict[str, str]:
     return {item: f"data:image/webp;base64,{base64.b64encode(webp).decode()}" for item, webp in thumbnails.items()}
 
 
+@st.cache_resource(show_spinner=False)
+def _dropped_files() -> RawFiles:
+    """Return what holds the newest uploads as they were read, for the three steps that look at each."""
+    return RawFiles()
+
+
 @st.cache_resource(show_spinner="Looking at the file", max_entries=16)
 def file_role(path: Path) -> FileRole:
     """Return what an uploaded file seems to be; uploads keep their path and never change."""
-    return roles_of([path])[0]
+    return roles_of([path], raws=_dropped_files())[0]
 
 
 @st.cache_resource(show_spinner="Looking at the columns", max_entries=2)
 def preview(files: tuple[tuple[Table, Path], ...]) -> Preview:
     """Return how uploaded files would be read."""
-    return core_preview(Sources.of_files(dict(files)))
+    return core_preview(Sources.of_files(dict(files)), raws=_dropped_files())
 
 
 @st.cache_resource(show_spinner="Counting what will load", max_entries=4)
@@ -104,7 +111,8 @@ def expectation(
 ) -> Expectation:
     """Return what an import of uploaded files would bring, added to a version of a data set if one is named."""
     held = recommender(*existing).dataset if existing else None
-    return expect(workspace(), Sources.of_files(dict(files), dict(mapping)), existing=held)
+    sources = Sources.of_files(dict(files), dict(mapping))
+    return expect(workspace(), sources, existing=held, raws=_dropped_files())
 
 
 @reread(_VERSION_CHECK_SECONDS)

@@ -2,12 +2,7 @@
 
 import streamlit as st
 
-SIGNAL_COLOURS = {
-    "content": ("#0072B2", "#56B4E9"),
-    "collaborative": ("#C25A00", "#E69F00"),
-    "trending": ("#8A1E6E", "#D55E9A"),
-}
-"""Light and dark; told apart under three kinds of colour vision, contrast 4.4:1 or better."""
+from core.signals import signals
 
 _FRAME = """
 .stMainBlockContainer { padding: 4.1rem 2rem 2rem; max-width: 1280px; }
@@ -86,8 +81,8 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
 def apply() -> None:
     """Add the frame's style to the page."""
     swatches = "".join(
-        f".mix-{signal} {{ background: light-dark({light}, {dark}); }}\n"
-        for signal, (light, dark) in SIGNAL_COLOURS.items()
+        f".mix-{signal.name} {{ background: light-dark({signal.colours[0]}, {signal.colours[1]}); }}\n"
+        for signal in signals().values()
     )
     # Popovers hang beside the app, where its colour scheme does not reach.
     scheme = f":root {{ color-scheme: {kind}; }}\n" if (kind := st.context.theme.type) else ""

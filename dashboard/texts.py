@@ -8,19 +8,11 @@ from collections.abc import Mapping
 from core.datasets import Dataset
 from core.datasets.preview import Forecast
 from core.embedding import EncodingTime
+from core.explanation.sentences import words_for
 from core.progress import duration_words
 from core.ranking import RankedItem, Recommendation, Remembered
+from core.signals import label_of, signals
 
-SIGNAL_NAMES = {
-    "content": "Similar to what they like",
-    "collaborative": "People like them",
-    "trending": "Trending now",
-}
-SIGNAL_HELP = {
-    "content": "Items alike in text and picture to what this user chose, the newest choices most.",
-    "collaborative": "Items chosen by users with like histories.",
-    "trending": "Items with most activity lately, whoever the user is.",
-}
 VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
 DECIDES_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
 SWAPS_HELP = "Items of this list that would not be in it without variety."
@@ -94,33 +86,28 @@ def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: flo
     if points[strongest] * 100 < _STRONG_POINTS:
         is_weak = min(points.values()) * 100 <= -_STRONG_POINTS
         return "Below the average item" if is_weak else "Close to the average item in every respect"
-    if strongest == "content" and item.said > max([pull.share for pull in item.content_pulls], default=0.0):
+    origin, signal = item.origin(strongest), signals().get(strongest)
+    if origin.stated > max([pull.share for pull in origin.pulls], default=0.0):
         return "Like what they told us"
-    if strongest == "content" and item.content_pulls:
-        if item.content_pulls[0].item_id == item.item_id:
+    if origin.pulls and signal is not None and signal.in_short:
+        if origin.pulls[0].item_id == item.item_id:
             return "They chose this before"
-        return f"Like {titles[item.content_pulls[0].item_id]}"
-    if strongest == "collaborative" and item.collaborative_pulls:
-        return f"Chosen by people who chose {titles[item.collaborative_pulls[0].item_id]}"
+        return signal.in_short.format(titles[origin.pulls[0].item_id])
     if strongest == "trending" and window:
         return f"{recent:,} action{'s' if recent != 1 else ''} in the last {window:g} days"
-    return {"boost": "Pushed by hand", "content": "Like what they told us"}.get(
-        strongest, SIGNAL_NAMES.get(strongest, "")
-    )
+    return {"content": "Like what they told us"}.get(strongest) or words_for(strongest)
 
 
 def silent_signals(answer: Recommendation) -> str:
     """Return which weighed signals took no part in a list, in one sentence; "" where all did."""
     if answer.fallback or not answer.dropped:
         return ""
-    facts = [f"“{SIGNAL_NAMES[name]}” {reason}" for name, reason in answer.dropped.items()]
+    facts = [f"“{label_of(name)}” {reason}" for name, reason in answer.dropped.items()]
     left = [name for name, share in answer.shares.items() if share > 0]
-    rest = f"“{SIGNAL_NAMES[left[0]]}” decides alone" if len(left) == 1 else "the other signals share its weight"
+    rest = f"“{label_of(left[0])}” decides alone" if len(left) == 1 else "the other signals share its weight"
     return f"{joined(facts)}; {rest}."
 
 
-NOT_MEASURED = "not measured then"
-"""Stands where a kept evaluation is older than a metric."""
 _SHARES = ("hit_rate", "recall", "precision", "long_tail_share", "coverage", "personalisation")
 
 
@@ -178,17 +165,12 @@ def encoding(expected: EncodingTime) -> str:
         f"{expected.n_new:,} of {expected.n_texts:,}" if expected.n_new < expected.n_texts else f"{expected.n_new:,}"
     )
     return (
-        f"“{SIGNAL_NAMES['content']}” needs {texts} texts encoded: {duration_words(expected.seconds)} on this machine, "
+        f"“{label_of('content')}” needs {texts} texts encoded: {duration_words(expected.seconds)} on this machine, "
         "as some of them have just shown. It can be cancelled, and goes on where it stopped."
     )
 
 
 def muted_reason(signal: str, dataset: Dataset) -> str:
     """Return why a signal cannot take part on this data set, with the cure; "" where it can."""
-    if signal in ("collaborative", "trending") and not len(dataset.interactions):
-        return "Add a behaviour log on the Data page to unlock this."
-    if signal == "trending" and not dataset.interactions.has_times:
-        return "The log has no times: add a timestamp column to unlock this."
-    if signal == "trending" and dataset.options.trending_window_days is None:
-        return "Too little lately: no window of up to a year holds 1,000 actions of 50 users."
-    return ""
+    found = signals().get(signal)
+    return "This signal is not installed here." if found is None else found.why_unavailable(dataset)

@@ -99,8 +99,8 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
 
 def _tune(options: argparse.Namespace) -> dict[str, Any]:
     from core.evaluation.dataset_runs import tune_dataset
-    from core.evaluation.evaluation import SINGLE_WORDS
     from core.evaluation.search_summary import tried_json
+    from core.signals import label_of
     from core.store.build import open_recommender
 
     require_folder("--out", options.out)
@@ -121,7 +121,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
         "protocol": found.protocol_id,
         "n": found.n_users,
         "objective": found.objective,
-        "best_single": SINGLE_WORDS[found.best_single],
+        "best_single": label_of(found.best_single),
         "best_single_accuracy": found.single_accuracy,
         "beats_single": found.beats_single,
         "n_tried": len(found.tried),

@@ -43,6 +43,7 @@ def add_similar(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     from core.ranking import Query
+    from core.signals import signals
     from core.store.build import open_recommender
     from core.users import Onboarding
 
@@ -56,7 +57,8 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     elif options.goals or options.level:
         raise ConfigError("--goals and --level describe a new user: give --interests instead of --user.")
     recommender = open_recommender(Workspace(options.home), options.dataset)
-    answer = recommender.recommend(Query(options.user, onboarding), config.with_settings(settings))
+    mix = config.with_settings(settings, signals=signals())
+    answer = recommender.recommend(Query(options.user, onboarding), mix)
     for notice in (*answer.notices, *_doubts(recommender, onboarding)):
         remark(notice)
     for item in answer.items:
@@ -84,7 +86,9 @@ def _similar(options: argparse.Namespace) -> dict[str, Any]:
     if options.k < 1:
         raise ConfigError(f"k is {options.k}: give a whole number of at least 1.")
     recommender = open_recommender(Workspace(options.home), options.dataset)
-    found = recommender.similar_items(options.item_id, k=options.k)
+    from core.ranking import similar_items
+
+    found = similar_items(recommender, options.item_id, k=options.k)
     rows = [
         {"item_id": item.item_id, "title": item.title, "rank": rank, "likeness": item.likeness}
         for rank, item in enumerate(found, start=1)

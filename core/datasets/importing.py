@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.datasets._raw_files import RawFiles
 from core.datasets.cleaning import (
     append_impressions,
     attributes_of,
@@ -21,6 +20,7 @@ from core.datasets.columns import FIELDS, INTERACTION_FIELDS, ITEM_FIELDS, Table
 from core.datasets.dataset import NOTHING_SPECIAL, About, Dataset, build_dataset, empty_log, empty_users
 from core.datasets.issues import IssueLog
 from core.datasets.options import SECONDS_PER_DAY, DatasetOptions
+from core.datasets.raw_files import RawFiles
 from core.datasets.reading import RawTable
 from core.datasets.understanding import Understanding, named, understand
 from core.errors import DataError

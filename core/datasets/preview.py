@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.datasets._raw_files import RawFiles
 from core.datasets.columns import FIELDS, REQUIRED, Table
 from core.datasets.formats import recognise
 from core.datasets.guessing import Role, guess_role, join_rates
 from core.datasets.importing import ImportResult, Sources, understand_files
 from core.datasets.issues import IssueLog
+from core.datasets.raw_files import RawFiles
 from core.datasets.reading import RawTable
 from core.datasets.understanding import Understanding, named
 

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from core.evaluation._best_first import best_first
-from core.ranking.kernels import LANES, _dot, lazy_greedy, signal_stats, spread_extremes
+from core.ranking.kernels import LANES, _dot, add_signal, lazy_greedy, signal_stats, spread_extremes
 
 _FLAT = 1e-12
 _FIRST_PREFIX = 64
@@ -16,16 +16,22 @@ _FIRST_PREFIX = 64
 
 @njit(cache=True, nogil=True)
 def stats_of_users(
-    scores: np.ndarray, seen_offsets: np.ndarray, seen_items: np.ndarray, first: int, last: int, stats: np.ndarray
+    scores: np.ndarray,
+    rows: np.ndarray,
+    seen_offsets: np.ndarray,
+    seen_items: np.ndarray,
+    first: int,
+    last: int,
+    stats: np.ndarray,
 ) -> None:
     """Fill rows `first` to `last` of `stats`: count, mean, deviation, lowest, highest, opinions in the catalog.
 
-    Over each user's candidates; `scores` has one row for each user, or one for all.
+    Over each user's candidates; row `rows[user]` of `scores` is the user's.
     """
     n_items = scores.shape[1]
     candidates = np.ones(n_items, dtype=np.bool_)
     for user in range(first, last):
-        row = scores[user if len(scores) > 1 else 0]
+        row = scores[rows[user]]
         seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
         candidates[seen] = False
         stats[user, 0], stats[user, 1], stats[user, 2], stats[user, 3], stats[user, 4] = signal_stats(row, candidates)
@@ -109,9 +115,8 @@ def _leave_out_pins(total: np.ndarray, pins: np.ndarray, groups: np.ndarray) -> 
 
 @njit(cache=True, nogil=True)
 def lists_of_users(
-    first_signal: np.ndarray,
-    second_signal: np.ndarray,
-    third_signal: np.ndarray,
+    signals: tuple[np.ndarray, ...],
+    rows: np.ndarray,
     factors: np.ndarray,
     means: np.ndarray,
     seen_offsets: np.ndarray,
@@ -132,16 +137,16 @@ def lists_of_users(
     """Fill rows `first` to `last` of `lists` with item positions, -1 where a list is shorter.
 
     Blend, mask, best k and variety in one pass over a user's items: ``total = boost + sum of factor * (score -
-    mean)``, NaN for what the user has seen, mapped to [0, 1] over the candidates where a score is needed.
+    mean)``, NaN for what the user has seen, mapped to [0, 1] over the candidates where a score is needed. Row
+    ``rows[user, s]`` of signal s is the user's; all signals are matrices of one type, or the loop is compiled anew.
     """
     total, base, k = np.empty(len(allowed)), boost.copy(), lists.shape[1]
     lows, highs = np.empty((2, LANES)), np.empty((2, LANES))
-    signals = (first_signal, second_signal, third_signal)
     for user in range(first, last):
         seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
         rejected = rejected_items[rejected_offsets[user] : rejected_offsets[user + 1]]
         base[seen] = np.nan
-        now = _blend(total, base, signals, factors[user], means[user], user, lows, highs)
+        now = _blend(total, base, signals, rows[user], factors[user], means[user], lows, highs)
         base[seen] = boost[seen]
         low, width = lows[now].min(), highs[now].max() - lows[now].min()
         width = width if width > _FLAT else 0.0
@@ -155,10 +160,10 @@ def lists_of_users(
 def _blend(
     total: np.ndarray,
     base: np.ndarray,
-    signals: tuple[np.ndarray, np.ndarray, np.ndarray],
+    signals: tuple[np.ndarray, ...],
+    rows: np.ndarray,
     factors: np.ndarray,
     means: np.ndarray,
-    user: int,
     lows: np.ndarray,
     highs: np.ndarray,
 ) -> int:
@@ -166,40 +171,17 @@ def _blend(
 
     Returns which row of `lows` and `highs` holds the extremes of every `LANES`-th item.
     """
-    first, second, third = signals
-    first_row = first[user if len(first) > 1 else 0]
-    second_row = second[user if len(second) > 1 else 0]
-    third_row = third[user if len(third) > 1 else 0]
     now = 0
     lows[now], highs[now] = np.inf, -np.inf
     for start in range(0, len(total), LANES):
         at = slice(start, min(start + LANES, len(total)))
-        _add_signals(total[at], base[at], first_row[at], second_row[at], third_row[at], factors, means)
-        spread_extremes(total[at], lows[now], highs[now], lows[1 - now], highs[1 - now])
+        stretch = total[at]
+        stretch[:] = base[at]
+        for signal in range(len(signals)):
+            add_signal(stretch, signals[signal][rows[signal]][at], factors[signal], means[signal])
+        spread_extremes(stretch, lows[now], highs[now], lows[1 - now], highs[1 - now])
         now = 1 - now
     return now
-
-
-@njit(cache=True)
-def _add_signals(
-    total: np.ndarray,
-    base: np.ndarray,
-    first: np.ndarray,
-    second: np.ndarray,
-    third: np.ndarray,
-    factors: np.ndarray,
-    means: np.ndarray,
-) -> None:
-    """Write what three calls of `core.ranking.kernels.add_signal` on top of `base` give, in one pass."""
-    a, b, c = factors[0], factors[1], factors[2]
-    a_mean, b_mean, c_mean = means[0], means[1], means[2]
-    for i in range(len(total)):
-        part = a * (first[i] - a_mean)
-        summed = base[i] + (part if part == part else 0.0)
-        part = b * (second[i] - b_mean)
-        summed += part if part == part else 0.0
-        part = c * (third[i] - c_mean)
-        total[i] = summed + (part if part == part else 0.0)
 
 
 @njit(cache=True)

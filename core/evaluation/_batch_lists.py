@@ -1,23 +1,28 @@
 """Everybody's list under any mix: signals scored once, then one compiled pass over all users."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 
-from core.config import SIGNALS, ExcludeSeen, RankingConfig
+from core.config import ExcludeSeen, RankingConfig
 from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS
 from core.evaluation._splits import Split
-from core.evaluation._threads import over_users
-from core.evaluation.batch_signals import collaborative_of_users, content_of_users, rows_of_users
 from core.ranking import Recommender
 from core.ranking.blend import ROUNDING
+from core.signals import UsersContext, UserScores, ordered
+from core.signals.trending import trending_now
+from core.threads import over_users
+from core.users.taste_matrix import rows_of_users
 
 Candidates = Literal["unseen", "mix"]
+_Kept = TypeVar("_Kept", np.ndarray, UserScores)
+FALLBACK = "trending"
+"""The signal that is shown instead to whoever nothing is known of."""
 MEMORY_BYTES = 2 * 1024**3
 _MATRICES_AT_ONCE = 6
 _STREAMED_BYTES = 24 * 1024**2
@@ -51,7 +56,7 @@ class ListMaker:
     split: Split
     recommender: Recommender
     memory_bytes: int = MEMORY_BYTES
-    _kept: OrderedDict[Any, np.ndarray] = field(default_factory=OrderedDict, repr=False)
+    _kept: OrderedDict[Any, np.ndarray | UserScores] = field(default_factory=OrderedDict, repr=False)
     _items: dict[tuple[bool, ...], UserItems] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -88,79 +93,88 @@ class ListMaker:
 
     def popular_lists(self) -> np.ndarray:
         """Return the items most chosen in train that each user has not seen; shape as of `lists`."""
-        scores = self.split.train.interactions.popularity.astype(np.float32)[None, :]
-        return self._by_scores(lambda _: scores)
+        scores = self.split.train.interactions.popularity.astype(np.float32)
+        return self._by_scores(lambda block: UserScores.one_for_all(scores, block.stop - block.start))
 
     def random_lists(self, *, seed: int) -> np.ndarray:
         """Return items drawn at random from those each user has not seen; shape as of `lists`."""
         rng = np.random.default_rng(seed)
         n_items = len(self.split.train.catalog)
-        return self._by_scores(lambda block: rng.random((block.stop - block.start, n_items), dtype=np.float32))
 
-    def _by_scores(self, score: Callable[[slice], np.ndarray]) -> np.ndarray:
+        def draw(block: slice) -> UserScores:
+            return UserScores.one_each(rng.random((block.stop - block.start, n_items), dtype=np.float32))
+
+        return self._by_scores(draw)
+
+    def _by_scores(self, score: Callable[[slice], UserScores]) -> np.ndarray:
         config = RankingConfig(diversity=0.0)
         lists = np.full((len(self.split.user_ids), self.split.rules.k), -1, dtype=np.int64)
         for block in self.blocks:
-            ones = np.tile([0.0, 0.0, 1.0], (block.stop - block.start, 1))
-            self._run(lists[block], block, config, "any", [self._silent, self._silent, score(block)], ones, ones * 0)
+            n_users = block.stop - block.start
+            silent = UserScores(self._silent, np.zeros(n_users, dtype=np.int64))
+            signals = [silent, silent, score(block)]  # as many as of the default mix: the loop is compiled for them
+            factors = np.tile([0.0, 0.0, 1.0], (n_users, 1))
+            self._run(lists[block], block, config, "any", signals, factors, factors * 0)
         return lists
 
     def _fill(self, lists: np.ndarray, block: slice, config: RankingConfig, rule: ExcludeSeen) -> None:
-        keys, signals = zip(*self._signals(block, config), strict=True)
+        scored = self._signals(block, config)
+        keys, signals = [key for key, _ in scored.values()], [scores for _, scores in scored.values()]
         stats = np.stack(
             [self._stats(key, rule, block, signal) for key, signal in zip(keys, signals, strict=True)], axis=1
         )
-        weights = self._weights(stats, block, config)
+        weights = self._weights(list(scored), stats, block, config)
         live = _is_live(stats) & (weights > 0)
         means, spread = stats[:, :, 1], stats[:, :, 2]
         if config.normalisation == "min-max":
             spread = stats[:, :, 4] - stats[:, :, 3]
         elif config.normalisation == "rank":
-            signals = tuple(self._ranked(key, rule, block, signal) for key, signal in zip(keys, signals, strict=True))
+            signals = [self._ranked(key, rule, block, signal) for key, signal in zip(keys, signals, strict=True)]
             means, spread = self._rank_means(keys, signals, rule, block), np.ones_like(spread)
         total = np.where(live, weights, 0.0).sum(axis=1, keepdims=True)
         shares = np.divide(weights, total, out=np.zeros_like(weights), where=live)
         factors = np.divide(shares, spread, out=np.zeros_like(shares), where=live)
-        self._run(lists, block, config, rule, list(signals), factors, means)
+        self._run(lists, block, config, rule, signals, factors, means)
 
-    def _signals(self, block: slice, config: RankingConfig) -> Iterator[tuple[Any, np.ndarray]]:
-        """Give key and matrix of each signal; without weight it stays silent, but what trends is always there."""
-        users = self.split.train_index[block]
-        if config.weights.content > 0:
-            key = ("content", config.decay_per_day, config.modalities, block.start)
-            yield key, self._scored(key, lambda: content_of_users(self.recommender, users, config))
-        else:
-            yield "silent", self._silent
-        if config.weights.collaborative > 0:
-            key_of_model = ("collaborative", config.collaborative, block.start)
-            model = self.recommender.collaborative_model(config.collaborative)
-            log = self.split.train.interactions
-            yield key_of_model, self._scored(key_of_model, lambda: collaborative_of_users(model, log, users))
-        else:
-            yield "silent", self._silent
-        if np.isnan(self._trending(config)).all():
-            popularity = self.split.train.interactions.popularity.astype(np.float32)
-            yield "popular", popularity[None, :]
-        else:
-            yield ("trending", config.trending), self._trending(config)[None, :]
+    def _signals(self, block: slice, config: RankingConfig) -> dict[str, tuple[Any, UserScores]]:
+        """Return key and scores by signal; without weight it stays silent, but what trends is always there."""
+        users, weights = self.split.train_index[block], config.weights.by_name()
+        heard = [name for name, weight in weights.items() if weight > 0 and name != FALLBACK]
+        found: dict[str, tuple[Any, UserScores]] = {}
+        for signal in ordered(heard):
+            below = {name: found[name] for name in signal.needs}
+            needed = {name: scores for name, (_, scores) in below.items()}
+            context = UsersContext(self.recommender, users, config, self.now, needed)
+            key = (signal.name, signal.settings(config), tuple(key for key, _ in below.values()), block.start)
+            found[signal.name] = key, self._scored(key, partial(signal.score_users, context))
+        found[FALLBACK] = self._fallback(block, config)
+        rows = np.zeros(len(users), dtype=np.int64)
+        silent = "silent", UserScores(self._silent, rows)
+        return {name: found[name] if name in (*heard, FALLBACK) and name in found else silent for name in weights}
 
-    def _trending(self, config: RankingConfig) -> np.ndarray:
-        return self.recommender.trending(config, now=self.now)
+    def _fallback(self, block: slice, config: RankingConfig) -> tuple[Any, UserScores]:
+        """Return what trends, for whoever nothing is known of too; what is popular stands in for it."""
+        trending, n_users = trending_now(self.recommender, config, now=self.now), block.stop - block.start
+        if np.isnan(trending).all():
+            trending = self.split.train.interactions.popularity.astype(np.float32)
+            return "popular", UserScores.one_for_all(trending, n_users)
+        return (FALLBACK, config.trending), UserScores.one_for_all(trending, n_users)
 
     @cached_property
     def _silent(self) -> np.ndarray:
         return np.full((1, len(self.split.train.catalog)), np.nan, dtype=np.float32)
 
-    def _weights(self, stats: np.ndarray, block: slice, config: RankingConfig) -> np.ndarray:
+    def _weights(self, names: list[str], stats: np.ndarray, block: slice, config: RankingConfig) -> np.ndarray:
         """Return each user's weights; whoever no weighed signal knows gets what trends, else what is popular."""
-        weights = np.array([getattr(config.weights, name) for name in SIGNALS], dtype=np.float64)
-        if np.isnan(self._trending(config)).all():
-            weights[2] = 0.0  # popularity stands in for it, for those we know nothing of only
+        weights = np.array([config.weights[name] for name in names], dtype=np.float64)
+        alone = np.array([float(name == FALLBACK) for name in names])
+        if np.isnan(trending_now(self.recommender, config, now=self.now)).all():
+            weights[alone > 0] = 0.0  # popularity stands in for it, for those we know nothing of only
         has_opinion = (weights > 0) & (stats[:, :, 5] > 0)
         is_known = (self.split.train_events[block] > 0) & has_opinion.any(axis=1)
-        return np.where(is_known[:, None], weights, np.array([0.0, 0.0, 1.0]))
+        return np.where(is_known[:, None], weights, alone)
 
-    def _stats(self, key: Any, rule: ExcludeSeen, block: slice, scores: np.ndarray) -> np.ndarray:
+    def _stats(self, key: Any, rule: ExcludeSeen, block: slice, found: UserScores) -> np.ndarray:
         """Return count, mean, deviation, lowest, highest and opinions in the catalog, of shape (n_users, 6)."""
         from core.evaluation import _batch_kernels
 
@@ -168,32 +182,33 @@ class ListMaker:
             seen = self.seen(rule)
             offsets = seen.offsets[block.start : block.stop + 1]
             stats = np.empty((block.stop - block.start, 6))
-            over_users(
-                len(stats),
-                lambda first, last: _batch_kernels.stats_of_users(scores, offsets, seen.items, first, last, stats),
-            )
+
+            def run(first: int, last: int) -> None:
+                _batch_kernels.stats_of_users(found.scores, found.rows, offsets, seen.items, first, last, stats)
+
+            over_users(len(stats), run)
             return stats
 
         return self._scored(("stats", key, rule, block.start), measure)
 
-    def _ranked(self, key: Any, rule: ExcludeSeen, block: slice, scores: np.ndarray) -> np.ndarray:
+    def _ranked(self, key: Any, rule: ExcludeSeen, block: slice, found: UserScores) -> UserScores:
         """Return ranks over each user's candidates, as `core.ranking.blend` takes them."""
         from core.evaluation import _batch_kernels
 
-        def rank() -> np.ndarray:
+        def rank() -> UserScores:
             seen = self.seen(rule)
-            ranks = np.empty((block.stop - block.start, scores.shape[1]), dtype=np.float32)
+            ranks = np.empty((block.stop - block.start, found.scores.shape[1]), dtype=np.float32)
 
             def run(first: int, last: int) -> None:
-                rows = scores[first:last] if len(scores) > 1 else scores
+                rows = found.scores[found.rows[first:last]] if len(found.scores) > 1 else found.scores
                 orders = np.argsort(np.where(np.isnan(rows), np.float32(np.inf), rows), axis=1)  # slow with NaN inside
                 offsets = seen.offsets[block.start + first : block.start + last + 1]
                 _batch_kernels.ranks_of_users(rows, orders, offsets, seen.items, ranks[first:last])
 
             over_users(len(ranks), run)
-            return ranks
+            return UserScores.one_each(ranks)
 
-        return self._silent if key == "silent" else self._scored(("ranked", key, rule, block.start), rank)
+        return found if key == "silent" else self._scored(("ranked", key, rule, block.start), rank)
 
     def _rank_means(self, keys: Any, ranked: Any, rule: ExcludeSeen, block: slice) -> np.ndarray:
         columns = [
@@ -207,7 +222,7 @@ class ListMaker:
         block: slice,
         config: RankingConfig,
         rule: ExcludeSeen,
-        signals: list[np.ndarray],
+        signals: list[UserScores],
         factors: np.ndarray,
         means: np.ndarray,
     ) -> None:
@@ -217,11 +232,13 @@ class ListMaker:
         span = slice(block.start, block.stop + 1)
         space = self.recommender.space(config.modalities)
         groups = np.zeros(0, dtype=np.int64) if catalog.groups is None else catalog.groups
+        matrices = tuple(_plain(one.scores) for one in signals)
+        rows = np.stack([one.rows for one in signals], axis=1)
         allowed, boost, pins = self._allowed(config), self._boost(config), self._pins(config)
 
         def run(first: int, last: int) -> None:
             _batch_kernels.lists_of_users(
-                signals[0], signals[1], signals[2], np.ascontiguousarray(factors), np.ascontiguousarray(means),
+                matrices, rows, np.ascontiguousarray(factors), np.ascontiguousarray(means),
                 seen.offsets[span], seen.items, rejected.offsets[span], rejected.items,
                 allowed, groups, boost, pins, space.scaled, space.presence, float(config.diversity), first, last, lists,
             )  # fmt: skip
@@ -275,22 +292,31 @@ class ListMaker:
         before = np.concatenate([[0], np.cumsum(takes, dtype=np.int64)])
         return self._items.setdefault(is_wanted, UserItems(before[offsets], items))
 
-    def _scored(self, key: Any, make: Callable[[], np.ndarray]) -> np.ndarray:
+    def _scored(self, key: Any, make: Callable[[], _Kept]) -> _Kept:
         """Return what belongs to one block; kept only where that is all users: a stream never comes back in time."""
         return make() if len(self.blocks) > 1 else self._keep(key, make)
 
-    def _keep(self, key: Any, make: Callable[[], np.ndarray]) -> np.ndarray:
+    def _keep(self, key: Any, make: Callable[[], _Kept]) -> _Kept:
         """Return what is kept under a key, else make it and forget what was used longest ago."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
+                return cast(_Kept, self._kept[key])
         made = make()
         with self._lock:
             self._kept[key] = made
-            while len(self._kept) > 1 and sum(array.nbytes for array in self._kept.values()) > self.memory_bytes:
+            while len(self._kept) > 1 and sum(map(_n_bytes, self._kept.values())) > self.memory_bytes:
                 self._kept.popitem(last=False)
         return made
+
+
+def _plain(scores: np.ndarray) -> np.ndarray:
+    """Return scores as the one type that the loops are compiled for: float32, in rows, writable."""
+    return np.require(scores, dtype=np.float32, requirements=("C", "W"))
+
+
+def _n_bytes(kept: np.ndarray | UserScores) -> int:
+    return kept.scores.nbytes + kept.rows.nbytes if isinstance(kept, UserScores) else kept.nbytes
 
 
 def _is_live(stats: np.ndarray) -> np.ndarray:

@@ -1,14 +1,15 @@
 """A search for better mixes on practice users: weights first, then what shapes the signals, then variety."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
 
 import numpy as np
 
-from core.config import SIGNALS, RankingConfig, decay_from_half_life
+from core.config import RankingConfig, Weights, decay_from_half_life
 from core.errors import ConfigError, DataError
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.evaluation import Evaluation
@@ -21,7 +22,7 @@ MAX_USERS, MANY_USERS, FEW_USERS = 5_000, 4_000, 2_000
 _COARSE_SHARE = 0.5
 """Of the time of a full search."""
 _FOREMOST = 10
-_COARSE_STEPS, _FINE_STEP = 10, 0.05
+_COARSE_STEPS, _FINE_STEP, _MOST_POINTS = 10, 0.05, 130
 _SHAPES: Mapping[str, tuple[object, ...]] = {
     "normalisation": ("zscore", "min-max", "rank"),
     "trending.half_life_days": (0.5, 1.0, 2.0, 4.0, 7.0, 14.0, 30.0),
@@ -129,19 +130,20 @@ def tune(
     DataError
         If there is nobody to practise on.
     """
-    plain = (config or RankingConfig()).with_settings({"diversity": 0.0})
+    plain = replace(config or RankingConfig(), diversity=0.0)
+    names = tuple(plain.weights.by_name())
     search = _search(evaluation.practice(MAX_USERS), objective)
     few = search if search.evaluation.n_users <= MANY_USERS else _search(evaluation.practice(FEW_USERS), objective)
     steps: list[_Step] = [
         ("Normalisation, trending, Memory again", lambda search: _changed(search.best.config, _SHAPES)),
         ("Method", lambda search: _changed(search.best.config, _PENALTIES)),
-        ("Finer weights again", lambda search: _around(search.best.config)),
-        ("Single signals", lambda search: _singles(search.best.config)),
+        ("Finer weights again", lambda search: _around(search.best.config, names)),
+        ("Single signals", lambda search: _singles(search.best.config, names)),
         ("More variety", lambda search: _varied(search.found())),
     ]
     _warm_up(few, plain)
     start = time.monotonic()
-    always = (*_singles(plain), RankingConfig(), *known)
+    always = (*_singles(plain, names), RankingConfig(), *known)
     coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
     few.walk(always, _coarse_steps(plain), coarse)
     search.walk(
@@ -159,10 +161,11 @@ def tune_coarsely(
     On at most 2,000 practice users. Methods stay as they are, so that the suggestion needs no new model.
     """
     plain = RankingConfig(diversity=0.0)
+    names = tuple(plain.weights.by_name())
     search = _search(evaluation.practice(FEW_USERS), objective)
     _warm_up(search, plain)
     stretch = _Stretch(time.monotonic(), budget_seconds, progress)
-    search.walk((*_singles(plain), RankingConfig()), _coarse_steps(plain), stretch)
+    search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain), stretch)
     progress(1.0, "Done")
     return search.found()
 
@@ -188,30 +191,46 @@ def _part(progress: Progress, start: float, stop: float, share: float, step: str
 
 
 def _coarse_steps(plain: RankingConfig) -> "list[_Step]":
+    names = tuple(plain.weights.by_name())
     return [
-        ("Weights", lambda _: simplex(plain)),
+        ("Weights", lambda _: simplex(plain, names)),
         ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
-        ("Finer weights", lambda search: _around(search.best.config)),
+        ("Finer weights", lambda search: _around(search.best.config, names)),
         ("Variety", lambda search: _varied(search.found())),
     ]
 
 
-def _singles(config: RankingConfig) -> Iterator[RankingConfig]:
+def _singles(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingConfig]:
     """Give the mix with each signal alone."""
-    for name in SIGNALS:
-        yield config.with_weights(**{other: float(other == name) for other in SIGNALS})
+    for name in names:
+        yield config.alone(name)
 
 
-def simplex(config: RankingConfig) -> Iterator[RankingConfig]:
-    """Give all weights in tenths that add up to 1, corners included."""
-    for first in range(_COARSE_STEPS + 1):
-        for second in range(_COARSE_STEPS + 1 - first):
-            shares = np.array([first, second, _COARSE_STEPS - first - second]) / _COARSE_STEPS
-            yield _weighted(config, shares)
+def simplex(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingConfig]:
+    """Give all weights of some signals in even steps that add up to 1, corners included.
+
+    Tenths for the three signals of the default mix; coarser for more, so that there are never more than
+    `_MOST_POINTS` of them.
+    """
+    n_signals = len(names)
+    steps = max(step for step in range(1, _COARSE_STEPS + 1) if math.comb(step + n_signals - 1, step) <= _MOST_POINTS)
+    for counts in _compositions(steps, n_signals):
+        yield _weighted(config, names, np.array(counts) / steps)
 
 
-def _weighted(config: RankingConfig, shares: np.ndarray) -> RankingConfig:
-    return config.with_weights(**{name: round(float(w), 4) for name, w in zip(SIGNALS, shares, strict=True)})
+def _compositions(total: int, n_parts: int) -> Iterator[tuple[int, ...]]:
+    """Give all ways to write a whole number as a sum of so many, in lexical order."""
+    if n_parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _compositions(total - first, n_parts - 1):
+            yield (first, *rest)
+
+
+def _weighted(config: RankingConfig, names: Sequence[str], shares: np.ndarray) -> RankingConfig:
+    weights = {name: round(float(share), 4) for name, share in zip(names, shares, strict=True)}
+    return replace(config, weights=Weights.of(weights))
 
 
 def _changed(config: RankingConfig, settings: Mapping[str, tuple[object, ...]]) -> Iterator[RankingConfig]:
@@ -221,13 +240,15 @@ def _changed(config: RankingConfig, settings: Mapping[str, tuple[object, ...]]) 
             yield config.with_settings({setting: value})
 
 
-def _around(config: RankingConfig) -> Iterator[RankingConfig]:
-    """Give the weights one and two fine steps around the mix's, within the simplex."""
-    centre = np.array([config.weights.shares()[name] for name in SIGNALS])
-    for first, second in product(range(-2, 3), repeat=2):
-        shares = centre + _FINE_STEP * np.array([first, second, -first - second])
-        if shares.min() >= -1e-9:
-            yield _weighted(config, np.maximum(shares, 0.0))
+def _around(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingConfig]:
+    """Give the weights one and two fine steps around the mix's, within the simplex: of many signals, two at a time."""
+    centre = np.array([config.weights.shares().get(name, 0.0) for name in names])
+    at_once = 3 if len(centre) <= 3 else 2
+    for first in product(range(-2, 3), repeat=len(centre) - 1):
+        shift = np.array([*first, -sum(first)])
+        shares = centre + _FINE_STEP * shift
+        if shares.min() >= -1e-9 and np.count_nonzero(shift) <= at_once:
+            yield _weighted(config, names, np.maximum(shares, 0.0))
 
 
 def _varied(found: Tuned) -> Iterator[RankingConfig]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.config import SIGNALS, RankingConfig
+from core.config import RankingConfig
 
 _LIKELY, _NOISE = 1.96, 1.0
 
@@ -81,7 +81,7 @@ class Tuned:
     def best_single(self) -> str:
         """The signal that does best alone."""
         shares = self.single.config.weights.shares()
-        return max(SIGNALS, key=shares.__getitem__)
+        return max(shares, key=shares.__getitem__)
 
     @property
     def balanced(self) -> Trial | None:

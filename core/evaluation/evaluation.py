@@ -6,20 +6,15 @@ from functools import cached_property
 
 import numpy as np
 
-from core.config import SIGNALS, Collaborative, RankingConfig
+from core.config import Collaborative, RankingConfig
 from core.evaluation._batch_lists import MEMORY_BYTES, ListMaker
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.metrics import PER_SET, PER_USER, Shown
 from core.evaluation.protocol import EvaluationRules, Part
 from core.ranking import Recommender
-from core.signals import CollaborativeScorer
+from core.signals import CollaborativeScorer, label_of
 
 POPULAR, RANDOM = "Popular", "Random"
-SINGLE_WORDS = {
-    "content": "Similar to what they like",
-    "collaborative": "People like them",
-    "trending": "Trending now",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +109,7 @@ class Evaluation:
             recommender.index,
             recommender.encoder,
             f"{split.part} side",
-            collaborative=collaborative or {},
+            models={} if collaborative is None else {"collaborative": collaborative},
         )
         return cls(
             split,
@@ -159,10 +154,7 @@ class Evaluation:
     def measure_singles(self, config: RankingConfig) -> list[Measured]:
         """Measure every signal alone, with the mix's other settings and without variety."""
         plain = config.with_settings({"diversity": 0})
-        return [
-            self.measure(words, plain.with_weights(**{other: float(other == name) for other in SIGNALS}))
-            for name, words in SINGLE_WORDS.items()
-        ]
+        return [self.measure(label_of(name), plain.alone(name)) for name in config.weights.by_name()]
 
     def measure_popular(self) -> Measured:
         """Measure the most chosen items that each user has not seen."""

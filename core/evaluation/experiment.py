@@ -10,17 +10,22 @@ from core.datasets.list_files import ListRows
 from core.errors import ConfigError, DataError
 from core.evaluation._placed_lists import place_lists
 from core.evaluation.comparison import Comparison, Difference, compare, suspicions
-from core.evaluation.evaluation import POPULAR, RANDOM, SINGLE_WORDS, Evaluation, Measured
+from core.evaluation.evaluation import POPULAR, RANDOM, Evaluation, Measured
 from core.evaluation.metrics import PER_USER
 from core.evaluation.result import Contender, Result, SegmentRow, UserValues, item_ids
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
 from core.progress import Progress, no_progress
+from core.signals import labels
 
 BALANCED = "Balanced"
-TAKEN_NAMES = (*SINGLE_WORDS.values(), POPULAR, RANDOM)
 SEGMENT_METRICS = ("hit_rate", "ndcg")
 _MOST_SEGMENTS = 20
 _SECONDS_OF_NOISE = 1.0
+
+
+def taken_names() -> tuple[str, ...]:
+    """Return the names that no mix and no other system's lists may have: every one stands for itself."""
+    return (*labels().values(), POPULAR, RANDOM)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Contest:
     def __post_init__(self) -> None:
         if not self.mixes:
             raise ConfigError("there is no mix to measure: give at least one.")
-        names = [*self.mixes, *self.foreign, *TAKEN_NAMES]
+        names = [*self.mixes, *self.foreign, *taken_names()]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ConfigError(f"two contenders would be named {twice[0]!r}: give each a name of its own.")
 
@@ -71,7 +76,7 @@ def hold(
     """
     said = Said()
     measured = []
-    n_contenders = len(contest.mixes) + len(contest.foreign) + len(TAKEN_NAMES)
+    n_contenders = len(contest.mixes) + len(contest.foreign) + len(taken_names())
     for place, one in enumerate(_measured(contest, evaluation, said, seed)):
         progress(place / n_contenders, f"Measured {one.name}")
         measured.append(one)

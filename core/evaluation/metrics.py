@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from core.evaluation._splits import Split
-from core.evaluation._threads import over_users
 from core.index.likeness import LikenessSpace
+from core.threads import over_users
 
 HEAD_SHARE = 0.2
 

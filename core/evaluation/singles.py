@@ -3,15 +3,15 @@
 import numpy as np
 
 from core.evaluation._statistics import paired_differences
-from core.evaluation.evaluation import SINGLE_WORDS
 from core.evaluation.result import Result
 from core.evaluation.verdict import HEADLINE
+from core.signals import labels
 
 
 def beside_singles(result: Result, name: str, *, seed: int = 0) -> str:
     """Return the sentence that a mix does not beat the best single signal; "" where it does, by more than noise."""
     users = result.users.metrics
-    singles = [single for single in SINGLE_WORDS.values() if single in users]
+    singles = [single for single in labels().values() if single in users]
     if name not in users or not singles or not len(result.users.user_ids):
         return ""
     best = max(singles, key=lambda single: float(np.mean(users[single][HEADLINE])))

@@ -10,6 +10,7 @@ import numpy as np
 from core.evaluation.figures import NEUTRAL
 from core.evaluation.metrics import METRICS
 from core.evaluation.search_summary import TunedSummary
+from core.signals import signals
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -104,8 +105,9 @@ def words(found: TunedSummary, place: int) -> str:
     """Return a tried mix's weights and variety in one line."""
     config = found.tried[place].config
     shares = config.weights.shares()
-    names = {"content": "Similar", "collaborative": "People", "trending": "Trending"}
-    parts = [f"{label} {100 * shares[name]:.0f}" for name, label in names.items()]
+    known = signals()
+    short = {name: known[name].short_label if name in known else name for name in shares}
+    parts = [f"{short[name]} {100 * share:.0f}" for name, share in shares.items()]
     return f"{' · '.join(parts)} · Variety {100 * config.diversity:.0f}"
 
 

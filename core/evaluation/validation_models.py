@@ -14,10 +14,11 @@ from core.evaluation._live_headline import Bench, practice_split
 from core.evaluation._search import tune_coarsely
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS
-from core.evaluation.evaluation import SINGLE_WORDS, Evaluation
+from core.evaluation.evaluation import Evaluation
 from core.evaluation.protocol import EvaluationRules, Part
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
+from core.signals import label_of
 from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
 from core.store import Workspace
 from core.store.build import open_recommender
@@ -123,7 +124,7 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.7 * share, step))
     if len(found.trials) < _FEWEST_MIXES:
         raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
-    best_single, chosen = SINGLE_WORDS[found.best_single], found.suggested
+    best_single, chosen = label_of(found.best_single), found.suggested
     reason = f"The most varied mix that is as good as the best of {len(found.trials):,} on {n_users:,} practice users."
     if not found.beats_single:
         reason += f" None is surely better than “{best_single}” alone."

@@ -1,6 +1,6 @@
 """What each part of a mix decides: the places that change hands when it is taken away."""
 
-from core.config import SIGNALS, RankingConfig
+from core.config import RankingConfig
 from core.ranking.recommender import Recommender
 from core.users.query import Query
 
@@ -29,11 +29,11 @@ def decided_places(recommender: Recommender, query: Query, config: RankingConfig
         return len(shown - shown_under(changed))
 
     counts = {}
-    for name in SIGNALS:
-        weight = getattr(config.weights, name)
+    weights = config.weights.by_name()
+    for name, weight in weights.items():
         if weight <= 0:
             counts[name] = 0
-        elif weight == sum(getattr(config.weights, other) for other in SIGNALS):
+        elif weight == sum(weights.values()):
             counts[name] = len(shown)
         else:
             counts[name] = leaves(config.with_weights(**{name: 0.0}))

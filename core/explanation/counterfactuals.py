@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.config import SIGNALS, RankingConfig, Weights
+from core.config import RankingConfig, Weights
 from core.explanation.ablations import VARIETY
 from core.ranking.blend import weighed
 from core.ranking.recommender import Ranking, Recommender, bound_of
 from core.users.query import Query
 
-CONTROLS = (*SIGNALS, VARIETY)
 _EDGE = 1e-9
 _DECIMALS = (0, 1, 2, 4)
 
@@ -24,7 +23,7 @@ class Move:
     Attributes
     ----------
     control : str
-        A signal, whose weight moves while the other two keep their ratio, or "variety".
+        A signal, whose weight moves while the others keep their ratio, or "variety".
     at : float in [0, 1]
         The control's share now.
     boundary : float in [0, 1]
@@ -55,7 +54,7 @@ class Move:
 def moved(
     config: RankingConfig, control: str, share: float, *, ratio: Mapping[str, float] | None = None
 ) -> RankingConfig:
-    """Return a mix with one control at a share, the other two signals keeping their ratio.
+    """Return a mix with one control at a share, the other signals keeping their ratio.
 
     Parameters
     ----------
@@ -66,18 +65,18 @@ def moved(
         return replace(config, diversity=share)
     others = _others(config, control, ratio)
     weights = {name: (1.0 - share) * part for name, part in others.items()} | {control: share}
-    return replace(config, weights=Weights(**weights))
+    return replace(config, weights=Weights.of(weights))
 
 
 def _others(config: RankingConfig, control: str, ratio: Mapping[str, float] | None) -> dict[str, float]:
-    """Return how the other two signals share what the control leaves them, summing to 1."""
-    names = [name for name in SIGNALS if name != control]
+    """Return how the other signals share what the control leaves them, summing to 1."""
     shares = config.weights.shares()
+    names = [name for name in shares if name != control]
     for basis in (shares, ratio or {}):
         total = sum(basis.get(name, 0.0) for name in names)
         if total > _EDGE:
             return {name: basis.get(name, 0.0) / total for name in names}
-    return dict.fromkeys(names, 0.5)
+    return dict.fromkeys(names, 1.0 / len(names))
 
 
 def tipping_points(
@@ -131,7 +130,7 @@ class _Desk:
         def shows(mix: RankingConfig) -> set[str]:
             return {ids[item] for item in recommender.rank(query, mix).listed.items}
 
-        every = replace(config, weights=Weights(1.0, 1.0, 1.0))
+        every = replace(config, weights=Weights.of(dict.fromkeys(config.weights.by_name(), 1.0)))
         is_known = len(ranking.signals.history) > 0 or query.onboarding is not None
         scores = recommender.score_signals(query, every).scores if is_known else {}
         parts = weighed(scores, ranking.candidates, normalisation=config.normalisation, bounded_by=bound_of(query))
@@ -147,7 +146,7 @@ class _Desk:
         target = int(np.searchsorted(contenders, index))
         found = [
             move
-            for control in CONTROLS
+            for control in (*self.config.weights.by_name(), VARIETY)
             for end in (0.0, 1.0)
             if (move := self._change(control, end, target, item_id, is_in=is_in)) is not None
         ]

@@ -1,6 +1,6 @@
 """What a new user's level changes, and how their list passes from what they say to what they do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,7 +51,7 @@ def _effect(recommender: Recommender, query: Query, without: Query, config: Rank
 
 @dataclass(frozen=True, slots=True)
 class HandOverStep:
-    """What a list rests on after some clicks: four shares of the mix in force.
+    """What a list rests on after some clicks: shares of the mix in force.
 
     They add up to 1, or are all 0 where no signal can tell the candidates apart.
 
@@ -61,6 +61,8 @@ class HandOverStep:
         The item of the last click; None before the first.
     said, done : float
         The share of "Similar to what they like", split by the weight of stated taste and of behaviour in the profile.
+    others : dict of str to float
+        The shares of the other signals that take part.
     n_new : int
         Items that were not in the list before this click.
     """
@@ -68,8 +70,7 @@ class HandOverStep:
     item_id: str | None
     said: float
     done: float
-    collaborative: float
-    trending: float
+    others: Mapping[str, float]
     n_new: int
 
 
@@ -94,8 +95,7 @@ def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> 
                 item_id=query.clicks[count - 1] if count else None,
                 said=content * said,
                 done=content * (1.0 - said),
-                collaborative=shares.get("collaborative", 0.0),
-                trending=shares.get("trending", 0.0),
+                others={name: share for name, share in shares.items() if name != "content"},
                 n_new=len(shown - before) if count else 0,
             )
         )
@@ -116,7 +116,7 @@ def n_alike(recommender: Recommender, query: Query) -> int:
 
 def joins_at(steps: Sequence[HandOverStep]) -> int | None:
     """Return the click from which the collaborative signal has an opinion, 0 if before any; None while it has none."""
-    return next((count for count, step in enumerate(steps) if step.collaborative > 0), None)
+    return next((count for count, step in enumerate(steps) if step.others.get("collaborative", 0.0) > 0), None)
 
 
 def outweighs_at(steps: Sequence[HandOverStep]) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.explanation.ablations import VARIETY
 from core.explanation.counterfactuals import Move
-from core.explanation.sentences import SIGNAL_WORDS
+from core.signals import label_of
 
 _DECIMALS = (0, 1, 2)
 _SLACK = 1e-7
@@ -13,7 +13,7 @@ _SLACK = 1e-7
 
 def control_words(control: str) -> str:
     """Return a control's name as it stands on the desk, in quotes."""
-    return "Variety" if control == VARIETY else f"“{SIGNAL_WORDS[control]}”"
+    return "Variety" if control == VARIETY else f"“{label_of(control)}”"
 
 
 def tipping_sentence(moves: Sequence[Move]) -> str:

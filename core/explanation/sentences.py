@@ -3,19 +3,19 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from core.ranking.result import RankedItem
-from core.signals.attributions import Pull, Rest
+from core.signals import label_of, signals
+from core.signals.attributions import Origin, Pull
 
-SIGNAL_WORDS = {
-    "content": "Similar to what they like",
-    "collaborative": "People like them",
-    "trending": "Trending now",
-    "boost": "Pushed by hand",
-}
+BOOST, _BOOST_WORDS = "boost", "Pushed by hand"
 _NOTICEABLE = 0.02
 _MAX_NAMED = 3
+
+
+def words_for(contribution: str) -> str:
+    """Return what a part of a score is called on screen: a signal, or what is pushed by hand."""
+    return _BOOST_WORDS if contribution == BOOST else label_of(contribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ def waterfall(item: RankedItem) -> tuple[WaterfallStep, ...]:
     """Return the steps whose ends add up to the item's order score exactly; steps of size 0 are left out."""
     steps = [WaterfallStep("average", "Average item", 0.0, item.base)]
     level = item.base
-    for name, label in SIGNAL_WORDS.items():
-        if part := item.contributions.get(name) or 0.0:
-            steps.append(WaterfallStep(name, label, level, level + part))
+    for name, known in item.contributions.items():
+        if part := known or 0.0:
+            steps.append(WaterfallStep(name, words_for(name), level, level + part))
             level += part
     if item.order_score != item.score:
         steps.append(WaterfallStep("variety", "Variety", item.score, item.order_score))
@@ -48,32 +48,23 @@ def waterfall(item: RankedItem) -> tuple[WaterfallStep, ...]:
 class HistoryShare:
     """A part of a signal's score in whole per cent: an item's, the other items' (`n_others`), or what was said's."""
 
-    signal: Literal["content", "collaborative"]
+    signal: str
     percent: int
     item_id: str | None = None
     n_others: int = 0
 
 
 def history_shares(item: RankedItem, *, n_named: int = 3) -> tuple[HistoryShare, ...]:
-    """Return where a content and a collaborative score come from; each signal's shares add up to 100."""
-    told: list[tuple[str | None, int, float]] = [(None, 0, item.said)] if item.said > 0 else []
-    return (
-        *_shares("content", told, item.content_pulls, item.content_rest, n_named),
-        *_shares("collaborative", [], item.collaborative_pulls, item.collaborative_rest, n_named),
-    )
+    """Return where an item's scores come from; each signal's shares add up to 100."""
+    return tuple(share for name, origin in item.origins.items() for share in _shares(name, origin, n_named))
 
 
-def _shares(
-    signal: Literal["content", "collaborative"],
-    told: list[tuple[str | None, int, float]],
-    pulls: tuple[Pull, ...],
-    rest: Rest,
-    n_named: int,
-) -> list[HistoryShare]:
-    named, others = pulls[:n_named], pulls[n_named:]
-    parts = [*told, *((pull.item_id, 0, pull.share) for pull in named)]
-    if n_others := len(others) + rest.n_items:
-        parts.append((None, n_others, rest.share + sum(pull.share for pull in others)))
+def _shares(signal: str, origin: Origin, n_named: int) -> list[HistoryShare]:
+    named, others = origin.pulls[:n_named], origin.pulls[n_named:]
+    parts: list[tuple[str | None, int, float]] = [(None, 0, origin.stated)] if origin.stated > 0 else []
+    parts += [(pull.item_id, 0, pull.share) for pull in named]
+    if n_others := len(others) + origin.rest.n_items:
+        parts.append((None, n_others, origin.rest.share + sum(pull.share for pull in others)))
     percents = whole_percents([share for *_, share in parts])
     return [HistoryShare(signal, percent, *part[:2]) for percent, part in zip(percents, parts, strict=True)]
 
@@ -110,19 +101,18 @@ def _lift(item: RankedItem, title_of: Callable[[str], str]) -> str:
     )
     if not gains:
         return "Nothing lifts it much above the average item."
-    words = [f"“{SIGNAL_WORDS[name]}” (+{100 * part:.0f})" for part, name in gains]
+    words = [f"“{words_for(name)}” (+{100 * part:.0f})" for part, name in gains]
     sentence = f"Stands here through {_joined(words)}"
     return f"{sentence}{_because(item, gains[0][1], title_of)}."
 
 
-def _because(item: RankedItem, signal: str, title_of: Callable[[str], str]) -> str:
-    if signal == "content" and item.said > max([pull.share for pull in item.content_pulls], default=0.0):
+def _because(item: RankedItem, name: str, title_of: Callable[[str], str]) -> str:
+    origin, signal = item.origin(name), signals().get(name)
+    if origin.stated > max([pull.share for pull in origin.pulls], default=0.0):
         return ": it is like what they said they care about"
-    if signal == "content" and item.content_pulls:
-        return f": it is like {_named(item.content_pulls, title_of)}"
-    if signal == "collaborative" and item.collaborative_pulls:
-        return f": people who chose {_named(item.collaborative_pulls, title_of)} chose it too"
-    return ""
+    if not origin.pulls or signal is None or not signal.because:
+        return ""
+    return f": {signal.because.format(_named(origin.pulls, title_of))}"
 
 
 def _named(pulls: tuple[Pull, ...], title_of: Callable[[str], str]) -> str:
@@ -131,11 +121,11 @@ def _named(pulls: tuple[Pull, ...], title_of: Callable[[str], str]) -> str:
 
 def _drag(item: RankedItem) -> str:
     losses = [
-        f"“{SIGNAL_WORDS[name]}” (−{-100 * part:.0f})"
+        f"“{words_for(name)}” (−{-100 * part:.0f})"
         for name, part in item.contributions.items()
         if part is not None and part <= -_NOTICEABLE
     ]
-    silent = [f"“{SIGNAL_WORDS[name]}”" for name, part in item.contributions.items() if part is None]
+    silent = [f"“{words_for(name)}”" for name, part in item.contributions.items() if part is None]
     told = [f"Held back by {_joined(losses)}."] if losses else []
     if silent:
         told.append(f"{_joined(silent)} {'has' if len(silent) == 1 else 'have'} no opinion on it.")

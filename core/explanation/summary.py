@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from core.datasets import Catalog
-from core.explanation.sentences import SIGNAL_WORDS
+from core.explanation.sentences import words_for
 from core.ranking.result import RankedItem, Recommendation
 
 _NAMED = 3
@@ -59,23 +59,20 @@ def _lifts(answer: Recommendation) -> str:
     """Return how the signals share what lifts these items above the average one; what pulls down counts as less."""
     if answer.fallback is not None:
         return ""
-    sums = {name: sum(item.contributions.get(name) or 0.0 for item in answer.items) for name in SIGNAL_WORDS}
+    names = answer.items[0].contributions
+    sums = {name: sum(item.contributions.get(name) or 0.0 for item in answer.items) for name in names}
     gains = {name: total for name, total in sums.items() if total > 0}
     if not gains:
         return "No signal lifts them above the average item."
     whole = sum(gains.values())
-    shares = sorted(((total / whole, SIGNAL_WORDS[name]) for name, total in gains.items()), reverse=True)
+    shares = sorted(((total / whole, words_for(name)) for name, total in gains.items()), reverse=True)
     parts = _joined(f"{100 * share:.0f}% “{words}”" for share, words in shares if share >= 0.005)
     return f"What lifts them above the average item is {parts}."
 
 
 def _behind(items: tuple[RankedItem, ...], catalog: Catalog) -> str:
     """Return which of the user's own actions stand behind most of the list: each item's strongest pull counts."""
-    pulls = [
-        (item.content_pulls if _leads(item, "content") else item.collaborative_pulls)[:1]
-        for item in items
-        if _leads(item, "content") or _leads(item, "collaborative")
-    ]
+    pulls = [item.origin(leader).pulls[:1] for item in items if (leader := _leader(item))]
     counted = Counter(pull.item_id for some in pulls for pull in some)
     if not counted:
         return ""
@@ -83,9 +80,10 @@ def _behind(items: tuple[RankedItem, ...], catalog: Catalog) -> str:
     return f"From their own history it rests most on {named}."
 
 
-def _leads(item: RankedItem, signal: str) -> bool:
-    known = {name: part or 0.0 for name, part in item.contributions.items()}
-    return known[signal] > 0 and known[signal] == max(known.values())
+def _leader(item: RankedItem) -> str:
+    """Return the signal that lifts an item most, where it says which items of the history that comes from; else ""."""
+    name, part = max(item.contributions.items(), key=lambda pair: pair[1] or 0.0)
+    return name if (part or 0.0) > 0 and name in item.origins else ""
 
 
 def _categories(items: tuple[RankedItem, ...], catalog: Catalog) -> str:

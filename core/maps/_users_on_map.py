@@ -3,9 +3,9 @@
 import numpy as np
 
 from core.config import RankingConfig
-from core.evaluation.batch_signals import history_weights, unit_rows
 from core.index import FaissIndex
 from core.ranking import Recommender
+from core.users.taste_matrix import history_weights, unit_rows
 
 _GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))
 _RING = 0.0015

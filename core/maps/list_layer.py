@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.config import RankingConfig
-from core.ranking import Query, Recommender
+from core.ranking import Query, Recommender, remembered
 
 FELT = 0.05
 """Share of the heaviest action's weight below which memory has let go of an action."""
@@ -42,7 +42,7 @@ def list_layer(recommender: Recommender, query: Query, config: RankingConfig, *,
     gone = [item for item in plain if item not in chosen]
     come = [item for item in chosen if item not in plain]
     weights: dict[int, float] = {}
-    for event in recommender.remembered(query, config):
+    for event in remembered(recommender, query, config):
         item = recommender.dataset.catalog.require_index(event.item_id)
         weights[item] = max(weights.get(item, 0.0), event.weight)
     felt = [(item, weight) for item, weight in weights.items() if weight >= FELT and is_placed(item)]

@@ -1,11 +1,14 @@
 """From a question to an explained list."""
 
-from core.ranking.recommender import Recommender, Remembered, SimilarItem
+from core.ranking.recommender import Recommender
+from core.ranking.remembered import Remembered, remembered
 from core.ranking.result import RankedItem, Recommendation, iso_time
-from core.signals.attributions import Pull
+from core.ranking.similar import SimilarItem, similar_items
+from core.signals.attributions import Origin, Pull
 from core.users.query import Query
 
 __all__ = [
+    "Origin",
     "Pull",
     "Query",
     "RankedItem",
@@ -14,4 +17,6 @@ __all__ = [
     "Remembered",
     "SimilarItem",
     "iso_time",
+    "remembered",
+    "similar_items",
 ]

@@ -2,57 +2,32 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from core.config import Collaborative, Modalities, RankingConfig
+from core.config import Modalities, RankingConfig
 from core.datasets import Dataset
-from core.datasets.options import SECONDS_PER_DAY
 from core.index import FaissIndex, LikenessSpace
 from core.last_used import LastUsed
+from core.ranking._notices import notices_of
+from core.ranking._rows import ranked_rows
 from core.ranking.blend import Blend, blend
 from core.ranking.candidates import Selection, select, unseen
 from core.ranking.diversity import Diversified, diversify
-from core.ranking.result import Fallback, RankedItem, Recommendation
-from core.signals.attributions import reasons_of
-from core.signals.collaborative import fit_collaborative
-from core.signals.collaborative_scorer import CollaborativeScorer
-from core.signals.content import content_scores
-from core.signals.trending import events_in_window, trending_scores
-from core.users import (
-    History,
-    memory_beside_said,
-    memory_weights,
-)
+from core.ranking.result import Fallback, Recommendation
+from core.signals import Signal, SignalContext, ordered, signals
+from core.signals.trending import trending_now
+from core.users import History, memory_beside_said
 from core.users.onboarding import Encodes
-from core.users.people import People, key_of
+from core.users.people import People
 from core.users.query import Query
 
 _KEPT_SCORES = 32
-_NOT_READY = "is not ready yet"
-
-
-@dataclass(frozen=True, slots=True)
-class SimilarItem:
-    """A neighbour of an item."""
-
-    item_id: str
-    title: str
-    likeness: float
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """One event of a user's history with the weight that memory leaves it, relative to the heaviest."""
-
-    item_id: str
-    event: str
-    days_ago: float
-    weight: float
+_NOT_READY, _NOT_REGISTERED = "is not ready yet", "is not a signal here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +50,39 @@ class Live:
 
 
 @dataclass(frozen=True, eq=False)
-class Signals:
+class Scored:
     """Everything scored for one question, before any weight is applied.
 
-    `logged` is the history without the session's try-outs: a like does not make an item "seen". `said` is what a
-    user said of themselves as one more event, scaled and weighted like those of the history by `memory`.
+    Attributes
+    ----------
+    logged : History
+        Without the session's try-outs: a like does not make an item "seen".
+    context : SignalContext
+        The question as signals met it, with all their scores.
     """
 
     logged: History
-    history: History
-    memory: np.ndarray
-    scores: Mapping[str, np.ndarray]
-    space: LikenessSpace
-    collaborative: CollaborativeScorer | None
-    now: float
-    said: np.ndarray | None = None
+    context: SignalContext
+
+    @property
+    def history(self) -> History:
+        """What is known of the person, try-outs included."""
+        return self.context.history
+
+    @property
+    def scores(self) -> Mapping[str, np.ndarray]:
+        """Scores of the whole catalog by signal; NaN is no opinion."""
+        return self.context.scores
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970 UTC."""
+        return self.context.now
+
+    @property
+    def space(self) -> LikenessSpace:
+        """The similarity of items."""
+        return self.context.engine.space(self.context.config.modalities)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +92,7 @@ class Ranking:
     `mix` is the one in force: another than asked for where something else is shown instead (`fallback`).
     """
 
-    signals: Signals
+    signals: Scored
     mix: RankingConfig
     fallback: Fallback | None
     candidates: np.ndarray
@@ -122,8 +115,8 @@ class Recommender:
         Over the text part.
     encoder : callable
         Gives the text encoder when a new user's words have to be encoded; not called otherwise.
-    collaborative : dict, optional
-        Models already fitted, by their settings; others are fitted on first use.
+    models : dict of str to dict, optional
+        Models already fitted, by signal and its settings; others are fitted on first use.
     version : str
     pending : tuple of str
         Signals that a later version of the same data will have.
@@ -135,7 +128,7 @@ class Recommender:
     index: FaissIndex
     encoder: Callable[[], Encodes]
     version: str = "unsaved"
-    collaborative: Mapping[Collaborative, CollaborativeScorer | None] = field(default_factory=dict)
+    models: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
     live: Live = field(default_factory=Live)
     _kept: LastUsed = field(default_factory=LastUsed, repr=False)
@@ -154,21 +147,21 @@ class Recommender:
         `fallback` says so.
         """
         ranking = self.rank(query, config)
-        signals, blended, chosen, listed = ranking.signals, ranking.blended, ranking.chosen, ranking.listed
+        scored, blended, chosen, listed = ranking.signals, ranking.blended, ranking.chosen, ranking.listed
         return Recommendation(
             user_id=query.user_id,
             dataset=self.dataset.name,
             index_version=self.version,
             config=config,
-            as_of=signals.now,
-            items=self._rows(listed, blended, signals, n_pinned=len(chosen.pinned)),
+            as_of=scored.now,
+            items=ranked_rows(listed, blended, scored.context, n_pinned=len(chosen.pinned)),
             shares=blended.shares,
-            dropped={**blended.dropped} | {name: _NOT_READY for name in blended.dropped if name in self.pending},
+            dropped={name: self._why_dropped(name, reason) for name, reason in blended.dropped.items()},
             fallback=ranking.fallback,
             n_candidates=int(ranking.candidates.sum()),
             n_eligible=chosen.n_eligible,
             filter_costs=chosen.filter_costs,
-            notices=self._notices(query, config, ranking.fallback, n_shown=len(listed.items)),
+            notices=notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(listed.items)),
         )
 
     def explain_list(self, query: Query, config: RankingConfig, item_ids: Iterable[str]) -> Recommendation:
@@ -180,60 +173,63 @@ class Recommender:
         known = [index for index in map(self.dataset.catalog.index_of, item_ids) if index is not None]
         items = np.array(list(dict.fromkeys(known))[: config.k], dtype=np.int64)
         given = Diversified(items, np.arange(len(items)) + 1, np.zeros(len(items)), np.full(len(items), -1))
-        rows = self._rows(given, ranking.blended, ranking.signals, n_pinned=0)
+        rows = ranked_rows(given, ranking.blended, ranking.signals.context, n_pinned=0)
         return replace(self.recommend(query, config), items=rows, notices=())
 
     def rank(self, query: Query, config: RankingConfig) -> Ranking:
         """Return the steps from a question to the order of its list; see `recommend`."""
-        signals = self.score_signals(query, config)
+        scored = self.score_signals(query, config)
         fallback: Fallback | None = None
         config_used = config
-        if not _knows_something(signals, query, config):
-            signals, config_used, fallback = self._shown_instead(signals, config)
-        candidates = unseen(self.dataset, signals.logged, config.exclude_seen)
+        if not _knows_something(scored, query, config):
+            scored, config_used, fallback = self._shown_instead(scored, config)
+        candidates = unseen(self.dataset, scored.logged, config.exclude_seen)
         boost = self._boost(config)
-        weights = {name: getattr(config_used.weights, name) for name in signals.scores}
+        weights = {name: config_used.weights[name] for name in scored.scores}
         bound = bound_of(query)
         blended = blend(
-            signals.scores, weights, candidates, normalisation=config.normalisation, boost=boost, bounded_by=bound
+            scored.scores, weights, candidates, normalisation=config.normalisation, boost=boost, bounded_by=bound
         )
         chosen = select(
-            self.dataset.catalog, blended.score, candidates, signals.logged, config, hides=query.hides, now=signals.now
+            self.dataset.catalog, blended.score, candidates, scored.logged, config, hides=query.hides, now=scored.now
         )
         listed = diversify(
             blended.score,
             chosen.unpinned,
-            signals.space,
+            scored.space,
             k=config.k,
             diversity=config.diversity,
             pinned=chosen.pinned,
         )
-        return Ranking(signals, config_used, fallback, candidates, boost, blended, chosen, listed)
+        return Ranking(scored, config_used, fallback, candidates, boost, blended, chosen, listed)
 
-    def score_signals(self, query: Query, config: RankingConfig) -> Signals:
+    def score_signals(self, query: Query, config: RankingConfig) -> Scored:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
         now = self.now() if query.now is None else query.now
         logged, history = self.people.history(query, now=now)
-        memory, told = memory_beside_said(history, query.onboarding, now=now, decay_per_day=config.decay_per_day)
-        space = self.space(config.modalities)
-        weights = config.weights
+        decayed, told = memory_beside_said(history, query.onboarding, now=now, decay_per_day=config.decay_per_day)
+        stated = None
+        if query.onboarding is not None:
+            stated = told * self.space(config.modalities).scale(self.people.said(query.onboarding))[0]
+        context = SignalContext(self, query, config, now, history, decayed, stated)
+        weights = config.weights.by_name()
+        heard = [name for name, weight in weights.items() if weight > 0 or name == bound_of(query)]
+        found = self._scores_of(ordered(heard), context)
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
-        scores = dict.fromkeys(("content", "collaborative", "trending"), silent)
-        model = self.collaborative_model(config.collaborative) if weights.collaborative > 0 else None
-        who = key_of(query, now=now)
-        if weights.content > 0 or bound_of(query) == "content":
-            scores["content"] = self._scores.get(
-                ("content", who, query.onboarding, config.modalities, config.decay_per_day),
-                lambda: content_scores(space, self.people.taste(query, decay_per_day=config.decay_per_day, now=now)),
-            )
-        if model is not None:
-            scores["collaborative"] = self._scores.get(
-                ("collaborative", who, config.collaborative), lambda: model.score(history)
-            )
-        if weights.trending > 0:
-            scores["trending"] = self.trending(config, now=now)
-        said = None if query.onboarding is None else told * space.scale(self.people.said(query.onboarding))[0]
-        return Signals(logged, history, memory, scores, space, model, now, said)
+        scores = {name: found[name] if name in heard and name in found else silent for name in weights}
+        return Scored(logged, replace(context, scores=scores))
+
+    def _scores_of(self, asked: Sequence[Signal], context: SignalContext) -> dict[str, np.ndarray]:
+        """Return the scores of signals, each after those that it builds on; the ones asked for last are kept."""
+        found: dict[str, np.ndarray] = {}
+        keys: dict[str, Any] = {}
+        for signal in asked:
+            needed = {name: found[name] for name in signal.needs}
+            mine = replace(context, scores=needed)
+            below = tuple(keys[name] for name in signal.needs)
+            keys[signal.name] = (signal.name, signal.settings(context.config), signal.person(mine), below)
+            found[signal.name] = self._scores.get(keys[signal.name], partial(signal.score, mine))
+        return found
 
     @cached_property
     def people(self) -> People:
@@ -248,85 +244,31 @@ class Recommender:
         """Return the likeness of items under these part weights."""
         return self._kept.get(modalities, lambda: LikenessSpace.from_parts(self.parts, modalities.weights()))
 
-    def collaborative_model(self, settings: Collaborative) -> CollaborativeScorer | None:
-        """Return the fitted model, fitting it now if these settings are new; None without choices in the log."""
-        if settings in self.collaborative:
-            return self.collaborative[settings]
-        matrix = self.dataset.interactions.positive_matrix
-        return self._kept.get(settings, lambda: fit_collaborative(matrix(), settings))
+    def model(self, signal: str, settings: Hashable, fit: Callable[[], Any]) -> Any:
+        """Return a signal's fitted model, fitting it now if these settings are new."""
+        fitted = self.models.get(signal, {})
+        return fitted[settings] if settings in fitted else self.kept((signal, settings), fit)
 
-    def window_days(self, config: RankingConfig) -> float | None:
-        """Return the trending window in force; None where the log is too thin for one."""
-        window = config.trending.window_days
-        return self.dataset.options.trending_window_days if window == "auto" else window
+    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what was made under a key before, else make it and keep it while there is room."""
+        return self._kept.get(key, make)
 
-    def trending(self, config: RankingConfig, *, now: float) -> np.ndarray:
-        """Return the trending signal as of `now`, all NaN where the log is too thin."""
-        window = self.window_days(config)
-        if window is None:
-            return np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
-        half_life = config.trending.half_life_days
-        return self._kept.get(
-            ("trending", window, half_life, now),
-            lambda: trending_scores(self.dataset.interactions, now=now, window_days=window, half_life_days=half_life),
-        )
-
-    def recent_events(self, config: RankingConfig, *, now: float) -> np.ndarray:
-        """Return how many choices each item had within the trending window, int64 of shape (n_items,)."""
-        window = self.window_days(config) or 0.0
-        return self._kept.get(
-            ("recent", window, now),
-            lambda: events_in_window(self.dataset.interactions, now=now, window_days=window),
-        )
-
-    def remembered(self, query: Query, config: RankingConfig) -> list[Remembered]:
-        """Return a user's history, newest first, with what memory leaves of each event."""
-        now = self.now() if query.now is None else query.now
-        _, history = self.people.history(query, now=now)
-        weights = memory_weights(history.strengths, history.timestamps, decay_per_day=config.decay_per_day)
-        top = weights.max() if len(weights) and weights.max() > 0 else 1.0
-        ids = self.dataset.catalog.item_ids
-        days = np.maximum(now - history.timestamps, 0.0) / SECONDS_PER_DAY
-        rows = [
-            Remembered(ids[item], event, float(age), float(weight / top))
-            for item, event, age, weight in zip(history.items, history.events, days, weights, strict=True)
-        ]
-        return rows[::-1]
-
-    def similar_items(self, item_id: str, *, k: int = 10, config: RankingConfig | None = None) -> list[SimilarItem]:
-        """Return the nearest items by likeness, from the index, the item itself left out.
-
-        Raises
-        ------
-        NotFoundError
-            If the catalog does not have the item.
-        """
-        catalog = self.dataset.catalog
-        item_index = catalog.require_index(item_id)
-        space = self.space((config or RankingConfig()).modalities)
-        width = min(4 * k + 1, len(catalog))
-        found, _ = self.index.search(self.parts["text"][[item_index]], width)
-        near = found[0][(found[0] >= 0) & (found[0] != item_index)]
-        likeness = space.between(near, np.array([item_index]))[:, 0]
-        near, likeness = near[~np.isnan(likeness)], likeness[~np.isnan(likeness)]
-        order = np.lexsort((near, -likeness))[:k]
-        return [SimilarItem(catalog.item_ids[near[i]], catalog.titles[near[i]], float(likeness[i])) for i in order]
-
-    def _shown_instead(self, signals: Signals, config: RankingConfig) -> tuple[Signals, RankingConfig, Fallback]:
-        """Return the signals to rank by when nothing is known of the user: what trends, else what is popular."""
-        silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
-        trending = self.trending(config, now=signals.now)
+    def _shown_instead(self, scored: Scored, config: RankingConfig) -> tuple[Scored, RankingConfig, Fallback]:
+        """Return the scores to rank by when nothing is known of the user: what trends, else what is popular."""
+        trending = trending_now(self, config, now=scored.now)
         kind: Fallback = "trending"
         if np.isnan(trending).all():
             popularity = self.dataset.interactions.popularity
             kind = "popular" if popularity.any() else "catalog"
             trending = popularity.astype(np.float32)
-        scores = {"content": silent, "collaborative": silent, "trending": trending}
-        return (
-            replace(signals, scores=scores),
-            config.with_weights(content=0, collaborative=0, trending=1),
-            kind,
-        )
+        silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
+        scores = dict.fromkeys(scored.scores, silent) | {"trending": trending}
+        return replace(scored, context=replace(scored.context, scores=scores)), config.alone("trending"), kind
+
+    def _why_dropped(self, name: str, reason: str) -> str:
+        if name in self.pending:
+            return _NOT_READY
+        return reason if name in signals() else _NOT_REGISTERED
 
     def _boost(self, config: RankingConfig) -> np.ndarray | None:
         if not config.lists.boost:
@@ -337,69 +279,14 @@ class Recommender:
                 boost[index] = amount
         return boost
 
-    def _rows(self, listed: Diversified, blended: Blend, signals: Signals, *, n_pinned: int) -> tuple[RankedItem, ...]:
-        catalog = self.dataset.catalog
-        history, memory, said = signals.history, signals.memory, signals.said
-        reasons = reasons_of(listed.items, history, memory, signals.space, signals.collaborative, catalog, said=said)
-        rows = []
-        for place, item in enumerate(listed.items):
-            contributions = blended.contributions(int(item))
-            score = float(blended.score[item])
-            if np.isnan(score):  # pinned though seen: no candidate, but the same scale holds for it
-                score = blended.base + sum(part or 0.0 for part in contributions.values())
-            culprit = int(listed.culprit[place])
-            rows.append(
-                RankedItem(
-                    item_id=catalog.item_ids[item],
-                    title=catalog.titles[item],
-                    item_index=int(item),
-                    rank=place + 1,
-                    rank_before_diversity=int(listed.rank_before[place]),
-                    score=score,
-                    base=blended.base,
-                    order_score=score * (1.0 - float(listed.discount[place])),
-                    contributions=contributions,
-                    is_pinned=place < n_pinned,
-                    too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
-                    content_pulls=reasons[place].content,
-                    collaborative_pulls=reasons[place].collaborative,
-                    said=reasons[place].said,
-                    content_rest=reasons[place].content_rest,
-                    collaborative_rest=reasons[place].collaborative_rest,
-                )
-            )
-        return tuple(rows)
-
-    def _notices(
-        self, query: Query, config: RankingConfig, fallback: Fallback | None, *, n_shown: int
-    ) -> tuple[str, ...]:
-        notices = []
-        if fallback is not None:
-            instead = {
-                "trending": "what is trending now",
-                "popular": "what is popular",
-                "catalog": "the catalog",
-            }
-            who = f"Nothing is known of {query.user_id!r}" if query.user_id else "Nobody is chosen"
-            notices.append(f"{who}: shown instead is {instead[fallback]}.")
-        if n_shown < config.k:
-            notices.append(f"{n_shown} of the {config.k} items asked for: {self._why_few(n_shown, config)}.")
-        return tuple(notices)
-
-    def _why_few(self, n_shown: int, config: RankingConfig) -> str:
-        if n_shown >= len(self.dataset.catalog):
-            return "that is the whole catalog"
-        is_plain = config.filters.is_empty and not config.lists.include and not config.lists.exclude
-        return "the rest is seen already or not available" if is_plain else "filters and lists leave no more"
-
 
 def bound_of(query: Query) -> str | None:
     """Return the signal that no other may drown: for somebody who describes themselves, what they said and did."""
     return None if query.onboarding is None else "content"
 
 
-def _knows_something(signals: Signals, query: Query, config: RankingConfig) -> bool:
+def _knows_something(signals: Scored, query: Query, config: RankingConfig) -> bool:
     """Return whether there is a person to rank for and a weighed signal with an opinion."""
     is_known = len(signals.history) > 0 or query.onboarding is not None
-    weighed = [name for name in signals.scores if getattr(config.weights, name) > 0]
+    weighed = [name for name in signals.scores if config.weights[name] > 0]
     return is_known and any(not np.isnan(signals.scores[name]).all() for name in weighed)

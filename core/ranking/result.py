@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.config import RankingConfig
-from core.signals.attributions import NO_REST, Pull, Rest
+from core.signals.attributions import NO_ORIGIN, Origin
 
 Fallback = Literal["trending", "popular", "catalog"]
 
@@ -22,13 +22,11 @@ class RankedItem:
     order_score : float
         Score after the variety discount; what rows are ordered by.
     contributions : dict of str to float or None
-        content, collaborative, trending, boost, each relative to the average candidate.
+        By signal, and boost, each relative to the average candidate.
     too_like : str or None
         The item above it that its discount comes from.
-    content_pulls, collaborative_pulls : tuple of Pull
-        The largest, largest first. With the rest (and `said`) they add up to 1 where the signal has a score.
-    said : float
-        Share of its content score that comes from what a new user said.
+    origins : dict of str to Origin
+        Where its scores come from, by signal that says so; each adds up to 1 where the signal has a score.
     """
 
     item_id: str
@@ -42,11 +40,11 @@ class RankedItem:
     contributions: Mapping[str, float | None]
     is_pinned: bool = False
     too_like: str | None = None
-    content_pulls: tuple[Pull, ...] = ()
-    collaborative_pulls: tuple[Pull, ...] = ()
-    said: float = 0.0
-    content_rest: Rest = NO_REST
-    collaborative_rest: Rest = NO_REST
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def origin(self, signal: str) -> Origin:
+        """Return where its score under a signal comes from; nothing where that is no question."""
+        return self.origins.get(signal, NO_ORIGIN)
 
     def to_json(self) -> dict[str, Any]:
         """Return the item as in the API's answer."""

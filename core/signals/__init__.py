@@ -1,21 +1,27 @@
-"""The three signals that a mix blends."""
+"""The signals that a mix blends: one file each, and a registry that everything else iterates over."""
 
-from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
+from core.signals.base import Attribution, Engine, Signal, SignalContext, UsersContext, UserScores
 from core.signals.collaborative_scorer import CollaborativeScorer
-from core.signals.content import content_scores
 from core.signals.ease import Ease
 from core.signals.ials import ImplicitAls
 from core.signals.knn import ItemKnn
-from core.signals.trending import trending_scores
+from core.signals.registry import label_of, labels, ordered, register, signals, unregister
 
 __all__ = [
+    "Attribution",
     "CollaborativeScorer",
     "Ease",
+    "Engine",
     "ImplicitAls",
     "ItemKnn",
-    "content_scores",
-    "fit_collaborative",
-    "load_collaborative",
-    "save_collaborative",
-    "trending_scores",
+    "Signal",
+    "SignalContext",
+    "UserScores",
+    "UsersContext",
+    "label_of",
+    "labels",
+    "ordered",
+    "register",
+    "signals",
+    "unregister",
 ]

@@ -1,17 +1,24 @@
 """Which model answers "People like them", how it is fitted, and where it is kept."""
 
 import json
+from collections.abc import Hashable
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from core.config import Collaborative, CollaborativeModel
+from core.config import Collaborative, CollaborativeModel, RankingConfig
+from core.datasets import Dataset
+from core.datasets.interactions import Interactions
 from core.errors import DataError
+from core.signals.base import Attribution, Engine, Signal, SignalContext, UsersContext, UserScores
 from core.signals.collaborative_scorer import CollaborativeScorer
 from core.signals.ease import Ease
+from core.signals.grown_catalog import WithNewItems
 from core.signals.ials import ImplicitAls
 from core.signals.knn import ItemKnn
+from core.threads import over_users
+from core.users import History, history_of
 
 EASE_LIMIT = 12_000
 """EASE answers while the smaller of users and active items is at most this; iALS above."""
@@ -21,6 +28,70 @@ _MODELS: dict[str, type[Ease] | type[ImplicitAls] | type[ItemKnn]] = {
     "ials": ImplicitAls,
     "knn": ItemKnn,
 }
+
+
+class CollaborativeSignal(Signal):
+    """What people with like histories choose."""
+
+    name = "collaborative"
+    label = "People like them"
+    short_label = "People"
+    help = "Items chosen by users with like histories."
+    letter = "P"
+    because = "people who chose {} chose it too"
+    in_short = "Chosen by people who chose {}"
+    colours = ("#C25A00", "#E69F00")
+
+    def why_unavailable(self, dataset: Dataset) -> str:
+        """Return what is missing where there is no log."""
+        return "" if len(dataset.interactions) else "Add a behaviour log on the Data page to unlock this."
+
+    def settings(self, config: RankingConfig) -> Hashable:
+        """Return the model and its strength."""
+        return config.collaborative
+
+    def score(self, context: SignalContext) -> np.ndarray:
+        """Return what the model says of their history; no opinion without choices in the log."""
+        model = collaborative_model(context.engine, context.config.collaborative)
+        if model is None:
+            return np.full(len(context.engine.dataset.catalog), np.nan, dtype=np.float32)
+        return model.score(context.history)
+
+    def score_users(self, context: UsersContext) -> UserScores:
+        """Return the same, as one product where the model allows it."""
+        model = collaborative_model(context.engine, context.config.collaborative)
+        log = context.engine.dataset.interactions
+        return UserScores.one_each(collaborative_of_users(model, log, context.users))
+
+    def attribution(self, context: SignalContext, items: np.ndarray) -> Attribution:
+        """Return the share of each chosen item."""
+        model = collaborative_model(context.engine, context.config.collaborative)
+        return _attribution(items, context.history, model)
+
+    def fit(self, dataset: Dataset) -> CollaborativeScorer | None:
+        """Fit the model of the default settings."""
+        return fit_collaborative(dataset.interactions.positive_matrix(), Collaborative())
+
+    def grown(self, model: CollaborativeScorer, *, n_known: int, n_items: int) -> CollaborativeScorer:
+        """Return the model without an opinion on the new items."""
+        return WithNewItems(model, n_known, n_items)
+
+    def save(self, model: CollaborativeScorer, folder: Path) -> None:
+        """Write the model and which one it is."""
+        save_collaborative(model, folder)
+
+    def load(self, folder: Path) -> CollaborativeScorer:
+        """Read what `save` wrote; large arrays are mapped."""
+        return load_collaborative(folder)
+
+
+def collaborative_model(engine: Engine, settings: Collaborative) -> CollaborativeScorer | None:
+    """Return the fitted model, fitting it now if these settings are new; None without choices in the log."""
+    matrix = engine.dataset.interactions.positive_matrix
+    found: CollaborativeScorer | None = engine.model(
+        "collaborative", settings, lambda: fit_collaborative(matrix(), settings)
+    )
+    return found
 
 
 def resolve_model(settings: Collaborative, matrix: csr_array) -> CollaborativeModel:
@@ -61,3 +132,57 @@ def load_collaborative(folder: Path) -> CollaborativeScorer:
     if name not in _MODELS:
         raise DataError(f"{folder.name} holds no collaborative model that this version knows: rebuild the data set.")
     return _MODELS[name].load(folder)
+
+
+def _attribution(items: np.ndarray, history: History, model: CollaborativeScorer | None) -> Attribution:
+    chosen = history.chosen
+    if model is None or len(chosen) == 0 or len(items) == 0:
+        return Attribution(chosen, np.zeros((len(items), len(chosen))), len(chosen))
+    pulls = np.nan_to_num(model.pulls(history, items)).astype(np.float64)
+    total = pulls.sum(axis=1, keepdims=True)
+    shares = np.divide(pulls, total, out=np.zeros_like(pulls), where=np.abs(total) > 1e-12)
+    return Attribution(chosen, shares, len(chosen))
+
+
+def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions, users: np.ndarray) -> np.ndarray:
+    """Return what the model says of every user and item, float32 of shape (n_users, n_items).
+
+    EASE and iALS answer as one product; equal to ``model.score(history)`` user by user.
+    """
+    if isinstance(model, ImplicitAls):
+        return _als_scores(model, log, users)
+    scores = np.full((len(users), log.n_items), np.nan, dtype=np.float32)
+    if model is None:
+        return scores
+    known = np.flatnonzero(users >= 0)
+    if isinstance(model, Ease):
+        _ease_scores(model, users, known, scores)
+        return scores
+    for row in known:
+        scores[row] = model.score(history_of(log, str(log.user_ids[users[row]]), now=np.inf))
+    return scores
+
+
+def _als_scores(model: ImplicitAls, log: Interactions, users: np.ndarray) -> np.ndarray:
+    known = np.flatnonzero(users >= 0)
+    chosen = csr_array(log.positive_matrix()[users[known]])  # of items that somebody chose, so all of them active
+    factors = np.full((len(known), model.factors.shape[1]), np.nan)
+    over_users(len(known), lambda first, last: model.fold_in(chosen, factors, first, last))
+    everybody = np.full((len(users), factors.shape[1]), np.nan)
+    everybody[known] = factors
+    return model.score_users(everybody)
+
+
+def _ease_scores(model: Ease, users: np.ndarray, known: np.ndarray, scores: np.ndarray) -> None:
+    """Fill ``x B``; on the user side ``x P`` is the user's row of A, on the item side one sparse product."""
+    chosen = csr_array(model.matrix[users[known]][:, model.active])
+    chooses = np.diff(chosen.indptr) > 0
+    known, chosen = known[chooses], csr_array(chosen[chooses])
+    precise = model.inner[users[known]] if model.is_user_side else np.asarray(chosen @ model.inner)
+    result = precise / -model.diagonal.astype(np.float32)
+    rows = np.repeat(np.arange(len(known)), np.diff(chosen.indptr))
+    result[rows, chosen.indices] += np.float32(1.0)
+    if len(model.active) == scores.shape[1]:
+        scores[known] = result
+    else:
+        scores[np.ix_(known, model.active)] = result

@@ -1,10 +1,53 @@
 """How alike a user's taste and every item are, and which history items make it so."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 
+from core.config import RankingConfig
 from core.index.likeness import LikenessSpace
+from core.signals.base import Attribution, Engine, Signal, SignalContext, UsersContext, UserScores
+from core.users import History
+from core.users.taste_matrix import history_weights, unit_rows, weighted_sums
+
+MAX_EVENTS = 500
+"""Attributions are looked for among the events that time decay leaves most of; the others count together."""
+
+
+class ContentSignal(Signal):
+    """Items alike to what somebody chose or said, the newest most."""
+
+    name = "content"
+    label = "Similar to what they like"
+    short_label = "Similar"
+    help = "Items alike in text and picture to what this user chose, the newest choices most."
+    letter = "S"
+    because = "it is like {}"
+    in_short = "Like {}"
+    colours = ("#0072B2", "#56B4E9")
+
+    def settings(self, config: RankingConfig) -> Hashable:
+        """Return time decay and the weights of an item's parts."""
+        return config.modalities, config.decay_per_day
+
+    def person(self, context: SignalContext) -> Hashable:
+        """Return who it is, and what they say of themselves."""
+        return super().person(context), context.query.onboarding
+
+    def score(self, context: SignalContext) -> np.ndarray:
+        """Return the similarity of their taste to every item."""
+        engine, config = context.engine, context.config
+        taste = engine.people.taste(context.query, decay_per_day=config.decay_per_day, now=context.now)
+        return content_scores(engine.space(config.modalities), taste)
+
+    def score_users(self, context: UsersContext) -> UserScores:
+        """Return the same as one product."""
+        return UserScores.one_each(content_of_users(context.engine, context.users, context.config))
+
+    def attribution(self, context: SignalContext, items: np.ndarray) -> Attribution:
+        """Return the share of each event in the taste, along each item's vector."""
+        space = context.engine.space(context.config.modalities)
+        return _attribution(items, context.history, context.decayed, space, context.stated)
 
 
 def content_scores(space: LikenessSpace, taste: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -55,3 +98,56 @@ def content_shares(
     pulls = space.scaled[items] @ events.T
     total = pulls.sum(axis=1, keepdims=True)
     return np.divide(pulls, total, out=np.zeros_like(pulls), where=np.abs(total) > 1e-12)
+
+
+def _attribution(
+    items: np.ndarray, history: History, decayed: np.ndarray, space: LikenessSpace, stated: np.ndarray | None
+) -> Attribution:
+    """Return sources, the share of each by item with that of all faded ones in the last column, and what was stated."""
+    order = np.argsort(-decayed, kind="stable")
+    heaviest, faded = np.sort(order[:MAX_EVENTS]), order[MAX_EVENTS:]
+    sources, place = np.unique(history.items[heaviest], return_inverse=True)
+    others = np.bincount(history.items[faded], weights=decayed[faded], minlength=len(space.scaled))
+    known = np.flatnonzero(others)
+    further = np.vstack(
+        [others[known] @ space.scaled[known], np.zeros(space.scaled.shape[1]) if stated is None else stated]
+    )
+    shares = content_shares(space, history.items[heaviest], decayed[heaviest], items, further=further)
+    added = np.zeros((len(sources) + 1, len(items)))
+    np.add.at(added, place, shares[:, : len(heaviest)].T)
+    added[-1] = shares[:, -2]
+    n_felt = len(np.unique(history.items[decayed > 0]))
+    return Attribution(sources, added.T, n_felt, stated=shares[:, -1])
+
+
+def content_of_users(engine: Engine, users: np.ndarray, config: RankingConfig) -> np.ndarray:
+    """Return the likeness of every user's taste to every item, float32 of shape (n_users, n_items).
+
+    Parameters
+    ----------
+    users : ndarray of int64
+        Positions in the log, -1 for users without history, who get NaN.
+    """
+    log = engine.dataset.interactions
+    space = engine.space(config.modalities)
+    weights = history_weights(log, users, decay_per_day=config.decay_per_day)
+    blocks, masks = [np.zeros((len(users), 0), dtype=np.float32)], []
+    for name in space.dims:
+        root = np.float32(np.sqrt(space.weights[name]))
+        part = unit_rows(weighted_sums(weights, engine.parts[name]))
+        blocks.append(part * root)
+        masks.append(np.where(part.any(axis=1), root, np.float32(0)))
+    rows = np.concatenate(blocks, axis=1)
+    mask = np.array(masks, dtype=np.float32).reshape(len(masks), len(users)).T
+    return _similarity(space, rows, mask)
+
+
+def _similarity(space: LikenessSpace, rows: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    scores = rows @ space.scaled.T
+    if len(space.dims) == 1 and space.is_complete:
+        if (total := np.float32(sum(space.weights.values()))) != 1:
+            scores /= total
+        scores[mask[:, 0] == 0] = np.nan
+        return scores
+    shared = mask @ space.presence.T
+    return np.divide(scores, shared, out=np.full_like(scores, np.nan), where=shared > 1e-12)

@@ -79,9 +79,9 @@ class ImplicitAls:
         chosen : csr_array of shape (n_users, n_items)
             Stored entries are active items that each user chose.
         """
-        from core.signals import sum_kernels
+        from core.signals import _fold_in_kernel
 
-        sum_kernels.fold_in(self.factors, self._gram, chosen.indptr, chosen.indices, ALPHA, first, last, users)
+        _fold_in_kernel.fold_in(self.factors, self._gram, chosen.indptr, chosen.indices, ALPHA, first, last, users)
 
     def score_users(self, users: np.ndarray) -> np.ndarray:
         """Return the scores of users by their factors, float32 of shape (n_users, n_items); NaN rows stay NaN."""

@@ -1,9 +1,71 @@
 """What gets most activity lately: decayed counts in a window."""
 
+from collections.abc import Hashable
+
 import numpy as np
 
+from core.config import RankingConfig
+from core.datasets import Dataset
 from core.datasets.interactions import Interactions
 from core.datasets.options import SECONDS_PER_DAY
+from core.signals.base import Engine, Signal, SignalContext, UsersContext, UserScores
+
+
+class TrendingSignal(Signal):
+    """What gets most activity lately, the same for everybody."""
+
+    name = "trending"
+    label = "Trending now"
+    short_label = "Trending"
+    help = "Items with most activity lately, whoever the user is."
+    letter = "T"
+    colours = ("#8A1E6E", "#D55E9A")
+
+    def why_unavailable(self, dataset: Dataset) -> str:
+        """Return what the log lacks: rows, times, or enough of them lately."""
+        if not len(dataset.interactions):
+            return "Add a behaviour log on the Data page to unlock this."
+        if not dataset.interactions.has_times:
+            return "The log has no times: add a timestamp column to unlock this."
+        if dataset.options.trending_window_days is None:
+            return "Too little lately: no window of up to a year holds 1,000 actions of 50 users."
+        return ""
+
+    def settings(self, config: RankingConfig) -> Hashable:
+        """Return window and half-life."""
+        return config.trending
+
+    def person(self, context: SignalContext) -> Hashable:
+        """Return the moment: it is the same for everybody."""
+        return context.now
+
+    def score(self, context: SignalContext) -> np.ndarray:
+        """Return the decayed counts as of now."""
+        return trending_now(context.engine, context.config, now=context.now)
+
+    def score_users(self, context: UsersContext) -> UserScores:
+        """Return one row for everybody."""
+        scores = trending_now(context.engine, context.config, now=context.now)
+        return UserScores.one_for_all(scores, len(context.users))
+
+
+def window_days(dataset: Dataset, config: RankingConfig) -> float | None:
+    """Return the trending window in force; None where the log is too thin for one."""
+    window = config.trending.window_days
+    return dataset.options.trending_window_days if window == "auto" else window
+
+
+def trending_now(engine: Engine, config: RankingConfig, *, now: float) -> np.ndarray:
+    """Return the trending signal as of `now`, all NaN where the log is too thin for a window."""
+    window = window_days(engine.dataset, config)
+    if window is None:
+        return np.full(len(engine.dataset.catalog), np.nan, dtype=np.float32)
+    half_life = config.trending.half_life_days
+    found: np.ndarray = engine.kept(
+        ("trending", window, half_life, now),
+        lambda: trending_scores(engine.dataset.interactions, now=now, window_days=window, half_life_days=half_life),
+    )
+    return found
 
 
 def trending_scores(interactions: Interactions, *, now: float, window_days: float, half_life_days: float) -> np.ndarray:
@@ -26,3 +88,12 @@ def events_in_window(interactions: Interactions, *, now: float, window_days: flo
     days = (now - interactions.timestamps) / SECONDS_PER_DAY
     inside = interactions.is_positive & (days >= 0) & (days <= window_days)
     return np.bincount(interactions.item_index[inside], minlength=interactions.n_items)
+
+
+def recent_events(engine: Engine, config: RankingConfig, *, now: float) -> np.ndarray:
+    """Return how many positive events each item had within the trending window, int64 of shape (n_items,)."""
+    window = window_days(engine.dataset, config) or 0.0
+    found: np.ndarray = engine.kept(
+        ("recent", window, now), lambda: events_in_window(engine.dataset.interactions, now=now, window_days=window)
+    )
+    return found

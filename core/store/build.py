@@ -234,7 +234,7 @@ def load_recommender(version: Version, *, encoder: Callable[[], Encodes]) -> Rec
         version=version.version_id,
         pending=tuple(version.manifest.get("pending", ())),
         live=Live(last_number=version.manifest.get("last_event", 0)),
-        collaborative={Collaborative(): load_collaborative(fitted) if fitted.is_dir() else None},
+        models={"collaborative": {Collaborative(): load_collaborative(fitted) if fitted.is_dir() else None}},
     )
 
 

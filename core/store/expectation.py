@@ -8,6 +8,7 @@ import numpy as np
 from core.datasets import Catalog, Dataset
 from core.datasets.importing import Sources, import_files
 from core.datasets.preview import Forecast, forecast_of
+from core.datasets.raw_files import RawFiles
 from core.embedding import EncodingTime
 from core.store import Workspace
 from core.store.build import MANY_ITEMS, expected_encoding
@@ -23,7 +24,9 @@ class Expectation:
     encoding: EncodingTime | None
 
 
-def expect(workspace: Workspace, sources: Sources, *, existing: Dataset | None = None) -> Expectation:
+def expect(
+    workspace: Workspace, sources: Sources, *, existing: Dataset | None = None, raws: RawFiles | None = None
+) -> Expectation:
     """Read the files to the end, as an import would, and measure the encoder on some of a large catalog's texts.
 
     Raises
@@ -31,7 +34,7 @@ def expect(workspace: Workspace, sources: Sources, *, existing: Dataset | None =
     DataError
         If the files cannot be imported.
     """
-    result = import_files("preview", sources, imported_at=time.time(), existing=existing)
+    result = import_files("preview", sources, imported_at=time.time(), existing=existing, raws=raws)
     is_large = len(result.dataset.catalog) >= MANY_ITEMS and sources.items is not None
     return Expectation(forecast_of(result), _from_sample(workspace, result.dataset) if is_large else None)
 

@@ -19,7 +19,7 @@ from core.datasets.options import positive_mask, strengths
 from core.index import FaissIndex
 from core.last_used import LastUsed
 from core.ranking.recommender import Live, Recommender
-from core.signals.grown_catalog import WithNewItems
+from core.signals import signals
 from core.store import Workspace, live_log
 from core.store.build import existing_dataset, text_vectors
 from core.store.forgotten import forgotten_among
@@ -146,11 +146,14 @@ def _with_items(workspace: Workspace, engine: Recommender, items: Sequence[Mappi
     if parts["text"].shape[1] == vectors.shape[1]:
         parts["text"][places] = vectors
     models = {
-        settings: None if model is None else WithNewItems(model, n_known, len(catalog))
-        for settings, model in engine.collaborative.items()
+        name: {
+            settings: None if model is None else signals()[name].grown(model, n_known=n_known, n_items=len(catalog))
+            for settings, model in fitted.items()
+        }
+        for name, fitted in engine.models.items()
     }
     index = FaissIndex(parts["text"]) if engine.index.kind == "exact" else engine.index
-    return replace(engine, dataset=dataset, parts=parts, index=index, collaborative=models, _kept=LastUsed())
+    return replace(engine, dataset=dataset, parts=parts, index=index, models=models, _kept=LastUsed())
 
 
 def _grown(part: np.ndarray, n_items: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.ranking import SimilarItem
+from core.ranking import SimilarItem, similar_items
 from dashboard import cache, texts
 from dashboard.components import _tile
 from dashboard.session import state
@@ -40,7 +40,7 @@ def body(view: View, item_id: str) -> None:
         if row["tags"]:
             st.caption("Tags: " + texts.plain(", ".join(row["tags"])))
     st.markdown("**Similar items**", help="Nearest in the space of all items; 1 is the same, 0 has nothing in common.")
-    near = view.engine.similar_items(item_id, k=_SIMILAR, config=view.mix)
+    near = similar_items(view.engine, item_id, k=_SIMILAR, config=view.mix)
     if not near:
         st.caption("Nothing to compare: this item has no text.")
         return

@@ -4,16 +4,18 @@ import json
 import math
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
-from core.config import SIGNALS, RankingConfig
+from core.config import RankingConfig
 from core.datasets import Dataset
 from core.errors import MixdeskError
 from core.evaluation.validation_models import SUGGESTED
 from core.explanation.ablations import VARIETY, decided_places
 from core.ranking import Query, Recommender
+from core.signals import label_of, signals
 from dashboard import cache, texts
 from dashboard.desk import fader_moves
 from dashboard.session import link, state, steps
@@ -35,7 +37,7 @@ def show(engine: Recommender, query: Query) -> None:
     dataset = engine.dataset
     _presets(dataset)
     counts = _counts(engine, query)
-    for signal in SIGNALS:
+    for signal in signals():
         _fader(signal, dataset, counts.get(signal), is_pending=signal in engine.pending)
     st.slider(
         "Variety",
@@ -88,10 +90,9 @@ def mix_name(mix: RankingConfig, dataset_name: str) -> str | None:
 
 def _is_same(left: RankingConfig, right: RankingConfig) -> bool:
     """Compare mixes by share of weight, so that a link's rounding does not count as an edit."""
-    pairs = zip(left.weights.shares().values(), right.weights.shares().values(), strict=True)
-    return all(math.isclose(a, b, abs_tol=1e-4) for a, b in pairs) and left == right.with_weights(
-        content=left.weights.content, collaborative=left.weights.collaborative, trending=left.weights.trending
-    )
+    mine, theirs = left.weights.shares(), right.weights.shares()
+    pairs = ((mine.get(name, 0.0), theirs.get(name, 0.0)) for name in {**mine, **theirs})
+    return all(math.isclose(a, b, abs_tol=1e-4) for a, b in pairs) and left == replace(right, weights=left.weights)
 
 
 def _presets(dataset: Dataset) -> None:
@@ -127,13 +128,13 @@ def _decision(name: str, words: str, explained: str) -> None:
 
 
 def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bool) -> None:
-    name = texts.SIGNAL_NAMES[signal]
+    name = label_of(signal)
     why_muted = texts.muted_reason(signal, dataset)
     share = st.session_state[signal]
     with st.container(key=f"fader_{signal}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
             st.html(
-                f'<span class="mix-label" title="{texts.SIGNAL_HELP[signal]}">'
+                f'<span class="mix-label" title="{signals()[signal].help}">'
                 f'<i class="mix-swatch mix-{signal}"></i>{name}</span>'
             )
             st.button(
@@ -162,7 +163,7 @@ def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bo
             format="%.0f%%",
             key=signal,
             disabled=bool(why_muted),
-            help=texts.SIGNAL_HELP[signal],
+            help=signals()[signal].help,
             label_visibility="collapsed",
         )
         if why_muted or is_pending:

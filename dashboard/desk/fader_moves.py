@@ -9,13 +9,17 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core.config import SIGNALS
+from core.config import RankingConfig
+from core.signals import signals
 from dashboard.desk import faders
-
-DEFAULT_SHARES: faders.Shares = {"content": 50.0, "collaborative": 30.0, "trending": 20.0}
 
 _KEPT, _SETTLED, _ECHOES = "kept_shares", "settled_shares", "expected_echoes"
 _ECHO_SECONDS = 3.0
+
+
+def default_shares() -> faders.Shares:
+    """Return the shares of the default mix in per cent."""
+    return faders.from_weights(RankingConfig().weights.shares())
 
 
 def keep_ratio(values: faders.Shares) -> None:
@@ -25,25 +29,25 @@ def keep_ratio(values: faders.Shares) -> None:
 
 def kept() -> faders.Shares:
     """Return the shares whose ratio the faders return to after one of them stood at 100."""
-    shares_kept: faders.Shares = st.session_state.get(_KEPT, DEFAULT_SHARES)
+    shares_kept: faders.Shares = st.session_state.get(_KEPT, default_shares())
     return shares_kept
 
 
 def start() -> None:
     """Give the faders a ratio to return to."""
-    st.session_state.setdefault(_KEPT, dict(DEFAULT_SHARES))
+    st.session_state.setdefault(_KEPT, default_shares())
 
 
 def shares() -> faders.Shares:
     """Return the faders' shares in per cent."""
-    return {name: float(st.session_state[name]) for name in SIGNALS}
+    return {name: float(st.session_state.get(name, 0.0)) for name in signals()}
 
 
 def set_shares(values: Mapping[str, float]) -> None:
     """Set all three faders; for callbacks, or before they are drawn."""
     before = st.session_state.get(_SETTLED)
-    for name in SIGNALS:
-        st.session_state[name] = float(values[name])
+    for name in signals():
+        st.session_state[name] = float(values.get(name, 0.0))
     st.session_state[_SETTLED] = shares()
     if before is not None:
         _expect_echo(before)
@@ -59,18 +63,18 @@ def settle() -> None:
     state = st.session_state
     now, settled = shares(), state.get(_SETTLED)
     if settled is None:
-        settled = faders.from_weights(now) if any(now.values()) else DEFAULT_SHARES
+        settled = faders.from_weights(now) if any(now.values()) else default_shares()
         moved = []
     else:
         echoes = [known for until, known in state.get(_ECHOES, []) if until > time.monotonic()]
-        is_echo = {name: any(_repeats(known, name, now, settled) for known in echoes) for name in SIGNALS}
-        moved = [name for name in SIGNALS if now[name] != settled[name] and not is_echo[name]]
+        is_echo = {name: any(_repeats(known, name, now, settled) for known in echoes) for name in signals()}
+        moved = [name for name in signals() if now[name] != settled.get(name, 0.0) and not is_echo[name]]
     for name in moved:
-        _expect_echo({other: settled[other] for other in SIGNALS if other != name})
+        _expect_echo({other: settled[other] for other in signals() if other != name})
         settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
-    for name in SIGNALS:
-        if now[name] != settled[name]:
-            state[name] = settled[name]
+    for name in signals():
+        if now[name] != settled.get(name, 0.0):
+            state[name] = settled.get(name, 0.0)
     state[_SETTLED] = settled
 
 
@@ -82,7 +86,7 @@ def _repeats(known: Mapping[str, float], name: str, now: faders.Shares, settled:
     if now[name] != known.get(name):
         return False
     is_drawn = any(known[other] != settled[other] == now[other] for other in known if other != name)
-    return not (len(known) == len(SIGNALS) and is_drawn)
+    return not (len(known) == len(signals()) and is_drawn)
 
 
 def _expect_echo(known: Mapping[str, float]) -> None:
@@ -110,7 +114,7 @@ def toggle_mute(name: str) -> None:
         st.session_state[key] = st.session_state[name]
         move(name, 0.0)
     else:
-        move(name, st.session_state.get(key) or DEFAULT_SHARES[name])
+        move(name, st.session_state.get(key) or default_shares()[name])
 
 
 def toggle_solo(name: str) -> None:
@@ -120,4 +124,4 @@ def toggle_solo(name: str) -> None:
             st.session_state["before_solo"] = shares()
         move(name, 100.0)
     else:
-        set_shares(st.session_state.get("before_solo") or DEFAULT_SHARES)
+        set_shares(st.session_state.get("before_solo") or default_shares())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.config import SIGNALS
+from core.signals import signals
 
 Shares = dict[str, float]
 """Per cent by signal, summing to 100."""
@@ -26,18 +26,18 @@ def move(shares: Mapping[str, float], kept: Mapping[str, float], name: str, valu
     tuple of dict
         New shares, and the new `kept`.
     """
-    others = [other for other in SIGNALS if other != name]
+    others = [other for other in shares if other != name]
     basis = shares if sum(shares[other] for other in others) > _EMPTY else kept
-    total = sum(basis[other] for other in others)
-    parts = {other: basis[other] / total if total > _EMPTY else 1 / len(others) for other in others}
+    total = sum(basis.get(other, 0.0) for other in others)
+    parts = {other: basis.get(other, 0.0) / total if total > _EMPTY else 1 / len(others) for other in others}
     moved = {other: (100.0 - value) * part for other, part in parts.items()} | {name: float(value)}
     remembered = {**kept, **{other: 100.0 * part for other, part in parts.items()}}
     if value > _EMPTY:
         remembered[name] = float(value)
-    return {signal: moved[signal] for signal in SIGNALS}, remembered
+    return {signal: moved[signal] for signal in shares}, remembered
 
 
 def from_weights(weights: Mapping[str, float]) -> Shares:
     """Return weights of any scale as shares."""
-    total = sum(weights[name] for name in SIGNALS)
-    return {name: 100.0 * weights[name] / total for name in SIGNALS}
+    total = sum(weights.values())
+    return {name: 100.0 * weights.get(name, 0.0) / total for name in {**signals(), **weights}}

@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core.datasets.issues import safe_cell
+from core.explanation.sentences import BOOST
 from core.explanation.summary import summary
 from core.ranking import Recommendation
 from dashboard import texts
 from dashboard.session.view import View
 
-_COLUMNS = ("rank", "item_id", "title", "match", "score", "base", "content", "collaborative", "trending", "boost")
+_COLUMNS = ("rank", "item_id", "title", "match", "score", "base")
 
 
 def show(view: View, answer: Recommendation, compared: Recommendation) -> None:
@@ -49,9 +50,10 @@ def list_csv(answer: Recommendation) -> str:
     """Return a list as CSV; cells that a spreadsheet would run as a formula are escaped."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")  # RFC 4180; a lone carriage return is quoted too
-    writer.writerow(_COLUMNS)
+    names = list(answer.items[0].contributions) if answer.items else [*answer.config.weights.by_name(), BOOST]
+    writer.writerow([*_COLUMNS, *names])
     for item in answer.items:
-        parts = [item.contributions[name] for name in ("content", "collaborative", "trending", "boost")]
+        parts = [item.contributions[name] for name in names]
         numbers = [100 * item.order_score, item.score, item.base]
         writer.writerow(
             [item.rank, safe_cell(item.item_id), safe_cell(item.title), *[f"{number:.6g}" for number in numbers]]

@@ -8,20 +8,19 @@ from core.explanation.counterfactuals import tipping_points
 from core.explanation.move_sentences import tipping_sentence
 from core.explanation.sentences import HistoryShare, history_shares, sentences, waterfall
 from core.ranking import RankedItem, Recommendation, Remembered
+from core.signals.trending import recent_events, window_days
 from dashboard import cache, texts
 from dashboard.components.history_strip import Entry
-from dashboard.components.recommendation_list import Left, Row, Segment, Share, Signal, Step, Why
+from dashboard.components.recommendation_list import Left, Row, Segment, Share, Step, Why
 from dashboard.desk import fader_moves
 from dashboard.session.view import View
-
-_SIGNALS: tuple[Signal, ...] = ("content", "collaborative", "trending", "boost")
 
 
 def list_rows(view: View, answer: Recommendation, compared: Recommendation, *, open_item: str = "") -> list[Row]:
     """Return the list's rows, with their changes against the compared list; one of them may say why it is there."""
     before = compared.ranks()
     places = {item.item_id: item.rank for item in answer.items}
-    recent = view.engine.recent_events(view.mix, now=answer.as_of)
+    recent = recent_events(view.engine, view.mix, now=answer.as_of)
     picture_of = pictures(view)
     rows = [_row(view, item, before, places, int(recent[item.item_index]), picture_of) for item in answer.items]
     return [
@@ -65,18 +64,18 @@ def _row(
     picture_of: Callable[[str], str | None],
 ) -> Row:
     catalog = view.engine.dataset.catalog
-    pulls = (*item.content_pulls[:1], *item.collaborative_pulls[:1])
+    pulls = [pull for origin in item.origins.values() for pull in origin.pulls[:1]]
     titles = {pull.item_id: str(catalog.titles[catalog.require_index(pull.item_id)]) for pull in pulls}
     return Row(
         item_id=item.item_id,
         title=item.title,
         rank=item.rank,
         match=round(100 * item.order_score),
-        reason=texts.reason(item, titles, recent, view.engine.window_days(view.mix)),
+        reason=texts.reason(item, titles, recent, window_days(view.engine.dataset, view.mix)),
         picture=picture_of(item.item_id),
         category=str(catalog.categories[item.item_index]),
         previous_rank=before.get(item.item_id),
-        segments=tuple(Segment(name, 100 * (item.contributions[name] or 0.0)) for name in _SIGNALS),
+        segments=tuple(Segment(name, 100 * (part or 0.0)) for name, part in item.contributions.items()),
         discount=100 * (item.score - item.order_score),
         discount_reason=f"too like no. {places[item.too_like]}" if item.too_like in places else "",
         is_liked=item.item_id in view.query.likes,

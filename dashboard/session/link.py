@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import SIGNALS
+from core.signals import signals
 from dashboard import texts
 from dashboard.session import saved_views
 
@@ -28,7 +28,7 @@ def _memory(text: str) -> str:
 
 LINKED: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("dataset", "user", "compare"), str),
-    **dict.fromkeys(SIGNALS, _per_cent),
+    **dict.fromkeys(signals(), _per_cent),
     "variety": lambda text: round(_per_cent(text)),
     "memory": _memory,
 }
@@ -54,7 +54,7 @@ def read() -> None:
 
 def says_mix() -> bool:
     """Return whether the address describes a mix, or a view that brought one."""
-    return saved_views.is_open() or any(key in st.query_params for key in (*SIGNALS, "variety", "memory"))
+    return saved_views.is_open() or any(key in st.query_params for key in (*signals(), "variety", "memory"))
 
 
 def carried() -> dict[str, str]:

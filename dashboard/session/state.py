@@ -26,7 +26,7 @@ MEMORY_DAYS = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90
 WINDOWS = ("auto", "7", "30", "90", "365")
 
 DESK_DEFAULTS: dict[str, Any] = {
-    **fader_moves.DEFAULT_SHARES,
+    **fader_moves.default_shares(),
     "variety": 30,
     "memory": DEFAULT_MEMORY,
     "filter_category": [],
@@ -113,7 +113,7 @@ def config() -> RankingConfig:
     window = state["window"]
     price = state["filter_price"] or (None, None)
     return RankingConfig(
-        weights=Weights(**{name: share / 100 for name, share in fader_moves.shares().items()}),
+        weights=Weights.of({name: share / 100 for name, share in fader_moves.shares().items()}),
         decay_per_day=memory_decay(state["memory"]),
         trending=Trending("auto" if window == "auto" else float(window), float(state["trending_half_life"])),
         diversity=state["variety"] / 100,

@@ -5,7 +5,8 @@ from answers import TODAY, answer_of, item
 
 from core.datasets import DatasetOptions
 from core.datasets.dataset import build_dataset, empty_log
-from core.ranking import Pull, Remembered
+from core.ranking import Origin, Pull, Remembered
+from core.signals import signals
 from dashboard import texts
 
 ONE_EVENT = [Remembered("lamp", "view", 1.0, 1.0)]
@@ -58,11 +59,11 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
 @pytest.mark.parametrize(
     ("row", "recent", "window", "words"),
     [
-        (item(points={"content": 20, "trending": 5}, content_pulls=CONTENT), 3, 7.0, "Like Tent"),
-        (item("tent", points={"content": 20}, content_pulls=CONTENT), 3, 7.0, "They chose this before"),
+        (item(points={"content": 20, "trending": 5}, origins={"content": Origin(CONTENT)}), 3, 7.0, "Like Tent"),
+        (item("tent", points={"content": 20}, origins={"content": Origin(CONTENT)}), 3, 7.0, "They chose this before"),
         (item(points={"content": 20}), 3, 7.0, "Like what they told us"),
         (
-            item(points={"content": 5, "collaborative": 9}, collaborative_pulls=COLLABORATIVE),
+            item(points={"content": 5, "collaborative": 9}, origins={"collaborative": Origin(COLLABORATIVE)}),
             3,
             7.0,
             "Chosen by people who chose Rope",
@@ -75,7 +76,7 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
         (item(points={"content": 2.9}), 0, None, "Close to the average item in every respect"),
         (item(points={"content": -2.9}), 0, None, "Close to the average item in every respect"),
         (item(points={"content": -20, "trending": 2}), 0, None, "Below the average item"),
-        (item(points={"content": 20}, content_pulls=CONTENT, is_pinned=True), 0, None, "Pinned by hand"),
+        (item(points={"content": 20}, origins={"content": Origin(CONTENT)}, is_pinned=True), 0, None, "Pinned by hand"),
     ],
 )
 def test_the_reason_is_the_strongest_contribution(row, recent, window, words):
@@ -159,7 +160,7 @@ NO_LOG = "Add a behaviour log on the Data page to unlock this."
 )
 def test_a_muted_signal_says_why_and_what_cures_it(log, window, reasons):
     dataset = dataset_of(log, trending_window_days=window)
-    assert tuple(texts.muted_reason(name, dataset) for name in texts.SIGNAL_NAMES) == reasons
+    assert tuple(texts.muted_reason(name, dataset) for name in signals()) == reasons
 
 
 @pytest.mark.parametrize(
@@ -184,5 +185,5 @@ def test_how_a_log_is_read_fits_in_one_line(log, options, facts):
 
 
 def test_every_choice_of_the_desk_has_words():
-    assert set(texts.SIGNAL_NAMES) == set(texts.SIGNAL_HELP) == {"content", "collaborative", "trending"}
+    assert all(one.label and one.help and one.letter and one.short_label for one in signals().values())
     assert list(texts.SEEN_RULES) == ["auto", "any", "purchased", "none"]

@@ -5,7 +5,7 @@ from answers import answer_of, item
 from driver import LOG
 
 from core.config import RankingConfig
-from core.ranking import Pull, Query, Remembered
+from core.ranking import Origin, Pull, Query, Remembered
 from core.store.build import open_recommender
 from dashboard.components.history_strip import Entry
 from dashboard.components.recommendation_list import Left, Segment
@@ -45,7 +45,7 @@ def test_a_row_says_what_the_engine_said(view):
         order_score=0.596,
         too_like="torch",
         points={"collaborative": 30},
-        collaborative_pulls=(Pull("lamp", 1.0),),
+        origins={"collaborative": Origin((Pull("lamp", 1.0),))},
     )
     torch, tent = rows.list_rows(view, answer_of(first, second), answer_of(item("tent", rank=1, item_index=3)))
     assert (torch.rank, torch.title, torch.category, torch.match) == (1, "Torch", "Outdoor", 90)

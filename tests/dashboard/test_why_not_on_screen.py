@@ -5,7 +5,7 @@ from driver import as_read, listed, listed_ids, open_app, press, words
 
 from core.config import RankingConfig
 from core.explanation.counterfactuals import entry_points
-from core.ranking import Query
+from core.ranking import Query, remembered
 
 
 def ask(at, text):
@@ -66,7 +66,7 @@ def test_a_hidden_item_can_be_shown_again_from_the_answer(shop):
 def test_what_they_bought_says_so_and_the_rule_can_be_lifted(shop):
     at = open_app()
     view = at.session_state["view"]
-    history = view.engine.remembered(Query(view.user_id), view.mix)
+    history = remembered(view.engine, Query(view.user_id), view.mix)
     seen = next(event.item_id for event in history if event.event == "purchase")
     ask(at, seen)
     assert "They had it before (purchase)" in as_read(words(at))

@@ -73,5 +73,5 @@ def test_without_its_format_the_file_is_an_ordinary_log(files):
 
 
 def test_the_page_shows_the_file(example):
-    page = (DOCS / "extending_format.md").read_text()
+    page = (DOCS / "extending.md").read_text()
     assert (DOCS / "examples" / "export_format.py").read_text() in page

@@ -8,12 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.config import RankingConfig
+from core.explanation.sentences import BOOST, words_for
+from core.signals import signals
 from dashboard.components._tile import hue, initials
-from dashboard.components.recommendation_list._bar import SIGNALS, Span, pieces, signed, span, words
+from dashboard.components.recommendation_list._bar import Span, pieces, signed, span, words
 from dashboard.components.recommendation_list._rows import Action, Event, Left, Row, Segment, Share, Signal, Step, Why
 
 __all__ = [
-    "SIGNALS",
     "Action",
     "Event",
     "Left",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent
+_BOOST_COLOURS = ("#6b7280", "#9aa1ab")
 _list = st.components.v2.component(
     "mixdesk_recommendation_list",
     css=(_FOLDER / "recommendation_list.css").read_text("utf-8"),
@@ -100,9 +103,22 @@ def _payload(rows: Sequence[Row], left: Sequence[Left], scale: Span) -> dict[str
         "rows": [_row(row, scale) for row in rows],
         "left": [{"id": item.item_id, "title": item.title, "was": item.previous_rank} for item in left],
         "zero": -scale.low / (scale.high - scale.low) * 100,
-        "signals": {name: label for name, label in SIGNALS.items() if name != "boost" or name in used},
+        "signals": _looks(used),
         "hasVariety": any(round(row.discount) for row in rows),
     }
+
+
+def _looks(used: set[str]) -> dict[str, dict[str, Any]]:
+    """Return label, letter and colours of every signal that these rows could have, by name."""
+    shown = [
+        signal
+        for signal in signals().values()
+        if signal.name in RankingConfig().weights.by_name() or signal.name in used
+    ]
+    looks = {one.name: {"label": one.label, "letter": one.letter, "colours": one.colours} for one in shown}
+    return looks | (
+        {BOOST: {"label": words_for(BOOST), "letter": "B", "colours": _BOOST_COLOURS}} if BOOST in used else {}
+    )
 
 
 def _row(row: Row, scale: Span) -> dict[str, Any]:

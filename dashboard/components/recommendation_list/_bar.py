@@ -6,15 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dashboard.components.recommendation_list._rows import Row, Segment, Signal
+from core.explanation.sentences import words_for
+from dashboard.components.recommendation_list._rows import Row
 
-SIGNALS: dict[Signal, str] = {
-    "content": "Similar to what they like",
-    "collaborative": "People like them",
-    "trending": "Trending now",
-    "boost": "Boost",
-}
-_ORDER = list(SIGNALS)
 _STEP = 10
 """The scale ends at whole steps, so that the zero line stands still while a fader moves a little."""
 
@@ -47,7 +41,7 @@ def pieces(row: Row, scale: Span) -> list[Piece]:
     percent = 100 / (scale.high - scale.low)
     right = left = -scale.low * percent
     laid = []
-    for kind, value in [*_ordered(row.segments), ("variety", -row.discount)]:
+    for kind, value in [*((part.signal, part.value) for part in row.segments), ("variety", -row.discount)]:
         width = abs(value) * percent
         if value > 0:
             laid.append(Piece(kind, right, width))
@@ -60,7 +54,7 @@ def pieces(row: Row, scale: Span) -> list[Piece]:
 
 def words(row: Row) -> str:
     """Say the bar, for screen readers: "Similar to what they like +21, People like them +4"."""
-    parts = [f"{SIGNALS[signal]} {signed(value)}" for signal, value in _ordered(row.segments) if round(value)]
+    parts = [f"{words_for(part.signal)} {signed(part.value)}" for part in row.segments if round(part.value)]
     said = ", ".join(parts) or "Like the average item"
     if not round(row.discount):
         return said
@@ -72,10 +66,6 @@ def signed(points: float) -> str:
     """Write match points with their sign (a true minus) and without decimals: "+21", "0"."""
     whole = round(points)
     return "0" if whole == 0 else f"{'+' if whole > 0 else '−'}{abs(whole)}"
-
-
-def _ordered(segments: Sequence[Segment]) -> list[tuple[Signal, float]]:
-    return sorted(((part.signal, part.value) for part in segments), key=lambda part: _ORDER.index(part[0]))
 
 
 def _reach(row: Row) -> tuple[float, float]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Signal = Literal["content", "collaborative", "trending", "boost"]
+Signal = str
+"""A signal's name, or "boost"."""
 Action = Literal["like", "hide", "open", "why"]
 
 

@@ -2,7 +2,7 @@
 // Text from data goes through textContent only; markup below is constant.
 
 const SLIDE = { duration: 250, easing: "cubic-bezier(0.2, 0, 0, 1)" };
-const LETTERS = { content: "S", collaborative: "P", trending: "T", boost: "B", variety: "" };
+let looks = {}; // label, letter and colours by signal, the same for every list on the page
 const views = new WeakMap();
 
 const LIST = template(`
@@ -174,7 +174,7 @@ function waterfall(steps) {
   for (const { kind, label, start, width, points } of steps) {
     const line = element("li");
     const track = element("span", "track");
-    const piece = element("i", `ink ${kind}`);
+    const piece = ink(kind);
     Object.assign(piece.style, { left: `${start}%`, width: `max(${width}%, 1px)` });
     track.append(piece);
     line.append(element("span", "step-label", label), track, element("b", "", points));
@@ -190,7 +190,7 @@ function history(shares) {
     group.append(element("p", "quiet", `“${signalName(signal)}” comes from`));
     for (const { title, percent } of shares.filter((share) => share.signal === signal)) {
       const line = element("p", "share");
-      line.append(element("i", `ink ${signal}`), element("span", "", title), element("b", "", `${percent}%`));
+      line.append(ink(signal), element("span", "", title), element("b", "", `${percent}%`));
       line.title = `${percent}% of “${signalName(signal)}” comes from ${title}`;
       group.append(line);
     }
@@ -200,7 +200,7 @@ function history(shares) {
 }
 
 function signalName(signal) {
-  return { content: "Similar to what they like", collaborative: "People like them" }[signal];
+  return looks[signal]?.label ?? signal;
 }
 
 function fillChange(change, data) {
@@ -239,22 +239,28 @@ function fillBar(bar, data, zero) {
 
 function newPiece(bar, kind) {
   const piece = element("span", "piece");
-  const ink = element("span", `ink ${kind}`);
-  ink.appendChild(element("b", "", LETTERS[kind]));
+  const filled = ink(kind, "span");
+  filled.appendChild(element("b", "", looks[kind]?.letter ?? ""));
   piece.dataset.kind = kind;
-  piece.appendChild(ink);
+  piece.appendChild(filled);
   return bar.appendChild(piece);
+}
+
+function ink(kind, tag = "i") {
+  const filled = element(tag, `ink ${kind}`), look = looks[kind];
+  if (look) filled.style.background = `light-dark(${look.colours.join(", ")})`;
+  return filled;
 }
 
 function fillLegend(view) {
   const { signals, hasVariety } = view.data;
-  const kinds = [...Object.entries(signals), ...(hasVariety ? [["variety", "Variety"]] : [])];
+  const kinds = [...Object.entries(signals).map(([kind, { label }]) => [kind, label]), ...(hasVariety ? [["variety", "Variety"]] : [])];
   const wanted = [["average", "Average item"], ...kinds];
   if (view.legend.dataset.kinds === String(wanted)) return;
   view.legend.dataset.kinds = String(wanted);
   view.legend.replaceChildren(...wanted.map(([kind, label]) => {
     const entry = element("span", `entry for-${kind}`);
-    entry.append(element("i", `ink ${kind}`), label);
+    entry.append(ink(kind), label);
     return entry;
   }));
 }
@@ -333,10 +339,10 @@ function onPoint(view, bar) {
   if (!bar) return;
   const data = view.data.rows.find((row) => row.id === bar.closest(".row").dataset.id);
   const lines = Object.entries(view.data.signals).filter(([signal]) => data.points[signal] && !(signal === "boost" && data.points.boost === "0"))
-    .map(([signal, label]) => [signal, label, data.points[signal]]);
+    .map(([signal, { label }]) => [signal, label, data.points[signal]]);
   if (data.variety !== "0") lines.push(["variety", data.varietyReason ? `Variety: ${data.varietyReason}` : "Variety", data.variety]);
   view.tip.replaceChildren(element("strong", "", "Against the average item"), ...lines.flatMap(([kind, label, points]) =>
-    [element("i", `ink ${kind}`), element("span", "", label), element("b", "", points)]));
+    [ink(kind), element("span", "", label), element("b", "", points)]));
   const [frame, place, tip] = [view.root, bar, view.tip].map((node) => node.getBoundingClientRect());
   const isLow = place.bottom + tip.height + 12 > Math.min(frame.bottom, innerHeight);
   view.tip.style.left = `${Math.max(0, Math.min(place.left - frame.left, frame.width - tip.width))}px`;

@@ -6,19 +6,18 @@ import streamlit as st
 
 from core.jobs import Job, running_jobs
 from core.ranking import Recommender
+from core.signals import label_of, signals
 from dashboard import cache, texts
 from dashboard.pages.data.upload import issues_path
-
-_ORDER = ("trending", "collaborative", "content")
 
 
 def show(engine: Recommender, start: Callable[..., None]) -> None:
     """Draw a line a signal, the first to be ready first; `start` goes on with what was stopped."""
     name = engine.dataset.name
     job = next((job for job in running_jobs(cache.workspace()) if job.dataset == name), None)
-    for signal, place in zip(_ORDER, st.columns(len(_ORDER)), strict=True):
+    for signal, place in zip(reversed(signals()), st.columns(len(signals())), strict=True):
         with place:
-            st.markdown(f"{_sign(engine, signal)} **{texts.SIGNAL_NAMES[signal]}**")
+            st.markdown(f"{_sign(engine, signal)} **{label_of(signal)}**")
             st.caption(_words(engine, signal, job))
     if (
         engine.pending

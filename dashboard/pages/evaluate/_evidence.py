@@ -13,6 +13,8 @@ from dashboard.lists import list_views
 from dashboard.session.view import View
 
 _MOVED = 8
+NOT_MEASURED = "not measured then"
+"""Stands where a kept evaluation is older than a metric."""
 
 
 def segments(result: Result) -> None:
@@ -91,4 +93,4 @@ def metrics(result: Result) -> None:
 
 
 def _value(metrics: Mapping[str, float], name: str) -> str:
-    return texts.metric_value(name, metrics[name]) if name in metrics else texts.NOT_MEASURED
+    return texts.metric_value(name, metrics[name]) if name in metrics else NOT_MEASURED

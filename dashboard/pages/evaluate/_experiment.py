@@ -5,7 +5,7 @@ import streamlit as st
 from core.config import RankingConfig
 from core.errors import MixdeskError
 from core.evaluation import Comparison
-from core.evaluation.experiment import BALANCED, TAKEN_NAMES
+from core.evaluation.experiment import BALANCED, taken_names
 from core.evaluation.protocol import EvaluationRules
 from core.evaluation.result import Result
 from core.evaluation.runs import open_run
@@ -32,7 +32,7 @@ def mixes(view: View) -> dict[str, RankingConfig]:
         wanted = {view.compared_name: view.compared, **yours, BALANCED: RankingConfig(), **saved}
     found: dict[str, RankingConfig] = {}
     for name, mix in wanted.items():
-        free = f"{name} (saved)" if name in TAKEN_NAMES else name
+        free = f"{name} (saved)" if name in taken_names() else name
         if free == YOUR_MIX or mix not in found.values():
             found[free] = mix
     return found

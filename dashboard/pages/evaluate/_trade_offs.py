@@ -9,6 +9,7 @@ from core.evaluation.result import Result
 from core.evaluation.runs import Run
 from core.evaluation.search_summary import TunedSummary
 from core.evaluation.trade_offs import Spot, trade_off_figure, words
+from core.signals import label_of
 from core.store.external_lists import TODAYS_SYSTEM
 from dashboard import texts
 from dashboard.pages.evaluate._experiment import YOUR_MIX
@@ -49,7 +50,7 @@ def show(run: Run, live: Result) -> None:
 
 
 def _sentence(found: TunedSummary) -> str:
-    name = texts.SIGNAL_NAMES[found.best_single]
+    name = label_of(found.best_single)
     if not found.beats_single:
         return f"No mix is surely better than “{name}” alone: the hybrid adds variety, not accuracy."
     return f"The best mixes beat “{name}” alone; the shaded ones are as good as the best within noise."

@@ -8,6 +8,7 @@ import streamlit as st
 from core.maps.measures import turnout
 from core.maps.scene import Scene
 from core.maps.selection import items_near, nearest_rows
+from core.ranking import similar_items
 from dashboard import cache, texts
 from dashboard.components import item_view
 from dashboard.lists import rows
@@ -110,7 +111,7 @@ def _item(view: View, pictures: Pictures, item_id: str, numbers: Numbers) -> Non
     st.caption(texts.plain(" · ".join(fact for fact in facts if fact)))
     if st.button("Details", help="Its picture, description and rules."):
         item_view.show(view, item_id)
-    near = view.engine.similar_items(item_id, k=_N_NEAREST, config=view.mix)
+    near = similar_items(view.engine, item_id, k=_N_NEAREST, config=view.mix)
     if not near:
         st.caption("Nothing to compare: this item has no text.")
         return

@@ -1,19 +1,14 @@
 """The hand-over: one column a click, from what a new user said to what they do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.config import RankingConfig
 from core.explanation.hand_over import HandOverStep
-from dashboard import texts
+from core.signals import label_of
 
-_PARTS = ("said", "done", "collaborative", "trending")
-_LABELS = {
-    "said": "What they said",
-    "done": "What they did",
-    "collaborative": texts.SIGNAL_NAMES["collaborative"],
-    "trending": texts.SIGNAL_NAMES["trending"],
-}
+_STATED = {"said": "What they said", "done": "What they did"}
 _READABLE = 12  # per cent; a lower part has no room for its number
 
 _STYLE = """
@@ -39,8 +34,9 @@ _STYLE = """
 
 def show(steps: Sequence[HandOverStep], *, n_places: int) -> None:
     """Draw the steps as stacked columns, with room for those to come."""
-    key = "".join(f'<span><i class="mix-{part}"></i>{_LABELS[part]}</span>' for part in _PARTS)
-    columns = "".join(_column(place, step) for place, step in enumerate(steps))
+    labels = _labels(steps)
+    key = "".join(f'<span><i class="mix-{part}"></i>{label}</span>' for part, label in labels.items())
+    columns = "".join(_column(place, step, labels) for place, step in enumerate(steps))
     empty = "".join(_empty(place) for place in range(len(steps), n_places + 1))
     with st.container(key="hand_over"):
         st.html(
@@ -49,13 +45,21 @@ def show(steps: Sequence[HandOverStep], *, n_places: int) -> None:
         )
 
 
-def _column(place: int, step: HandOverStep) -> str:
-    percents = {part: round(100 * getattr(step, part)) for part in _PARTS}
-    words = ", ".join(f"{_LABELS[part]} {percent}%" for part, percent in percents.items() if percent)
+def _labels(steps: Sequence[HandOverStep]) -> dict[str, str]:
+    """Return what each part of a column is called: what was said, what was done, and the other signals."""
+    names = [*RankingConfig().weights.by_name(), *(name for step in steps for name in step.others)]
+    return _STATED | {name: label_of(name) for name in dict.fromkeys(names) if name != "content"}
+
+
+def _column(place: int, step: HandOverStep, labels: Mapping[str, str]) -> str:
+    parts = {"said": step.said, "done": step.done} | {
+        name: step.others.get(name, 0.0) for name in labels if name not in _STATED
+    }
+    percents = {part: round(100 * share) for part, share in parts.items()}
+    words = ", ".join(f"{labels[part]} {percent}%" for part, percent in percents.items() if percent)
     foot = f"Click {place}" if place else "Words"
     stack = "".join(
-        f'<i class="mix-{part}" style="flex:{100 * getattr(step, part):.4g} 0 0">'
-        f"{percent if percent >= _READABLE else ''}</i>"
+        f'<i class="mix-{part}" style="flex:{100 * parts[part]:.4g} 0 0">{percent if percent >= _READABLE else ""}</i>'
         for part, percent in percents.items()
         if percent
     )

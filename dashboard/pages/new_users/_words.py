@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.datasets import Dataset
 from core.explanation.hand_over import MAX_CLICKS, Effect, HandOverStep, joins_at, outweighs_at
 from core.ranking import Query, Recommendation
+from core.signals import label_of
 from core.users import click_kind
 from dashboard import texts
 
@@ -97,14 +98,18 @@ def actions(count: int) -> str:
 
 
 def _at_first(step: HandOverStep) -> str:
-    heard = [words for share, words in ((step.said, "what they said"), (step.trending, "what trends")) if share]
+    heard = [
+        words
+        for share, words in ((step.said, "what they said"), (step.others.get("trending", 0.0), "what trends"))
+        if share
+    ]
     if not heard:
         return "Before the first click there is nothing to go by."
     return f"Before the first click the list rests on {texts.joined(heard)}."
 
 
 def _joining(click: int | None, n_alike: int, *, has_log: bool) -> str:
-    name = texts.SIGNAL_NAMES["collaborative"]
+    name = label_of("collaborative")
     if click is None:
         return f"“{name}” has no opinion yet." if has_log else f"“{name}” needs a behaviour log."
     joins = f"joins at click {click}" if click else "has an opinion from the start"

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.explanation.hand_over import MAX_CLICKS, HandOverStep, hand_over, n_alike, words_effect
 from core.explanation.matching import doubts, matches
-from core.ranking import Recommendation
+from core.ranking import Recommendation, remembered
+from core.signals.trending import window_days
 from dashboard import cache, texts
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.lists import acts, rows
@@ -37,7 +38,7 @@ def main() -> None:
 
 
 def _headline(view: View, answer: Recommendation) -> None:
-    window = view.engine.window_days(view.mix)
+    window = window_days(view.engine.dataset, view.mix)
     n_users = len(view.engine.dataset.interactions.user_ids)
     with st.container(key="new_headline"):
         sentence = _words.headline(answer, view.query, new_user.name(), n_users, window)
@@ -113,7 +114,7 @@ def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
     alike = n_alike(view.engine, view.query)
     st.caption(texts.plain(_words.story(steps, view.engine.dataset, new_user.name(), alike)))
     _hand_over_chart.show(steps, n_places=MAX_CLICKS)
-    history = view.engine.remembered(view.query, view.mix)
+    history = remembered(view.engine, view.query, view.mix)
     if history:
         event = history_strip.show(
             rows.history_entries(view, history), key="new_user_strip", caption=_words.actions(len(history))

@@ -7,6 +7,7 @@ from core.explanation.counterfactuals import Move
 from core.explanation.move_sentences import entry_words, percent
 from core.explanation.why_not import Cure, WhyNot, why_not
 from core.ranking import Recommendation
+from core.signals import label_of
 from dashboard import texts
 from dashboard.desk import fader_moves
 from dashboard.session import state
@@ -76,7 +77,7 @@ def _moves(moves: tuple[Move, ...]) -> None:
     st.caption(f"The smallest move that brings it in: {entry_words(moves[0])}.")
     with st.container(horizontal=True, vertical_alignment="center"):
         for place, move in enumerate(moves):
-            name = "Variety" if move.control == VARIETY else texts.SIGNAL_NAMES[move.control]
+            name = "Variety" if move.control == VARIETY else label_of(move.control)
             st.button(
                 f"{name} to {percent(move.setting)}",
                 key=f"why_not_move_{move.control}",

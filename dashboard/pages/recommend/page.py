@@ -1,6 +1,7 @@
 import streamlit as st
 
-from core.ranking import Recommendation, Remembered
+from core.ranking import Recommendation, Remembered, remembered
+from core.signals.trending import window_days
 from dashboard import texts
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.lists import acts, downloads, headline, list_views, rows
@@ -24,7 +25,7 @@ def main() -> None:
         return
     answer = view.engine.recommend(view.query, view.mix)
     compared = view.before(answer)
-    history = view.engine.remembered(view.query, view.mix)
+    history = remembered(view.engine, view.query, view.mix)
     numbers = headline.places()
     with numbers.row:
         shown = list_views.choose()
@@ -72,7 +73,7 @@ def _welcome() -> None:
 def _grounds(view: View, answer: Recommendation, history: list[Remembered]) -> str:
     dataset = view.engine.dataset
     who = texts.person(dataset, view.user_id or "")
-    window = view.engine.window_days(view.mix)
+    window = window_days(view.engine.dataset, view.mix)
     return texts.headline(answer, history, who, len(dataset.interactions.user_ids), window)
 
 

@@ -113,8 +113,8 @@ def test_fields_left_out_keep_their_default():
         ({"weights": {"content": 1e308}}, "weights.content is 1e+308: give a number between 0 and 1e+06."),
         ({"weights": 1}, "weights is 1: give an object with named settings."),
         (
-            {"weights": {"cotent": 1}},
-            "setting 'weights.cotent' does not exist: choose from collaborative, content, trending.",
+            {"weights": {"Margin %": 1}},
+            "weights.Margin % names no signal: use lower-case letters, digits and _.",
         ),
         (
             {"K": 10},

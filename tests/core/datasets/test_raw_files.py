@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from prepared import ITEMS, LOG, sources, written
 
-from core.datasets._raw_files import RawFiles
 from core.datasets.formats import Format, register, unregister
 from core.datasets.importing import Sources, import_files
 from core.datasets.issues import IssueLog
 from core.datasets.preview import preview, roles_of
+from core.datasets.raw_files import RawFiles
 from core.errors import DataError
 
 RAGGED = f"{ITEMS}only,two\n"

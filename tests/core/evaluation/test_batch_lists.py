@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from core.config import RankingConfig
 from core.evaluation._best_first import best_first
 from core.evaluation._splits import split_dataset
-from core.evaluation.batch_signals import collaborative_of_users, content_of_users, history_weights
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.protocol import EvaluationRules
 from core.ranking import Query
 from core.ranking.candidates import unseen
 from core.ranking.kernels import LANES
 from core.signals import Ease, ImplicitAls, ItemKnn
+from core.signals.collaborative import collaborative_of_users
+from core.signals.content import content_of_users
 from core.users import history_of, memory_weights
+from core.users.taste_matrix import history_weights
 
 
 def shown_one_by_one(evaluation, config):

@@ -70,7 +70,7 @@ def test_models_of_practice_users_are_fitted_once(workspace, monkeypatch):
     def refuse(*_):
         raise AssertionError("fitted again")
 
-    monkeypatch.setattr("core.ranking.recommender.fit_collaborative", refuse)
+    monkeypatch.setattr("core.signals.collaborative.fit_collaborative", refuse)
     open_bench(workspace, recommender)
     open_evaluation(workspace, recommender, EvaluationRules(min_train=2, k=3)).measure("it", RankingConfig())
     for rules, part in ((EvaluationRules(holdout=0.3), "validation"), (EvaluationRules(), "test")):

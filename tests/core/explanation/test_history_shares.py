@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from core.config import Collaborative, RankingConfig
 from core.explanation.sentences import HistoryShare, history_shares, whole_percents
-from core.ranking import Pull, Query
-from core.signals import attributions
+from core.ranking import Origin, Pull, Query
+from core.signals import content
 from core.signals.attributions import Rest
 from core.users import Onboarding
 
@@ -39,29 +39,35 @@ def test_all_shares_of_a_signal_add_up_to_its_score(history, seed, model, has_sa
     engine = recommender_of(dataset, random_vectors(seed, 12), encoder=Words)
     said = Onboarding(("anything",)) if has_said else None
     mix = RankingConfig(k=12, exclude_seen="none", collaborative=Collaborative(model, 2.0))
-    with patch.object(attributions, "MAX_EVENTS", n_looked_at):
+    with patch.object(content, "MAX_EVENTS", n_looked_at):
         items = engine.recommend(Query("ann", onboarding=said), mix).items
     signals = engine.score_signals(Query("ann", onboarding=said), mix)
     chosen = {item for item, *_ in history}
     for item in items:
         score = signals.scores["content"][item.item_index]
-        total = sum(pull.share for pull in item.content_pulls) + item.content_rest.share + item.said
+        total = (
+            sum(pull.share for pull in item.origin("content").pulls)
+            + item.origin("content").rest.share
+            + item.origin("content").stated
+        )
         assert total == pytest.approx(1.0, abs=1e-6)
-        for pull in item.content_pulls if n_looked_at == 500 else ():
+        for pull in item.origin("content").pulls if n_looked_at == 500 else ():
             assert pull.share * score == pytest.approx(_part_of(engine, signals, pull, item), abs=1e-5)
-        assert len(item.content_pulls) + item.content_rest.n_items == len(chosen)
+        assert len(item.origin("content").pulls) + item.origin("content").rest.n_items == len(chosen)
         score = signals.scores["collaborative"][item.item_index]
-        total = sum(pull.share for pull in item.collaborative_pulls) + item.collaborative_rest.share
+        total = sum(pull.share for pull in item.origin("collaborative").pulls) + item.origin("collaborative").rest.share
         assert total == pytest.approx(1.0 if abs(score) > 1e-6 else total, abs=1e-5)
-        assert len(item.collaborative_pulls) + item.collaborative_rest.n_items in (0, len(chosen))
+        assert len(item.origin("collaborative").pulls) + item.origin("collaborative").rest.n_items in (0, len(chosen))
 
 
 def _part_of(engine, signals, pull, item):
     """Return what one item's events add to the likeness of another and the taste, by its definition."""
     vectors, history = engine.parts["text"].astype(float), signals.history
-    taste = signals.memory @ vectors[history.items] + (0 if signals.said is None else signals.said)
+    taste = signals.context.decayed @ vectors[history.items] + (
+        0 if signals.context.stated is None else signals.context.stated
+    )
     source = engine.dataset.catalog.require_index(pull.item_id)
-    weight = signals.memory[history.items == source].sum()
+    weight = signals.context.decayed[history.items == source].sum()
     return weight * vectors[source] @ vectors[item.item_index] / np.linalg.norm(taste)
 
 
@@ -75,13 +81,13 @@ def test_whole_percents_add_up_to_the_whole_and_round_each_by_less_than_one(shar
 
 def test_three_items_are_named_and_the_others_stand_together():
     item = recommender_of(dataset_of(log=LOG), VECTORS).recommend(Query("bob"), RankingConfig()).items[0]
+    pulls = tuple(Pull(name, share) for name, share in zip("abcd", (0.4, 0.25, 0.157, 0.1), strict=True))
     item = replace(
         item,
-        content_pulls=tuple(Pull(name, share) for name, share in zip("abcd", (0.4, 0.25, 0.157, 0.1), strict=True)),
-        content_rest=Rest(3, 0.043),
-        said=0.05,
-        collaborative_pulls=(Pull("a", 1.2),),
-        collaborative_rest=Rest(1, -0.2),
+        origins={
+            "content": Origin(pulls, Rest(3, 0.043), stated=0.05),
+            "collaborative": Origin((Pull("a", 1.2),), Rest(1, -0.2)),
+        },
     )
     assert history_shares(item) == (
         HistoryShare("content", 5),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.explanation.sentences import sentences, waterfall
-from core.ranking import Pull, RankedItem
+from core.ranking import Origin, Pull, RankedItem
 
 LAMP = RankedItem(
     item_id="lamp",
@@ -20,7 +20,7 @@ LAMP = RankedItem(
     base=0.5,
     order_score=0.75,
     contributions={"content": 0.2, "collaborative": 0.05, "trending": None, "boost": 0.0},
-    content_pulls=(Pull("torch", 0.6), Pull("rope", 0.3), Pull("tent", 0.05)),
+    origins={"content": Origin((Pull("torch", 0.6), Pull("rope", 0.3), Pull("tent", 0.05)))},
 )
 
 
@@ -37,7 +37,7 @@ def test_what_lifts_an_item_is_named_with_the_history_behind_it():
 
 def test_what_holds_an_item_back_is_named():
     parts = {"content": -0.2, "collaborative": 0.3, "trending": -0.1, "boost": 0.0}
-    item = replace(LAMP, contributions=parts, collaborative_pulls=(Pull("tent", 1.0),))
+    item = replace(LAMP, contributions=parts, origins={"collaborative": Origin((Pull("tent", 1.0),))})
     assert why(item) == (
         "Stands here through “People like them” (+30): people who chose Tent chose it too.",
         "Held back by “Similar to what they like” (−20) and “Trending now” (−10).",

@@ -37,7 +37,7 @@ def test_shares_of_the_lift_are_those_of_the_contributions(engine):
 
 def test_the_history_behind_the_list_is_named(engine):
     answer, text = told(engine, mix=MIX.with_weights(content=1, collaborative=0, trending=0))
-    assert {answer.items[0].content_pulls[0].item_id} <= {"lamp", "torch"}
+    assert {answer.items[0].origin("content").pulls[0].item_id} <= {"lamp", "torch"}
     assert "From their own history it rests most on " in text
 
 

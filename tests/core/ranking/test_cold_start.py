@@ -127,15 +127,15 @@ def test_shares_of_what_was_said_and_clicked_add_up_to_the_content_score():
         for wanted in ("tent", "rug")
     )
     said, lamp, bed = 5 * 0.6, 2 * 0.6, 2 * 0.8
-    assert rug.said == pytest.approx(said / (said + lamp + bed), abs=1e-6)
-    assert {pull.item_id: pull.share for pull in rug.content_pulls} == pytest.approx(
+    assert rug.origin("content").stated == pytest.approx(said / (said + lamp + bed), abs=1e-6)
+    assert {pull.item_id: pull.share for pull in rug.origin("content").pulls} == pytest.approx(
         {"lamp": lamp / (said + lamp + bed), "bed": bed / (said + lamp + bed)}, abs=1e-6
     )
-    assert (tent.said, tent.content_pulls) == (0.0, ())
+    assert (tent.origin("content").stated, tent.origin("content").pulls) == (0.0, ())
 
 
 def test_a_user_who_said_nothing_has_no_share_of_it():
-    assert {row.said for row in _recommender().recommend(Query("bob"), PLAIN).items} == {0.0}
+    assert {row.origin("content").stated for row in _recommender().recommend(Query("bob"), PLAIN).items} == {0.0}
 
 
 # Fold-in
@@ -164,7 +164,7 @@ def test_fold_in_is_the_same_from_either_side_of_the_system():
     query = Query(clicks=("lamp", "tent"))
     scores = []
     for model in sides:
-        recommender = replace(recommender_of(dataset), collaborative={Collaborative(): model})
+        recommender = replace(recommender_of(dataset), models={"collaborative": {Collaborative(): model}})
         scores.append(recommender.score_signals(query, PLAIN).scores["collaborative"])
     np.testing.assert_allclose(scores[0], scores[1], atol=1e-6)
 
@@ -255,7 +255,7 @@ class Pointing:
 
 def test_the_hand_over_splits_the_mix_by_the_weight_of_words_and_deeds():
     steps = hand_over(_recommender(), Query(onboarding=LIGHT, clicks=("lamp", "torch", "tent")), PLAIN)
-    shares = [(s.said, s.done, s.collaborative, s.trending) for s in steps]
+    shares = [(s.said, s.done, s.others.get("collaborative", 0.0), s.others.get("trending", 0.0)) for s in steps]
     assert shares[0] == pytest.approx((0.5 / 0.7, 0.0, 0.0, 0.2 / 0.7))
     assert shares[1] == pytest.approx((0.5 * 5 / 7, 0.5 * 2 / 7, 0.3, 0.2))
     assert shares[2] == pytest.approx((0.5 * 5 / 9, 0.5 * 4 / 9, 0.3, 0.2))
@@ -266,7 +266,7 @@ def test_the_hand_over_splits_the_mix_by_the_weight_of_words_and_deeds():
 
 def test_the_collaborative_signal_joins_with_the_first_item_that_anybody_chose():
     steps = hand_over(_recommender(), Query(onboarding=LIGHT, clicks=("rope", "rope", "torch")), PLAIN)
-    assert [step.collaborative > 0 for step in steps] == [False, False, False, True]
+    assert [step.others.get("collaborative", 0.0) > 0 for step in steps] == [False, False, False, True]
     assert joins_at(steps) == 3
 
 
@@ -278,7 +278,7 @@ def test_people_alike_are_those_who_chose_one_of_the_same():
 
 def test_without_words_behaviour_has_the_whole_profile():
     steps = hand_over(_recommender(), Query(clicks=("lamp",)), PLAIN)
-    assert (steps[0].said, steps[0].done, steps[0].trending) == (0.0, 0.0, 1.0)
+    assert (steps[0].said, steps[0].done, steps[0].others.get("trending")) == (0.0, 0.0, 1.0)
     assert (steps[1].said, steps[1].done) == (0.0, 0.5)
     assert outweighs_at(steps) == 1
 
@@ -302,7 +302,7 @@ def test_shares_of_every_step_add_up_and_new_items_are_counted(clicks, k):
     ]
     assert [step.n_new for step in steps] == [0, *(len(b - a) for a, b in pairwise(lists))]
     for step in steps:
-        assert step.said + step.done + step.collaborative + step.trending == pytest.approx(1.0)
+        assert step.said + step.done + sum(step.others.values()) == pytest.approx(1.0)
 
 
 def test_a_catalog_without_a_log_hands_over_from_words_to_deeds_alone():
@@ -311,7 +311,7 @@ def test_a_catalog_without_a_log_hands_over_from_words_to_deeds_alone():
         Query(onboarding=LIGHT, clicks=("lamp",)),
         PLAIN,
     )
-    assert [(s.said, s.done, s.collaborative, s.trending) for s in steps] == [
+    assert [(s.said, s.done, s.others.get("collaborative", 0.0), s.others.get("trending", 0.0)) for s in steps] == [
         (1.0, 0.0, 0.0, 0.0),
         (pytest.approx(5 / 7), pytest.approx(2 / 7), 0.0, 0.0),
     ]

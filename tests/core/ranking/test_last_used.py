@@ -6,7 +6,8 @@ from builders import recommender_of
 
 from core.config import RankingConfig
 from core.last_used import LastUsed
-from core.ranking import Query, recommender
+from core.ranking import Query
+from core.signals import content
 
 MIX = RankingConfig()
 
@@ -25,8 +26,8 @@ def test_a_person_is_scored_once_for_all_positions_of_the_faders(monkeypatch):
         scored.append(taste)
         return original(space, taste)
 
-    original = recommender.content_scores
-    monkeypatch.setattr(recommender, "content_scores", content_scores)
+    original = content.content_scores
+    monkeypatch.setattr(content, "content_scores", content_scores)
     engine, fresh = recommender_of(), recommender_of()
     for share in (0.1, 0.5, 0.9):
         mix = MIX.with_weights(content=share)

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from core.config import Collaborative, Filters, Lists, Modalities, RankingConfig, Trending, Weights
 from core.datasets import DatasetOptions
 from core.errors import ConfigError, NotFoundError
-from core.ranking import Query, Recommender, Remembered, SimilarItem, iso_time
+from core.ranking import Query, Recommender, Remembered, SimilarItem, iso_time, remembered, similar_items
 from core.ranking import recommender as recommender_module
 from core.signals import ItemKnn
+from core.signals.collaborative import collaborative_model
+from core.signals.trending import recent_events, trending_now, window_days
 from core.users import Onboarding
 
 BY_CONTENT = RankingConfig(weights=Weights(1, 0, 0), diversity=0)
@@ -507,7 +509,7 @@ class TestExtremes:
         answer = engine.recommend(Query(user), RankingConfig(**_fields(config) | {"exclude_seen": "none"}))
         assert [(item.item_id, item.score, item.rank) for item in answer.items] == [("lamp", 0.5, 1)]
         assert "1 of the 10 items asked for: that is the whole catalog." in answer.notices
-        assert engine.similar_items("lamp") == []
+        assert similar_items(engine, "lamp") == []
 
     def test_more_places_than_items_show_the_whole_catalog_with_a_notice(self):
         answer = TINY.recommend(Query("ann"), RankingConfig(k=1000, exclude_seen="none"))
@@ -522,8 +524,8 @@ class TestExtremes:
         expected = (likeness - likeness.min()) / np.ptp(likeness)
         assert _scores(answer) == pytest.approx(dict(zip(list(ITEMS)[2:], expected, strict=True)), abs=1e-6)
         assert engine.recommend(Query("bob"), EVEN).dropped == {"trending": "has no opinion here"}
-        remembered = engine.remembered(Query("bob"), EVEN)
-        assert {(row.item_id, row.weight) for row in remembered} == {("lamp", 0.25), ("torch", 1.0)}
+        rows = remembered(engine, Query("bob"), EVEN)
+        assert {(row.item_id, row.weight) for row in rows} == {("lamp", 0.25), ("torch", 1.0)}
 
     def test_items_without_any_vector_are_ranked_by_the_other_signals(self):
         engine = _with(vectors=np.zeros((6, 4), np.float32))
@@ -532,7 +534,7 @@ class TestExtremes:
             {"content": "has no opinion here"},
             ["torch", "tent", "rug", "bed", "rope"],
         )
-        assert engine.similar_items("lamp") == []
+        assert similar_items(engine, "lamp") == []
 
     def test_a_part_the_data_set_lacks_has_no_opinion(self):
         config = RankingConfig(modalities=Modalities(text=0, image=1), diversity=0.5)
@@ -569,8 +571,8 @@ class TestTime:
         later, earlier = Query("ann", now=TODAY + 59), Query("ann", now=TODAY + 1)
         assert _ids(engine.recommend(later, BY_TREND))[0] == "bed"
         assert _ids(engine.recommend(earlier, BY_TREND))[0] == "rug"
-        assert engine.recent_events(BY_TREND, now=TODAY + 59).tolist() == [0, 0, 1, 0, 2, 0]
-        assert engine.recent_events(BY_TREND, now=TODAY + 1).tolist() == [0, 0, 1, 0, 0, 0]
+        assert recent_events(engine, BY_TREND, now=TODAY + 59).tolist() == [0, 0, 1, 0, 2, 0]
+        assert recent_events(engine, BY_TREND, now=TODAY + 1).tolist() == [0, 0, 1, 0, 0, 0]
 
     def test_the_data_clock_stands_at_the_newest_event(self):
         assert TINY.now() == TODAY
@@ -583,15 +585,15 @@ class TestTime:
 
     def test_a_chosen_window_replaces_the_data_sets(self):
         config = RankingConfig(trending=Trending(window_days=2.5, half_life_days=1))
-        assert (TINY.window_days(RankingConfig()), TINY.window_days(config)) == (30, 2.5)
-        np.testing.assert_allclose(TINY.trending(config, now=TODAY), [1.5, 0.25, 0, 0, 0, 0], rtol=1e-6)
+        assert (window_days(TINY.dataset, RankingConfig()), window_days(TINY.dataset, config)) == (30, 2.5)
+        np.testing.assert_allclose(trending_now(TINY, config, now=TODAY), [1.5, 0.25, 0, 0, 0, 0], rtol=1e-6)
 
     def test_without_a_window_nothing_trends_unless_one_is_chosen(self):
         engine = _with(options=DatasetOptions())
-        assert np.isnan(engine.trending(EVEN, now=TODAY)).all()
-        assert engine.recent_events(EVEN, now=TODAY).tolist() == [1, 0, 0, 0, 0, 0]
+        assert np.isnan(trending_now(engine, EVEN, now=TODAY)).all()
+        assert recent_events(engine, EVEN, now=TODAY).tolist() == [1, 0, 0, 0, 0, 0]
         chosen = RankingConfig(trending=Trending(window_days=30))
-        np.testing.assert_array_equal(engine.trending(chosen, now=TODAY), TINY.trending(EVEN, now=TODAY))
+        np.testing.assert_array_equal(trending_now(engine, chosen, now=TODAY), trending_now(TINY, EVEN, now=TODAY))
 
 
 class TestReasons:
@@ -599,7 +601,7 @@ class TestReasons:
         answer = TINY.recommend(Query("bob"), BY_CONTENT)
         rug = next(item for item in answer.items if item.item_id == "rug")
         lamp, torch = 1 * 0.6, 4 * np.exp(-0.1) * 0.48
-        assert [(pull.item_id, pull.share) for pull in rug.content_pulls] == [
+        assert [(pull.item_id, pull.share) for pull in rug.origin("content").pulls] == [
             ("torch", pytest.approx(torch / (lamp + torch), abs=1e-6)),
             ("lamp", pytest.approx(lamp / (lamp + torch), abs=1e-6)),
         ]
@@ -608,7 +610,7 @@ class TestReasons:
         engine = _with([*LOG, ("bob", "lamp", -1, "view"), ("bob", "lamp", -1, "like")])
         rug = next(item for item in engine.recommend(Query("bob"), BY_CONTENT).items if item.item_id == "rug")
         lamp, torch = 5 * 0.6, 4 * np.exp(-0.1) * 0.48
-        assert [(pull.item_id, pull.share) for pull in rug.content_pulls] == [
+        assert [(pull.item_id, pull.share) for pull in rug.origin("content").pulls] == [
             ("lamp", pytest.approx(lamp / (lamp + torch), abs=1e-6)),
             ("torch", pytest.approx(torch / (lamp + torch), abs=1e-6)),
         ]
@@ -620,47 +622,47 @@ class TestReasons:
         precision = np.linalg.inv(x.T @ x + 2 * np.eye(3))
         pulls = -precision[:2, 2] / precision[2, 2]
         assert tent.item_id == "tent"
-        assert [(pull.item_id, pull.share) for pull in tent.collaborative_pulls] == [
+        assert [(pull.item_id, pull.share) for pull in tent.origin("collaborative").pulls] == [
             ("torch", pytest.approx(pulls[1] / pulls.sum(), abs=1e-5))
         ]
 
     def test_without_history_there_are_no_reasons(self):
         item = TINY.recommend(Query("zoe"), EVEN).items[0]
-        assert (item.content_pulls, item.collaborative_pulls) == ((), ())
+        assert (item.origin("content").pulls, item.origin("collaborative").pulls) == ((), ())
 
     def test_at_most_five_reasons_are_given_the_largest_first(self):
-        pulls = LARGE.recommend(Query("u1"), BY_CONTENT).items[0].content_pulls
+        pulls = LARGE.recommend(Query("u1"), BY_CONTENT).items[0].origin("content").pulls
         assert len(pulls) == 5
         shares = [pull.share for pull in pulls]
         assert shares == sorted(shares, reverse=True)
         assert shares[-1] > 0
 
     def test_a_history_is_remembered_newest_first_with_its_weights(self):
-        assert TINY.remembered(Query("bob", likes=("bed",)), EVEN) == [
+        assert remembered(TINY, Query("bob", likes=("bed",)), EVEN) == [
             Remembered("bed", "like", 0.0, pytest.approx(3 / (4 * np.exp(-0.2)))),
             Remembered("lamp", "view", 1.0, pytest.approx(np.exp(-0.1) / (4 * np.exp(-0.2)))),
             Remembered("torch", "cart", 2.0, 1.0),
         ]
-        assert TINY.remembered(Query("zoe"), EVEN) == []
+        assert remembered(TINY, Query("zoe"), EVEN) == []
 
 
 class TestSimilarItems:
     def test_are_the_nearest_by_cosine_without_the_item_itself(self):
-        assert TINY.similar_items("torch", k=3) == [
+        assert similar_items(TINY, "torch", k=3) == [
             SimilarItem("lamp", "Lamp", pytest.approx(0.8, abs=1e-6)),
             SimilarItem("rope", "Rope", pytest.approx(0.6, abs=1e-6)),
             SimilarItem("rug", "Rug", pytest.approx(0.48, abs=1e-6)),
         ]
 
     def test_equally_near_items_keep_the_catalogs_order(self):
-        assert [near.item_id for near in TINY.similar_items("lamp")] == ["torch", "rug", "tent", "bed", "rope"]
+        assert [near.item_id for near in similar_items(TINY, "lamp")] == ["torch", "rug", "tent", "bed", "rope"]
 
     def test_equal_brute_force_on_a_larger_catalog(self):
         vectors = LARGE.parts["text"].astype(float)
         cosines = vectors @ vectors[17]
         cosines[17] = -np.inf
         nearest = np.argsort(-cosines)[:8]
-        found = LARGE.similar_items("i17", k=8)
+        found = similar_items(LARGE, "i17", k=8)
         assert [near.item_id for near in found] == [f"i{place}" for place in nearest]
         np.testing.assert_allclose([near.likeness for near in found], cosines[nearest], atol=1e-6)
 
@@ -668,11 +670,11 @@ class TestSimilarItems:
         images = unit_rows([[1, 0], [0, 1], [0, 0], [1, 1], [1, 0], [0, 1]])
         engine = recommender_of(image=images)
         both = RankingConfig(modalities=Modalities(text=1, image=1))
-        likeness = {near.item_id: near.likeness for near in engine.similar_items("lamp", config=both)}
+        likeness = {near.item_id: near.likeness for near in similar_items(engine, "lamp", config=both)}
         expected = {"torch": 0.4, "rug": 0.6, "tent": np.sqrt(0.5) / 2, "bed": 0.5, "rope": 0}
         assert likeness == pytest.approx(expected, abs=1e-6)
         by_image = RankingConfig(modalities=Modalities(text=0, image=1))
-        assert [near.item_id for near in engine.similar_items("lamp", config=by_image)] == [
+        assert [near.item_id for near in similar_items(engine, "lamp", config=by_image)] == [
             "bed",
             "tent",
             "torch",
@@ -681,24 +683,26 @@ class TestSimilarItems:
 
     def test_an_unknown_item_is_named(self):
         with pytest.raises(NotFoundError, match=r"^item 'gone' is not in this catalog of 6 items: check the id"):
-            TINY.similar_items("gone")
+            similar_items(TINY, "gone")
 
 
 class TestModels:
     def test_a_fitted_model_is_used_as_it_is(self):
         dataset = dataset_of()
         knn = ItemKnn.fit(dataset.interactions.positive_matrix())
-        engine = Recommender(dataset, {"text": VECTORS}, TINY.index, TINY.encoder, collaborative={Collaborative(): knn})
-        assert engine.collaborative_model(Collaborative()) is knn
-        assert engine.collaborative_model(Collaborative(ease_l2=5)).label == "EASE, L2 5"
+        engine = Recommender(
+            dataset, {"text": VECTORS}, TINY.index, TINY.encoder, models={"collaborative": {Collaborative(): knn}}
+        )
+        assert collaborative_model(engine, Collaborative()) is knn
+        assert collaborative_model(engine, Collaborative(ease_l2=5)).label == "EASE, L2 5"
 
     def test_a_model_is_fitted_once_and_outlives_many_passing_results(self):
         engine = _with()
-        model = engine.collaborative_model(Collaborative(ease_l2=9))
+        model = collaborative_model(engine, Collaborative(ease_l2=9))
         for minute in range(200):
-            engine.trending(EVEN, now=TODAY + 60 * minute)
-            assert engine.collaborative_model(Collaborative(ease_l2=9)) is model
+            trending_now(engine, EVEN, now=TODAY + 60 * minute)
+            assert collaborative_model(engine, Collaborative(ease_l2=9)) is model
 
     def test_without_choices_there_is_no_model(self):
-        assert _with([]).collaborative_model(Collaborative()) is None
-        assert _with([("ann", "lamp", 0, "hide")]).collaborative_model(Collaborative()) is None
+        assert collaborative_model(_with([]), Collaborative()) is None
+        assert collaborative_model(_with([("ann", "lamp", 0, "hide")]), Collaborative()) is None

@@ -5,8 +5,8 @@ from scipy.sparse import random_array
 
 from core.config import Collaborative
 from core.errors import DataError
-from core.signals import Ease, ImplicitAls, ItemKnn, collaborative, fit_collaborative, load_collaborative
-from core.signals.collaborative import resolve_model, save_collaborative
+from core.signals import Ease, ImplicitAls, ItemKnn, collaborative
+from core.signals.collaborative import fit_collaborative, load_collaborative, resolve_model, save_collaborative
 from core.signals.ials import ALPHA, REGULARISATION
 
 ROWS = [

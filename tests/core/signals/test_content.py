@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.index import LikenessSpace
-from core.signals import content_scores
-from core.signals.content import content_shares
+from core.signals.content import content_scores, content_shares
 from core.users import unit
 
 TEXT = LikenessSpace.from_parts({"text": VECTORS}, {"text": 1})

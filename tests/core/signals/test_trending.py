@@ -3,8 +3,7 @@ import pytest
 from builders import DAY, LOG, TODAY, dataset_of
 
 from core.datasets import DatasetOptions, Positives
-from core.signals import trending_scores
-from core.signals.trending import events_in_window
+from core.signals.trending import events_in_window, trending_scores
 
 NONE = np.full(6, np.nan)
 

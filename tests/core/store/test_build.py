@@ -11,7 +11,7 @@ from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
 from core.errors import ConfigError, DataError, NotFoundError
 from core.index import FaissIndex
-from core.ranking import Query
+from core.ranking import Query, similar_items
 from core.store import Workspace, _version_files, build
 from core.store.build import add_log, existing_dataset, import_dataset, open_recommender
 
@@ -137,13 +137,13 @@ class TestSmallDataSets:
     def test_without_any_log_everybody_gets_the_catalog(self, workspace, tmp_path):
         import_dataset(workspace, "shop", sources(tmp_path, "item_id,title\na,A\nb,B\n"))
         assert listed(workspace, Query("ann")) == (["a", "b"], "catalog")
-        assert [item.item_id for item in open_recommender(workspace, "shop").similar_items("a")] == ["b"]
+        assert [item.item_id for item in similar_items(open_recommender(workspace, "shop"), "a")] == ["b"]
 
     def test_one_item_is_shown_to_others_and_not_again_to_who_has_it(self, workspace, tmp_path):
         import_dataset(workspace, "shop", sources(tmp_path, "item_id,title\na,A\n", "user_id,item_id\nann,a\n"))
         assert listed(workspace, Query("bob")) == (["a"], "popular")
         assert listed(workspace, Query("ann"))[0] == []
-        assert open_recommender(workspace, "shop").similar_items("a") == []
+        assert similar_items(open_recommender(workspace, "shop"), "a") == []
 
     def test_a_log_without_times_recommends_what_is_left(self, workspace, tmp_path):
         import_dataset(workspace, "shop", sources(tmp_path, ITEMS, "user_id,item_id\nann,lamp\nann,tent\nbob,rope\n"))

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.errors import ConfigError, NotFoundError
-from core.ranking import Query
+from core.ranking import Query, remembered
 from core.store import Workspace, changes
 from core.store.build import existing_dataset, import_dataset, open_recommender
 from core.store.changes import change_options, forget_user
@@ -47,7 +47,7 @@ def test_strengths_change_what_counts_most_and_nothing_is_computed_again(workspa
     changed = change_options(workspace, "shop", {"event_strengths": {"view": 5.0, "purchase": 0.5}})
     assert (encoder.encoded, fits) == ([], [])
     assert [identity(changed, name) for name in VECTORS] == [identity(before, name) for name in VECTORS]
-    events = {event.event: event.weight for event in open_recommender(workspace, "shop").remembered(*asked("ann"))}
+    events = {event.event: event.weight for event in remembered(open_recommender(workspace, "shop"), *asked("ann"))}
     assert events["view"] == 1.0
     assert events["purchase"] < 0.2
 

@@ -10,7 +10,7 @@ from prepared import ITEMS, LOG, sources, written
 from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.errors import DataError, NotFoundError
-from core.ranking import Query
+from core.ranking import Query, remembered, similar_items
 from core.store import Workspace, live_log
 from core.store.build import existing_dataset, import_dataset, open_recommender
 from core.store.changes import forget_user
@@ -33,7 +33,7 @@ def engine_of(workspace):
 
 
 def history(engine, user):
-    return [(event.item_id, event.event) for event in engine.remembered(Query(user, now=NOW + 10), RankingConfig())]
+    return [(event.item_id, event.event) for event in remembered(engine, Query(user, now=NOW + 10), RankingConfig())]
 
 
 def view(user, item, **more):
@@ -61,7 +61,7 @@ def test_what_has_just_happened_counts_though_the_clock_stands_at_the_newest_log
     engine = engine_of(workspace)
     assert engine.now() < NOW
     assert engine.recommend(Query("zoe"), RankingConfig()).fallback is None
-    assert [event.days_ago for event in engine.remembered(Query("zoe"), RankingConfig())] == [0.0]
+    assert [event.days_ago for event in remembered(engine, Query("zoe"), RankingConfig())] == [0.0]
 
 
 def test_an_answer_with_live_events_equals_that_of_the_data_set_made_of_them(workspace):
@@ -82,7 +82,7 @@ def test_a_new_item_is_recommended_at_once_and_found_alike(workspace, encoder):
     engine = engine_of(workspace)
     assert encoder.encoded == []  # its vector was made when it came in
     assert "stove" in engine.recommend(Query("ann", now=NOW), RankingConfig()).ranks()
-    assert {item.item_id for item in engine.similar_items("lamp")} == {"tent", "rope", "stove"}
+    assert {item.item_id for item in similar_items(engine, "lamp")} == {"tent", "rope", "stove"}
     row = engine.dataset.catalog.frame.iloc[engine.dataset.catalog.require_index("stove")]
     assert (row["price"], row["tags"]) == (30.0, ("fire",))
     assert engine.dataset.fingerprint == open_recommender(workspace, "shop").dataset.fingerprint

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from core.config import RankingConfig, Weights, decay_from_half_life
 from core.store.state import saved_views, schema_version
 from dashboard import cache, texts
+from dashboard.pages.evaluate._evidence import NOT_MEASURED
 
 FIXTURES = Path(__file__).parents[1] / "core" / "store" / "fixtures"
 EXPECTED = json.loads((FIXTURES / "expected.json").read_text(encoding="utf-8"))
@@ -118,8 +119,8 @@ class TestKeptEvaluations:
         assert "A kept evaluation is open" in words(at)
         (table,) = [one.value for one in at.dataframe if "What it counts" in one.value]
         shown = table.set_index("Metric")[EXPECTED["run"]["contenders"]]
-        assert set(shown.loc["Unevenness of showing"]) == {texts.NOT_MEASURED} == {"not measured then"}
-        assert texts.NOT_MEASURED not in set(shown.drop(index="Unevenness of showing").to_numpy().ravel())
+        assert set(shown.loc["Unevenness of showing"]) == {NOT_MEASURED} == {"not measured then"}
+        assert NOT_MEASURED not in set(shown.drop(index="Unevenness of showing").to_numpy().ravel())
 
     def test_a_later_evaluation_is_said_in_a_sentence_and_left(self, document):
         document(lambda found: found.update(format=3))

@@ -1,0 +1,42 @@
+"""A list's rows: every number that stands beside an item, and where its scores come from."""
+
+import numpy as np
+
+from core.ranking.blend import Blend
+from core.ranking.diversity import Diversified
+from core.ranking.result import RankedItem
+from core.signals import SignalContext, ordered
+from core.signals.attributions import origins_of
+
+
+def ranked_rows(
+    listed: Diversified, blended: Blend, context: SignalContext, *, n_pinned: int
+) -> tuple[RankedItem, ...]:
+    """Return the rows of a list in its order."""
+    catalog = context.engine.dataset.catalog
+    scored = [signal for signal in ordered(context.scores) if not np.isnan(context.scores[signal.name]).all()]
+    origins = origins_of(scored, context, listed.items)
+    rows = []
+    for place, item in enumerate(listed.items):
+        contributions = blended.contributions(int(item))
+        score = float(blended.score[item])
+        if np.isnan(score):  # pinned though seen: no candidate, but the same scale holds for it
+            score = blended.base + sum(part or 0.0 for part in contributions.values())
+        culprit = int(listed.culprit[place])
+        rows.append(
+            RankedItem(
+                item_id=catalog.item_ids[item],
+                title=catalog.titles[item],
+                item_index=int(item),
+                rank=place + 1,
+                rank_before_diversity=int(listed.rank_before[place]),
+                score=score,
+                base=blended.base,
+                order_score=score * (1.0 - float(listed.discount[place])),
+                contributions=contributions,
+                is_pinned=place < n_pinned,
+                too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
+                origins=origins[place],
+            )
+        )
+    return tuple(rows)
