@@ -257,9 +257,22 @@ class RankingConfig:
         return document
 
     @classmethod
-    def from_json(cls, document: object) -> Self:
-        """Read the JSON form; fields left out keep their default, unknown ones are refused by name."""
-        said = MIX.upgraded(document) if isinstance(document, Mapping) else document
+    def from_json(cls, document: object, *, what: str = "") -> Self:
+        """Read the JSON form; fields left out keep their default, unknown ones are refused by name.
+
+        Parameters
+        ----------
+        what : str, optional
+            Names this very mix where its format is refused.
+
+        Raises
+        ------
+        ConfigError
+            If a setting does not exist, or lies outside its range.
+        FormatError
+            If a later Mixdesk wrote it.
+        """
+        said = MIX.upgraded(document, what=what) if isinstance(document, Mapping) else document
         return cls(**_read_fields(cls, said, path=""))
 
     def with_settings(self, settings: Mapping[str, object], *, signals: Collection[str] = SIGNALS) -> Self:

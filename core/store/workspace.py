@@ -291,7 +291,8 @@ class Workspace:
         """Return a data set's saved mixes by name, oldest first."""
         query = select(mixes.c.name, mixes.c.config).where(mixes.c.dataset == dataset).order_by(mixes.c.saved_at)
         with self.state.connect() as connection:
-            return {name: RankingConfig.from_json(config) for name, config in connection.execute(query)}
+            rows = connection.execute(query).all()
+        return {name: RankingConfig.from_json(config, what=f"the mix {name!r}") for name, config in rows}
 
     def delete_mix(self, dataset: str, mix_name: str) -> None:
         """Remove a saved mix; nothing happens if there is none of this name."""

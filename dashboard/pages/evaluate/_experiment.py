@@ -92,7 +92,11 @@ def opened(view: View) -> str | None:
 def result(view: View, run_id: str | None) -> Result:
     """Return what the page shows: a kept evaluation, or the desk's mixes on practice users as they stand."""
     if run_id is not None:
-        return open_run(cache.workspace(), view.dataset_name, run_id).result
+        try:
+            return open_run(cache.workspace(), view.dataset_name, run_id).result
+        except MixdeskError:
+            open_kept(view.dataset_name, None)  # else every run of the page would end here
+            raise
     return live(view)[1]
 
 
