@@ -7,13 +7,14 @@ Processor seconds stand beside the clock's: on a machine with other work they ar
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
 import psutil
 
 from core.config import RankingConfig
-from core.evaluation import Bench, Evaluation, EvaluationRules, compare
+from core.evaluation import Bench, Comparison, Evaluation, EvaluationRules, Measured, compare
 from core.evaluation._search import simplex
 from core.ranking import Recommender
 from core.signals.collaborative import collaborative_model
@@ -54,18 +55,20 @@ def _one_mix(evaluation: Evaluation, diversity: float) -> dict[str, object]:
     base = evaluation.measure("base", RankingConfig(diversity=diversity))
     mixes = [RankingConfig(diversity=diversity).with_weights(content=0.5 + step / 100) for step in range(1, 8)]
     compare([base, evaluation.measure("warm", mixes[0])], baseline="base", seed=0)
-    times = [
-        _times(lambda mix=mix: compare([base, evaluation.measure("mix", mix)], baseline="base", seed=0))
-        for mix in mixes[1:]
-    ]
+    times = [_times(partial(_compared, evaluation, base, mix)) for mix in mixes[1:]]
     seconds, processor = (round(median(column), 3) for column in zip(*times, strict=True))
     return {"users": evaluation.n_users, "median_s": seconds, "median_processor_s": processor}
+
+
+def _compared(evaluation: Evaluation, base: Measured, mix: RankingConfig) -> Comparison:
+    return compare([base, evaluation.measure("mix", mix)], baseline="base", seed=0)
 
 
 def _search(evaluation: Evaluation) -> dict[str, object]:
     """Time 1,000 mixes as a search tries them: 66 weights under other shapes of the signals, without variety."""
     shapes = [{"trending.half_life_days": 0.5 * step} for step in range(1, 17)]
-    mixes = [point for shape in shapes for point in simplex(RankingConfig(diversity=0).with_settings(shape))]
+    plain = RankingConfig(diversity=0)
+    mixes = [point for shape in shapes for point in simplex(plain.with_settings(shape), tuple(plain.weights.by_name()))]
     practice = evaluation.practice()
     practice.score(mixes[0], ["ndcg"])
     seconds, processor = _times(
@@ -84,10 +87,14 @@ def _moves() -> dict[str, object]:
     bench = Bench.of(_recommender(10_000, 3_000, 150_000)).practice
     moved = RankingConfig().with_weights(content=0.61)
     figures: dict[str, object] = {"users": bench.n_users}
-    moves = {"weights": {}, "no_variety": {"diversity": 0}, "memory": {"decay_per_day": 0.2}}
+    moves: dict[str, dict[str, object]] = {
+        "weights": {},
+        "no_variety": {"diversity": 0},
+        "memory": {"decay_per_day": 0.2},
+    }
     for name, settings in moves.items():
         mix = moved.with_settings(settings)
-        seconds, processor = _times(lambda mix=mix: bench.measure("mix", mix))
+        seconds, processor = _times(partial(bench.measure, "mix", mix))
         figures |= {f"{name}_s": round(seconds, 3), f"{name}_processor_s": round(processor, 3)}
     return figures
 

@@ -81,7 +81,7 @@ def _search(ranx: Any, evaluation: Evaluation, wanted: Any) -> dict[str, object]
     _, their_seconds = _timed(
         lambda: ranx.optimize_fusion(wanted, runs, norm="min-max", method="wsum", metric="ndcg@10", step=0.1)
     )
-    points = list(simplex(config))
+    points = list(simplex(config, SIGNALS))
     evaluation.score(RankingConfig(diversity=0.0), ["ndcg"])  # signals are scored before weights are moved
     best, our_seconds = _timed(lambda: max(float(evaluation.score(one, ["ndcg"])[0].mean()) for one in points))
     return {

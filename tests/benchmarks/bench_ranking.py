@@ -1,6 +1,8 @@
 """One user, full catalog: score, blend, filter, diversify, explain."""
 
 import time
+from collections.abc import Callable
+from typing import NoReturn
 
 import numpy as np
 
@@ -31,7 +33,7 @@ def _at_size(n_items: int) -> dict[str, object]:
     return figures
 
 
-def _no_encoder() -> object:
+def _no_encoder() -> NoReturn:
     raise AssertionError("known users need no encoder")
 
 
@@ -59,7 +61,7 @@ def _peer(recommender: Recommender, config: RankingConfig) -> dict[str, float]:
     return _percentiles([_seconds(lambda user=user: rank(user)) for user in users])
 
 
-def _seconds(work) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
