@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import NoReturn
 
 import numpy as np
@@ -41,9 +42,7 @@ def _latencies(recommender: Recommender, config: RankingConfig) -> dict[str, flo
     users = recommender.dataset.interactions.user_ids
     for user in users[:5]:
         recommender.recommend(Query(user), config)
-    return _percentiles(
-        [_seconds(lambda user=user: recommender.recommend(Query(user), config)) for user in users[:N_QUERIES]]
-    )
+    return _percentiles([_seconds(partial(recommender.recommend, Query(user), config)) for user in users[:N_QUERIES]])
 
 
 def _peer(recommender: Recommender, config: RankingConfig) -> dict[str, float]:
@@ -58,7 +57,7 @@ def _peer(recommender: Recommender, config: RankingConfig) -> dict[str, float]:
         best_first(total, np.arange(len(total)), config.k)
 
     users = recommender.dataset.interactions.user_ids[:N_QUERIES]
-    return _percentiles([_seconds(lambda user=user: rank(user)) for user in users])
+    return _percentiles([_seconds(partial(rank, user)) for user in users])
 
 
 def _seconds(work: Callable[[], object]) -> float:
