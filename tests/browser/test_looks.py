@@ -3,6 +3,8 @@
 import pytest
 from desk_page import FADERS, fader, link, photograph, rows, until, until_idle
 
+from core.signals import signals
+
 SIZES = [(1440, 900), (1024, 768), (1024, 576)]
 WIDE, LAPTOP, PROJECTOR = SIZES
 
@@ -59,3 +61,22 @@ def test_details_and_the_data_page_fit_too(shop, open_page, size, theme):
     until_idle(page)
     photograph(page, f"data_{width}x{height}_{theme}")
     assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize(("theme", "shade"), [("light", 0), ("dark", 1)])
+def test_every_signal_is_drawn_in_its_colour_with_its_letter_and_called_by_its_name(shop, open_page, theme, shade):
+    page = open_page(shop, width=1440, height=900, theme=theme)
+    until_idle(page)
+    rows(page).first.locator(".why-button").click()
+    page.get_by_text("comes from").nth(1).wait_for()
+    for name, signal in signals().items():
+        wanted = tuple(int(signal.colours[shade][at : at + 2], 16) for at in (1, 3, 5))
+        drawn = page.locator(f".ink.{name}").evaluate_all(
+            "parts => [...new Set(parts.map((part) => getComputedStyle(part).backgroundColor))]"
+        )
+        assert drawn == [f"rgb{wanted}"], name
+        letters = page.locator(f".piece .ink.{name}").all_text_contents()
+        assert set(letters) == {signal.letter}, name
+    assert {text.strip() for text in page.locator(".shares .quiet").all_text_contents()} == {
+        f"“{signals()[name].label}” comes from" for name in ("content", "collaborative")
+    }

@@ -43,6 +43,7 @@ const ROW = template(`
 export default function ({ data, parentElement, setTriggerValue }) {
   const view = views.get(parentElement) ?? create(parentElement);
   view.data = data;
+  looks = data.signals;
   view.pending = view.pending.filter((event) => event.number > data.lastEvent);
   view.emit = (action, item) => {
     view.pending.push({ number: nextNumber(view), action, item_id: item });
