@@ -13,10 +13,12 @@ def read_mix(path: Path) -> RankingConfig:
     Raises
     ------
     ConfigError
-        If there is no such file, or it holds no mix.
+        If there is no such file, it holds no mix, or one with a signal that is not there.
     """
+    from core.signals import check_mix
+
     try:
-        return RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8")))
+        return check_mix(RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8"))))
     except FileNotFoundError:
         raise ConfigError(f"{path} does not exist: check the path.") from None
     except ValueError as error:

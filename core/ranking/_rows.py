@@ -5,7 +5,7 @@ import numpy as np
 from core.ranking.blend import Blend
 from core.ranking.diversity import Diversified
 from core.ranking.result import RankedItem
-from core.signals import SignalContext, ordered
+from core.signals import SignalContext, signals
 from core.signals.attributions import origins_of
 
 
@@ -14,7 +14,8 @@ def ranked_rows(
 ) -> tuple[RankedItem, ...]:
     """Return the rows of a list in its order."""
     catalog = context.engine.dataset.catalog
-    scored = [signal for signal in ordered(context.scores) if not np.isnan(context.scores[signal.name]).all()]
+    heard = [name for name, scores in context.scores.items() if not np.isnan(scores).all()]
+    scored = [signal for name, signal in signals().items() if name in heard]
     origins = origins_of(scored, context, listed.items)
     rows = []
     for place, item in enumerate(listed.items):

@@ -161,6 +161,8 @@ class Signal(ABC):
         Why an item stands where it does, with ``{}`` for the history items behind it: within a sentence, and alone.
     colours : tuple of str
         On light and on dark ground.
+    is_fitted : bool
+        Whether it has a model: `fit` when a version is made, `save` and `load` with it, `model` when it scores.
     needs : tuple of str
         Signals whose scores it builds on; they are scored first, whatever their weight.
     """
@@ -173,6 +175,7 @@ class Signal(ABC):
     because: ClassVar[str] = ""
     in_short: ClassVar[str] = ""
     colours: ClassVar[tuple[str, str]]
+    is_fitted: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
 
     def why_unavailable(self, dataset: Dataset) -> str:
@@ -207,10 +210,18 @@ class Signal(ABC):
         del context, items
         return None
 
-    def fit(self, dataset: Dataset) -> Any:
-        """Return what is fitted once a version under the default settings; None where there is nothing to fit."""
-        del dataset
-        return None
+    def fit(self, dataset: Dataset, config: RankingConfig) -> Any:
+        """Return the model under the settings of a configuration; None where the data has nothing to fit."""
+        raise NotImplementedError(f"{self.name} is fitted and does not say how.")
+
+    def model(self, engine: Engine, config: RankingConfig) -> Any:
+        """Return the fitted model, fitting it now where neither the version nor an earlier question has it."""
+        return engine.model(self.name, self.settings(config), lambda: self.fit(engine.dataset, config))
+
+    def keeps_fit(self, before: Dataset, after: Dataset) -> bool:
+        """Return whether a model of one data set holds for another of the same catalog; else it is refitted."""
+        del before, after
+        return False
 
     def grown(self, model: Any, *, n_known: int, n_items: int) -> Any:
         """Return a fitted model for a catalog that has new items at its end; as it is where they do not matter."""

@@ -38,6 +38,7 @@ class CollaborativeSignal(Signal):
     short_label = "People"
     help = "Items chosen by users with like histories."
     letter = "P"
+    is_fitted = True
     because = "people who chose {} chose it too"
     in_short = "Chosen by people who chose {}"
     colours = ("#C25A00", "#E69F00")
@@ -50,27 +51,38 @@ class CollaborativeSignal(Signal):
         """Return the model and its strength."""
         return config.collaborative
 
+    def model(self, engine: Engine, config: RankingConfig) -> CollaborativeScorer | None:
+        """Return the fitted model; None without choices in the log."""
+        found: CollaborativeScorer | None = super().model(engine, config)
+        return found
+
     def score(self, context: SignalContext) -> np.ndarray:
         """Return what the model says of their history; no opinion without choices in the log."""
-        model = collaborative_model(context.engine, context.config.collaborative)
+        model = self.model(context.engine, context.config)
         if model is None:
             return np.full(len(context.engine.dataset.catalog), np.nan, dtype=np.float32)
         return model.score(context.history)
 
     def score_users(self, context: UsersContext) -> UserScores:
         """Return the same, as one product where the model allows it."""
-        model = collaborative_model(context.engine, context.config.collaborative)
+        model = self.model(context.engine, context.config)
         log = context.engine.dataset.interactions
         return UserScores.one_each(collaborative_of_users(model, log, context.users))
 
     def attribution(self, context: SignalContext, items: np.ndarray) -> Attribution:
         """Return the share of each chosen item."""
-        model = collaborative_model(context.engine, context.config.collaborative)
+        model = self.model(context.engine, context.config)
         return _attribution(items, context.history, model)
 
-    def fit(self, dataset: Dataset) -> CollaborativeScorer | None:
-        """Fit the model of the default settings."""
-        return fit_collaborative(dataset.interactions.positive_matrix(), Collaborative())
+    def keeps_fit(self, before: Dataset, after: Dataset) -> bool:
+        """Return whether the same users choose the same items in both."""
+        old, new = before.interactions.positive_matrix(), after.interactions.positive_matrix()
+        is_alike = old.shape == new.shape and np.array_equal(old.indptr, new.indptr)
+        return is_alike and np.array_equal(old.indices, new.indices)
+
+    def fit(self, dataset: Dataset, config: RankingConfig) -> CollaborativeScorer | None:
+        """Fit the model asked for; None without choices in the log."""
+        return fit_collaborative(dataset.interactions.positive_matrix(), config.collaborative)
 
     def grown(self, model: CollaborativeScorer, *, n_known: int, n_items: int) -> CollaborativeScorer:
         """Return the model without an opinion on the new items."""
@@ -83,15 +95,6 @@ class CollaborativeSignal(Signal):
     def load(self, folder: Path) -> CollaborativeScorer:
         """Read what `save` wrote; large arrays are mapped."""
         return load_collaborative(folder)
-
-
-def collaborative_model(engine: Engine, settings: Collaborative) -> CollaborativeScorer | None:
-    """Return the fitted model, fitting it now if these settings are new; None without choices in the log."""
-    matrix = engine.dataset.interactions.positive_matrix
-    found: CollaborativeScorer | None = engine.model(
-        "collaborative", settings, lambda: fit_collaborative(matrix(), settings)
-    )
-    return found
 
 
 def resolve_model(settings: Collaborative, matrix: csr_array) -> CollaborativeModel:

@@ -55,9 +55,20 @@ def label_of(name: str) -> str:
     return name if found is None else found.label
 
 
-def weighed(config: RankingConfig) -> dict[str, float]:
-    """Return the weight of every signal of a mix by name, those of the default mix first, 0 included."""
-    return config.weights.by_name()
+def check_mix(config: RankingConfig) -> RankingConfig:
+    """Return a mix that somebody hands in, if all of its signals are there.
+
+    A mix that was kept is taken as it is: there a signal may be missing for a while, and lists say so.
+
+    Raises
+    ------
+    ConfigError
+        If it names a signal that is not registered.
+    """
+    known = signals()
+    if unknown := [name for name in config.weights.by_name() if name not in known]:
+        raise ConfigError(f"weights.{unknown[0]}: there is no signal {unknown[0]!r}: choose from {', '.join(known)}.")
+    return config
 
 
 def ordered(names: Iterable[str]) -> list[Signal]:

@@ -1,7 +1,7 @@
 """What a published version consists of, and how it is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,12 @@ from core.datasets.pictures import load_thumbnails, save_thumbnails, thumbnails
 from core.datasets.snapshot import save_dataset
 from core.errors import NotFoundError
 from core.index import FaissIndex
-from core.signals import CollaborativeScorer
-from core.signals.collaborative import save_collaborative
+from core.signals.fitted import save_models
 from core.store import Version, Workspace
 from core.store._origin import Origin
 
-COLLABORATIVE, TEXT_VECTORS = "collaborative", "text.npy"
-"""Folder of the fitted model, and file of the text vectors, within a version."""
+TEXT_VECTORS = "text.npy"
+"""File of the text vectors within a version."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +29,8 @@ class Prepared:
     ----------
     vectors : ndarray of shape (n_items, dim)
         All zero while the texts are being encoded.
+    models : dict of str to object
+        By signal; see `core.signals.fitted`.
     pending : sequence of str
         Signals that a later version of the same data will have.
     """
@@ -38,7 +39,7 @@ class Prepared:
     origin: Origin
     pictures: pd.DataFrame
     vectors: np.ndarray
-    model: CollaborativeScorer | None = None
+    models: Mapping[str, Any] = field(default_factory=dict)
     pending: Sequence[str] = ()
 
 
@@ -51,7 +52,7 @@ def publish(workspace: Workspace, prepared: Prepared) -> Version:
             np.save(folder / TEXT_VECTORS, prepared.vectors, allow_pickle=False)
         FaissIndex(prepared.vectors).save(folder)
         save_thumbnails(prepared.pictures, folder)
-        write_model(prepared.model, folder)
+        save_models(prepared.models, folder)
         manifest = manifest_of(prepared.dataset, prepared.origin)
         return manifest | {"pending": list(prepared.pending), "text_dim": prepared.vectors.shape[1]}
 
@@ -74,13 +75,6 @@ def manifest_of(dataset: Dataset, origin: Origin) -> dict[str, Any]:
         "options": dataset.options.to_json(),
         **origin.to_json(),
     }
-
-
-def write_model(model: CollaborativeScorer | None, folder: Path) -> None:
-    """Write a version's collaborative model, if there is one."""
-    if model is not None:
-        (folder / COLLABORATIVE).mkdir()
-        save_collaborative(model, folder / COLLABORATIVE)
 
 
 def still_pending(manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from core.config import Collaborative
 from core.datasets import About, Dataset, DatasetOptions
 from core.datasets.dataset import NOTHING_SPECIAL
 from core.datasets.importing import ImportResult, Sources, import_files
@@ -29,10 +28,10 @@ from core.errors import NotFoundError
 from core.index import FaissIndex
 from core.progress import Progress, no_progress
 from core.ranking.recommender import Live, Recommender
-from core.signals.collaborative import fit_collaborative, load_collaborative
+from core.signals.fitted import fit_models, fitted_names, load_models
 from core.store import Version, Workspace, check_name, live_log
 from core.store._origin import NO_ORIGIN, Origin
-from core.store._version_files import COLLABORATIVE, Prepared, pictures_of, publish, stored_vectors
+from core.store._version_files import Prepared, pictures_of, publish, stored_vectors
 from core.store.suppression import kept_out
 from core.users.onboarding import Encodes
 
@@ -149,7 +148,7 @@ def prepare(
     """Encode, index and fit a data set, and publish the result. The caller holds the name for writing.
 
     Of a large catalog under a new name, a version with what trends is published at once and one with the
-    collaborative model after it; the last one has the vectors too.
+    fitted models after it; the last one has the vectors too.
 
     Parameters
     ----------
@@ -161,9 +160,9 @@ def prepare(
     draft = Prepared(dataset, origin, pictures, np.zeros((len(dataset.catalog), encoder.dim), dtype=np.float32))
     is_long = _takes_long(workspace, dataset)
     if is_long:
-        publish(workspace, dataclasses.replace(draft, pending=("content", "collaborative")))
+        publish(workspace, dataclasses.replace(draft, pending=("content", *fitted_names())))
     progress(0.06, "Learning who chooses what")
-    draft = dataclasses.replace(draft, model=fit_collaborative(dataset.interactions.positive_matrix(), Collaborative()))
+    draft = dataclasses.replace(draft, models=fit_models(dataset, fitted_names()))
     if is_long:
         publish(workspace, dataclasses.replace(draft, pending=("content",)))
     cache = VectorCache(workspace.vector_cache)
@@ -225,16 +224,16 @@ def _encoder_of_words(model: str, cache_dir: Path) -> RememberingEncoder:
 def load_recommender(version: Version, *, encoder: Callable[[], Encodes]) -> Recommender:
     """Open a published version; large arrays are mapped, not read."""
     dataset = load_dataset(version.folder)
-    fitted = version.folder / COLLABORATIVE
+    pending = tuple(version.manifest.get("pending", ()))
     return Recommender(
         dataset=dataset,
         parts={"text": stored_vectors(version, len(dataset.catalog))},
         index=FaissIndex.load(version.folder),
         encoder=encoder,
         version=version.version_id,
-        pending=tuple(version.manifest.get("pending", ())),
+        pending=pending,
         live=Live(last_number=version.manifest.get("last_event", 0)),
-        models={"collaborative": {Collaborative(): load_collaborative(fitted) if fitted.is_dir() else None}},
+        models=load_models(version.folder, pending=pending),
     )
 
 

@@ -11,19 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sqlalchemy import select
 
-from core.config import Collaborative
 from core.datasets import Dataset
 from core.datasets.dataset import without_users
 from core.datasets.snapshot import load_dataset, save_dataset
 from core.errors import ConfigError, NotFoundError
 from core.progress import Progress, no_progress
-from core.signals.collaborative import fit_collaborative
+from core.signals import signals
+from core.signals.fitted import fit_models, fitted_names, save_models
 from core.store import Version, Workspace
 from core.store._origin import Origin
-from core.store._version_files import COLLABORATIVE, manifest_of, still_pending, write_model
+from core.store._version_files import manifest_of, still_pending
 from core.store.database import jobs
 from core.store.external_lists import forget_in_foreign_lists, is_in_foreign_lists
 from core.store.forgotten import forgotten_among, note_forgotten
@@ -49,8 +48,8 @@ def change_options(
 ) -> Version:
     """Read a data set's log in another way and publish the result.
 
-    Vectors, index and pictures are taken over; "People like them" is fitted again only if other rows count as
-    choices now.
+    Vectors, index and pictures are taken over; models are fitted again only if what they were fitted on
+    has changed.
 
     Parameters
     ----------
@@ -116,9 +115,8 @@ def _publish_again(
 ) -> Version:
     """Publish a data set of the same catalog; the caller holds its name for writing."""
     progress(0.1, "Learning who chooses what")
-    is_refitted = not _choose_alike(before, after)
-    settings = Collaborative()
-    model = fit_collaborative(after.interactions.positive_matrix(), settings) if is_refitted else None
+    kept = [name for name in fitted_names() if signals()[name].keeps_fit(before, after)]
+    models = fit_models(after, [name for name in fitted_names() if name not in kept])
     progress(0.9, "Publishing")
 
     def write(folder: Path) -> dict[str, Any]:
@@ -126,22 +124,15 @@ def _publish_again(
         for name in _TAKEN_OVER:
             if (version.folder / name).is_file():
                 _link(version.folder / name, folder / name)
-        if is_refitted:
-            write_model(model, folder)
-        elif (version.folder / COLLABORATIVE).is_dir():
-            shutil.copytree(version.folder / COLLABORATIVE, folder / COLLABORATIVE, copy_function=_link)
+        save_models(models, folder)
+        for name in kept:
+            if (version.folder / name).is_dir():
+                shutil.copytree(version.folder / name, folder / name, copy_function=_link)
         return manifest_of(after, Origin.from_manifest(version.manifest)) | still_pending(version.manifest)
 
     published = workspace.publish(after.name, write)
     progress(1.0, "Ready")
     return published
-
-
-def _choose_alike(before: Dataset, after: Dataset) -> bool:
-    """Return whether the same users choose the same items in both."""
-    old, new = before.interactions.positive_matrix(), after.interactions.positive_matrix()
-    is_alike = old.shape == new.shape and np.array_equal(old.indptr, new.indptr)
-    return is_alike and np.array_equal(old.indices, new.indices)
 
 
 def _link(source: str | Path, target: str | Path) -> None:

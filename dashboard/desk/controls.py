@@ -15,7 +15,7 @@ from core.errors import MixdeskError
 from core.evaluation.validation_models import SUGGESTED
 from core.explanation.ablations import VARIETY, decided_places
 from core.ranking import Query, Recommender
-from core.signals import label_of, signals
+from core.signals import check_mix, label_of, signals
 from dashboard import cache, texts
 from dashboard.desk import fader_moves
 from dashboard.session import link, state, steps
@@ -380,7 +380,7 @@ def _load(dataset: Dataset) -> None:
     file = st.file_uploader("Mix as JSON", type="json", key="mix_file")
     if file is not None and st.button("Use this mix", type="primary"):
         try:
-            mix = RankingConfig.from_json(json.loads(file.getvalue()))
+            mix = check_mix(RankingConfig.from_json(json.loads(file.getvalue())))
             dataset.catalog.passes(mix.filters, now=0.0)
         except MixdeskError as error:
             st.error(texts.plain(str(error)))

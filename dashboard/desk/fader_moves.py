@@ -114,7 +114,7 @@ def toggle_mute(name: str) -> None:
         st.session_state[key] = st.session_state[name]
         move(name, 0.0)
     else:
-        move(name, st.session_state.get(key) or default_shares()[name])
+        move(name, st.session_state.get(key) or default_shares()[name] or 100.0 / len(signals()))
 
 
 def toggle_solo(name: str) -> None:

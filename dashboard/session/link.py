@@ -26,24 +26,25 @@ def _memory(text: str) -> str:
     return text if text == "always" else f"{_number(text, low=0.01, high=36_500.0):.6g}"
 
 
-LINKED: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("dataset", "user", "compare"), str),
-    **dict.fromkeys(signals(), _per_cent),
-    "variety": lambda text: round(_per_cent(text)),
-    "memory": _memory,
-}
-"""What a link carries, and how its text is read.
+def _linked() -> dict[str, Callable[[str], Any]]:
+    """Return what a link carries, and how its text is read.
 
-Read and written by hand and not with ``bind="query-params"``: the linked faders need their values before they are
-drawn, and a bound widget drops what equals its own default from the address, which is not the desk's default.
-"""
+    Read and written by hand and not with ``bind="query-params"``: the linked faders need their values before they are
+    drawn, and a bound widget drops what equals its own default from the address, which is not the desk's default.
+    """
+    return {
+        **dict.fromkeys(("dataset", "user", "compare"), str),
+        **dict.fromkeys(signals(), _per_cent),
+        "variety": lambda text: round(_per_cent(text)),
+        "memory": _memory,
+    }
 
 
 def read() -> None:
     """Take over what the link says, when a session starts."""
     if view_id := st.query_params.get("view"):
         short_links.open_view(view_id)
-    for key, read in LINKED.items():
+    for key, read in _linked().items():
         if (text := st.query_params.get(key)) is None:
             continue
         try:
@@ -59,7 +60,7 @@ def says_mix() -> bool:
 
 def carried() -> dict[str, str]:
     """Return what a link to this view carries."""
-    texts = {key: st.session_state.get(key) for key in LINKED}
+    texts = {key: st.session_state.get(key) for key in _linked()}
     written = {key: f"{value:.10g}" if isinstance(value, float) else str(value) for key, value in texts.items()}
     return {key: text for key, text in written.items() if text not in ("", "None")}
 

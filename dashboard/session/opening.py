@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.desk import controls, fader_moves
 from dashboard.session import link, state, steps
-from dashboard.session.state import BOUND_TO_DATASET, DESK_DEFAULTS
+from dashboard.session.state import BOUND_TO_DATASET, desk_defaults
 
 
 def start() -> None:
@@ -12,7 +12,7 @@ def start() -> None:
     if not steps.has_begun():
         link.read()
         steps.clear()
-    for key, default in DESK_DEFAULTS.items():
+    for key, default in desk_defaults().items():
         st.session_state.setdefault(key, default)
     fader_moves.start()
 
@@ -23,8 +23,9 @@ def leave_dataset() -> None:
     if view is not None and controls.is_start(view.mix, view.dataset_name):
         st.session_state["has_first_mix"] = False
         state.apply(state.BALANCED)
+    defaults = desk_defaults()
     for key in BOUND_TO_DATASET:
-        st.session_state[key] = DESK_DEFAULTS[key]
+        st.session_state[key] = defaults[key]
     st.session_state.pop("user", None)
     steps.clear()
 

@@ -1,6 +1,6 @@
 """Every widget key with its default, and the way between widgets and the engine's types.
 
-The desk is the set of `DESK_DEFAULTS`: one snapshot of these keys is one step of undo.
+The desk is the set of keys of `desk_defaults`: one snapshot of these keys is one step of undo.
 """
 
 from dataclasses import replace
@@ -19,14 +19,14 @@ from core.config import (
     half_life_days,
 )
 from core.ranking import Query
+from core.signals import signals
 from dashboard.desk import fader_moves, faders
 
 DEFAULT_MEMORY = "7"
 MEMORY_DAYS = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
 WINDOWS = ("auto", "7", "30", "90", "365")
 
-DESK_DEFAULTS: dict[str, Any] = {
-    **fader_moves.default_shares(),
+_DEFAULTS: dict[str, Any] = {
     "variety": 30,
     "memory": DEFAULT_MEMORY,
     "filter_category": [],
@@ -49,6 +49,13 @@ DESK_DEFAULTS: dict[str, Any] = {
     "likes": {},
     "hides": {},
 }
+
+
+def desk_defaults() -> dict[str, Any]:
+    """Return every key of the desk with its default: a fader for each signal that there is now, and the rest."""
+    return {**fader_moves.default_shares(), **_DEFAULTS}
+
+
 PRIVATE = ("likes", "hides")
 """Try-outs: part of undo, cleared by reset, never saved with a mix."""
 
@@ -142,7 +149,7 @@ def config() -> RankingConfig:
 def apply(mix: RankingConfig) -> None:
     """Set the whole desk to a mix; try-outs stay. For callbacks, or before widgets are drawn."""
     state = st.session_state
-    fader_moves.set_shares(faders.from_weights(mix.weights.shares()))
+    fader_moves.set_shares(_known_shares(mix))
     fader_moves.keep_ratio(fader_moves.shares())
     filters = mix.filters
     has_price = filters.min_price is not None or filters.max_price is not None
@@ -170,6 +177,12 @@ def apply(mix: RankingConfig) -> None:
     }
     for key, value in values.items():
         state[key] = value
+
+
+def _known_shares(mix: RankingConfig) -> faders.Shares:
+    """Return a mix's shares on the faders there are; the part of a signal that is gone goes to the others."""
+    known = {name: weight for name, weight in mix.weights.by_name().items() if name in signals()}
+    return faders.from_weights(known) if any(known.values()) else fader_moves.default_shares()
 
 
 def show_value(key: str, value: object) -> None:
@@ -208,8 +221,8 @@ def even_out() -> None:
 
 def clear_filters() -> None:
     """Let everything through again; a callback."""
-    for key in [name for name in DESK_DEFAULTS if name.startswith("filter_")]:
-        st.session_state[key] = DESK_DEFAULTS[key]
+    for key in [name for name in _DEFAULTS if name.startswith("filter_")]:
+        st.session_state[key] = _DEFAULTS[key]
 
 
 def unhide(user_id: str | None) -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 from core.config import RankingConfig
 from dashboard.desk import fader_moves
 from dashboard.session import state
-from dashboard.session.state import DESK_DEFAULTS
 
 _PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
 _MAX_STEPS = 100
@@ -26,7 +25,7 @@ def clear() -> None:
 
 
 def _snapshot() -> dict[str, Any]:
-    return {key: st.session_state[key] for key in DESK_DEFAULTS}
+    return {key: st.session_state[key] for key in state.desk_defaults()}
 
 
 def _restore(desk: Mapping[str, Any]) -> None:
@@ -72,6 +71,6 @@ def redo() -> None:
 def reset(mix: RankingConfig) -> None:
     """Return to a mix without try-outs; a step that can be undone. A callback."""
     before = _snapshot()
-    _restore(DESK_DEFAULTS)
+    _restore(state.desk_defaults())
     state.apply(mix)
     st.session_state[_LAST] = before

@@ -17,7 +17,7 @@ from core.config import RankingConfig
 from core.evaluation import Bench, Comparison, Evaluation, EvaluationRules, Measured, compare
 from core.evaluation._search import simplex
 from core.ranking import Recommender
-from core.signals.collaborative import collaborative_model
+from core.signals import signals
 from tests.benchmarks import synthetic
 
 BUDGETS_S = {"610x9742_diversity_0": 0.1, "610x9742_diversity_0.3": 0.3, "6000x4000_diversity_0": 0.3}
@@ -103,7 +103,7 @@ def _large() -> dict[str, object]:
     """Time a mix whose matrices do not fit: users stream through in blocks, scored anew."""
     n_users, n_events = round(LARGE_SHARE * LARGE_USERS), round(LARGE_SHARE * LARGE_EVENTS)
     evaluation = _evaluation(LARGE_ITEMS, n_users, n_events, memory_bytes=LARGE_MEMORY_BYTES)
-    collaborative_model(evaluation.recommender, RankingConfig().collaborative)
+    signals()["collaborative"].model(evaluation.recommender, RankingConfig())
     seconds, processor = _times(lambda: evaluation.measure("mix", RankingConfig(diversity=0)))
     return {
         "users": len(evaluation.split.user_ids),

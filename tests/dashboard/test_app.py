@@ -600,4 +600,4 @@ def test_deleting_the_last_data_set_leaves_a_page_that_offers_samples(tiny, monk
 def test_every_key_of_the_desk_has_a_default_that_makes_the_balanced_mix(shop):
     at = open_app()
     assert at.session_state["view"].mix == RankingConfig()
-    assert set(state.PRIVATE) < set(state.BOUND_TO_DATASET) < set(state.DESK_DEFAULTS)
+    assert set(state.PRIVATE) < set(state.BOUND_TO_DATASET) < set(state.desk_defaults())

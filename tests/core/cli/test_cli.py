@@ -14,8 +14,10 @@ import pytest
 
 from core.cli import main
 from core.cli._data_commands import TABLES
+from core.cli._mix_files import read_mix
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
+from core.errors import ConfigError
 from core.store import build
 from core.store.samples import ABOUT
 
@@ -427,3 +429,10 @@ def test_the_command_line_knows_every_table_without_loading_pandas():
     assert tuple(FIELDS) == TABLES
     loaded = "import sys, core.cli; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"
+
+
+def test_a_mix_from_a_file_that_names_an_unknown_signal_is_refused(tmp_path):
+    path = tmp_path / "mix.json"
+    path.write_text(json.dumps({"weights": {"cotent": 1}}))
+    with pytest.raises(ConfigError, match=r"^weights\.cotent: there is no signal 'cotent': choose from content, coll"):
+        read_mix(path)

@@ -13,7 +13,8 @@ from sqlalchemy import insert
 from core import jobs
 from core.errors import NotFoundError
 from core.jobs import cancel_job, find_job, run_worker, running_jobs, start_job, wait_for_job
-from core.store import Workspace, build
+from core.signals import collaborative
+from core.store import Workspace
 from core.store import database as tables
 from core.store.database import utc_now
 
@@ -218,13 +219,13 @@ def test_an_unknown_job_is_refused(workspace):
 def test_a_cancelled_import_stops_at_its_next_step_even_if_its_process_lives(workspace, tmp_path, monkeypatch):
     files = sources(tmp_path / "files", ITEMS)
     remember_vectors(workspace, files)
-    fit = build.fit_collaborative
+    fit = collaborative.fit_collaborative
 
     def cancelled_meanwhile(*arguments):
         cancel_job(workspace, "one")
         return fit(*arguments)
 
-    monkeypatch.setattr(build, "fit_collaborative", cancelled_meanwhile)
+    monkeypatch.setattr(collaborative, "fit_collaborative", cancelled_meanwhile)
     assert ended(workspace, "one", **arguments(tmp_path, files)).state == "cancelled"
     assert workspace.dataset_names() == []
 

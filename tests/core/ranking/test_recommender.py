@@ -12,8 +12,7 @@ from core.datasets import DatasetOptions
 from core.errors import ConfigError, NotFoundError
 from core.ranking import Query, Recommender, Remembered, SimilarItem, iso_time, remembered, similar_items
 from core.ranking import recommender as recommender_module
-from core.signals import ItemKnn
-from core.signals.collaborative import collaborative_model
+from core.signals import ItemKnn, signals
 from core.signals.trending import recent_events, trending_now, window_days
 from core.users import Onboarding
 
@@ -23,6 +22,11 @@ EVEN = RankingConfig(diversity=0)
 TINY = recommender_of()
 NOBODY = "Nothing is known of 'zoe': shown instead is "
 ALL_SIX = ["lamp", "torch", "tent", "rug", "bed", "rope"]
+
+
+def model_of(engine, settings):
+    """Return the collaborative model that an engine has or fits under some settings."""
+    return signals()["collaborative"].model(engine, RankingConfig(collaborative=settings))
 
 
 def _ids(answer):
@@ -349,7 +353,7 @@ class TestLists:
         answer = self._list(Query(likes=("bed", "gone")))
         assert (answer.fallback, _ids(answer)[:2]) == (None, ["bed", "rug"])
 
-    def test_likes_reach_the_collaborative_model(self):
+    def test_likes_reach_the_model_of(self):
         config = RankingConfig(weights=Weights(0, 1, 0), diversity=0, collaborative=Collaborative(ease_l2=2))
         assert _ids(TINY.recommend(Query(likes=("bed",)), config))[0] == "rug"
 
@@ -693,16 +697,16 @@ class TestModels:
         engine = Recommender(
             dataset, {"text": VECTORS}, TINY.index, TINY.encoder, models={"collaborative": {Collaborative(): knn}}
         )
-        assert collaborative_model(engine, Collaborative()) is knn
-        assert collaborative_model(engine, Collaborative(ease_l2=5)).label == "EASE, L2 5"
+        assert model_of(engine, Collaborative()) is knn
+        assert model_of(engine, Collaborative(ease_l2=5)).label == "EASE, L2 5"
 
     def test_a_model_is_fitted_once_and_outlives_many_passing_results(self):
         engine = _with()
-        model = collaborative_model(engine, Collaborative(ease_l2=9))
+        model = model_of(engine, Collaborative(ease_l2=9))
         for minute in range(200):
             trending_now(engine, EVEN, now=TODAY + 60 * minute)
-            assert collaborative_model(engine, Collaborative(ease_l2=9)) is model
+            assert model_of(engine, Collaborative(ease_l2=9)) is model
 
     def test_without_choices_there_is_no_model(self):
-        assert collaborative_model(_with([]), Collaborative()) is None
-        assert collaborative_model(_with([("ann", "lamp", 0, "hide")]), Collaborative()) is None
+        assert model_of(_with([]), Collaborative()) is None
+        assert model_of(_with([("ann", "lamp", 0, "hide")]), Collaborative()) is None

@@ -143,6 +143,23 @@ def test_a_signal_that_is_not_registered_takes_no_part_and_is_named():
     assert sum(answer.shares.values()) == pytest.approx(1.0)
 
 
+def test_a_signal_may_build_on_one_that_has_no_weight():
+    register(Made("made_on_top", 4, needs=("made_first",)))
+    try:
+        config = RankingConfig(k=5, exclude_seen="any").alone("made_on_top")
+        answer = crowd(3).recommend(Query("user 01"), config)
+        assert set(answer.items[0].contributions) == {*BUILT_IN, "made_on_top", "boost"}
+        found = evaluation()
+        lists = found.maker.lists(replace(config, diversity=0.0))
+        row = int(np.flatnonzero(found.split.train_events > 0)[0])
+        alone = found.recommender.recommend(
+            Query(str(found.split.user_ids[row]), now=found.split.now), replace(config, diversity=0.0)
+        )
+        assert [item.item_index for item in alone.items] == lists[row].tolist()
+    finally:
+        unregister("made_on_top")
+
+
 def test_a_name_that_is_taken_is_refused():
     with pytest.raises(ConfigError, match="there is a signal 'made_first' already: give this one a name of its own"):
         register(ForAll("made_first", 9))

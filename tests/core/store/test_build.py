@@ -12,7 +12,8 @@ from core.datasets.pictures import load_thumbnails
 from core.errors import ConfigError, DataError, NotFoundError
 from core.index import FaissIndex
 from core.ranking import Query, similar_items
-from core.store import Workspace, _version_files, build
+from core.signals import collaborative
+from core.store import Workspace, _version_files
 from core.store.build import add_log, existing_dataset, import_dataset, open_recommender
 
 
@@ -104,7 +105,11 @@ def test_work_that_fails_leaves_the_version_before_it_in_force(workspace, tmp_pa
     def fails(*_, **__):
         raise MemoryError
 
-    for target, name in ((encoder, "encode"), (build, "fit_collaborative"), (_version_files, "save_thumbnails")):
+    for target, name in (
+        (encoder, "encode"),
+        (collaborative, "fit_collaborative"),
+        (_version_files, "save_thumbnails"),
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(target, name, fails)
             with pytest.raises(MemoryError):

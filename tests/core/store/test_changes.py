@@ -9,7 +9,8 @@ from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.errors import ConfigError, NotFoundError
 from core.ranking import Query, remembered
-from core.store import Workspace, changes
+from core.signals import collaborative
+from core.store import Workspace
 from core.store.build import existing_dataset, import_dataset, open_recommender
 from core.store.changes import change_options, forget_user
 from core.store.database import jobs, utc_now
@@ -28,8 +29,10 @@ def workspace(tmp_path, encoder):
 @pytest.fixture
 def fits(monkeypatch):
     done = []
-    fit = changes.fit_collaborative
-    monkeypatch.setattr(changes, "fit_collaborative", lambda matrix, settings: done.append(1) or fit(matrix, settings))
+    fit = collaborative.fit_collaborative
+    monkeypatch.setattr(
+        collaborative, "fit_collaborative", lambda matrix, settings: done.append(1) or fit(matrix, settings)
+    )
     return done
 
 
