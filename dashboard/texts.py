@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Mapping
 
+from core import wording
 from core.datasets import Dataset
 from core.datasets.preview import Forecast
 from core.embedding import EncodingTime
@@ -19,7 +20,6 @@ DECIDES_HELP = "Items of this list that would leave it if the signal were muted.
 SWAPS_HELP = "Items of this list that would not be in it without variety."
 MEMORY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
-MATCH_HELP = "Compares items within this list only, not between users or filters."
 
 METHODS = {"auto": "Chosen by size", "ease": "EASE", "ials": "Implicit ALS", "knn": "Item neighbours"}
 NORMALISATIONS = {"zscore": "Standard deviations", "min-max": "Lowest to highest", "rank": "Rank"}
@@ -29,7 +29,6 @@ SEEN_RULES = {
     "purchased": "Only what they bought",
     "none": "Nothing",
 }
-EVENT_WORDS = {"view": "viewed", "click": "clicked", "like": "liked", "cart": "put in the cart", "purchase": "bought"}
 
 _JOB_WORDS = {"map": "Drawing the map of", "tune": "Searching mixes for", "evaluate": "Measuring mixes on"}
 
@@ -74,8 +73,8 @@ def job_words(task: str) -> str:
 
 
 def joined(parts: list[str]) -> str:
-    """Return words as a list in a sentence: a, b and c."""
-    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else "nothing yet"
+    """Return words as a list in a sentence, "nothing yet" without any."""
+    return wording.joined(parts) or "nothing yet"
 
 
 def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: float | None) -> str:

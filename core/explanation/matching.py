@@ -8,6 +8,7 @@ import numpy as np
 
 from core.ranking.recommender import Recommender
 from core.users.onboarding import Encodes
+from core.wording import joined
 
 Verdict = Literal["good", "loose", "nothing"]
 
@@ -80,17 +81,13 @@ def doubts(found: Sequence[Match]) -> str:
     loose = [match for match in found if match.verdict == "loose"]
     sentences = []
     if nothing:
-        words = _joined([f"“{_short(match.text)}”" for match in nothing])
+        words = joined([f"“{_short(match.text)}”" for match in nothing])
         nearest = f" (nearest: {nothing[0].title})" if len(nothing) == 1 else ""
         sentences.append(f"Nothing here is like {words}{nearest}: no closer than chance. Try other words.")
     if loose:
-        words = _joined([f"“{_short(match.text)}” (nearest: {match.title})" for match in loose])
+        words = joined([f"“{_short(match.text)}” (nearest: {match.title})" for match in loose])
         sentences.append(f"Only loosely alike: {words}.")
     return " ".join(sentences)
-
-
-def _joined(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from core.explanation.ablations import VARIETY
 from core.explanation.counterfactuals import Move
 from core.signals import label_of
+from core.wording import joined
 
 _DECIMALS = (0, 1, 2)
 _SLACK = 1e-7
@@ -21,7 +22,7 @@ def tipping_sentence(moves: Sequence[Move]) -> str:
     if not moves:
         return "No single fader takes it out of the list."
     conditions = [f"{control_words(move.control)} {_limit(move)}" for move in moves]
-    return f"Leaves the list if {_any_of(conditions)}."
+    return f"Leaves the list if {joined(conditions, word='or')}."
 
 
 def entry_words(move: Move) -> str:
@@ -45,7 +46,3 @@ def _limit(move: Move) -> str:
         if (limit - move.at) * (1 if move.is_up else -1) >= -_SLACK:
             break
     return f"{'rises above' if move.is_up else 'drops below'} {percent(limit)}"
-
-
-def _any_of(parts: Sequence[str]) -> str:
-    return ", ".join(parts[:-1]) + (" or " if len(parts) > 1 else "") + parts[-1]

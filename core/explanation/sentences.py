@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.ranking.result import RankedItem
 from core.signals import label_of, signals
 from core.signals.attributions import Origin, Pull
+from core.wording import joined
 
 BOOST, _BOOST_WORDS = "boost", "Pushed by hand"
 _NOTICEABLE = 0.02
@@ -102,7 +103,7 @@ def _lift(item: RankedItem, title_of: Callable[[str], str]) -> str:
     if not gains:
         return "Nothing lifts it much above the average item."
     words = [f"“{words_for(name)}” (+{100 * part:.0f})" for part, name in gains]
-    sentence = f"Stands here through {_joined(words)}"
+    sentence = f"Stands here through {joined(words)}"
     return f"{sentence}{_because(item, gains[0][1], title_of)}."
 
 
@@ -116,7 +117,7 @@ def _because(item: RankedItem, name: str, title_of: Callable[[str], str]) -> str
 
 
 def _named(pulls: tuple[Pull, ...], title_of: Callable[[str], str]) -> str:
-    return _joined([title_of(pull.item_id) for pull in pulls[:_MAX_NAMED] if pull.share >= 0.1 or pull is pulls[0]])
+    return joined([title_of(pull.item_id) for pull in pulls[:_MAX_NAMED] if pull.share >= 0.1 or pull is pulls[0]])
 
 
 def _drag(item: RankedItem) -> str:
@@ -126,9 +127,9 @@ def _drag(item: RankedItem) -> str:
         if part is not None and part <= -_NOTICEABLE
     ]
     silent = [f"“{words_for(name)}”" for name, part in item.contributions.items() if part is None]
-    told = [f"Held back by {_joined(losses)}."] if losses else []
+    told = [f"Held back by {joined(losses)}."] if losses else []
     if silent:
-        told.append(f"{_joined(silent)} {'has' if len(silent) == 1 else 'have'} no opinion on it.")
+        told.append(f"{joined(silent)} {'has' if len(silent) == 1 else 'have'} no opinion on it.")
     return " ".join(told)
 
 
@@ -139,7 +140,3 @@ def _variety(item: RankedItem, place_of_culprit: int | None) -> str:
     if item.rank < item.rank_before_diversity:
         return f"Variety moved it up from no. {item.rank_before_diversity}: those above it were more alike."
     return ""
-
-
-def _joined(parts: list[str]) -> str:
-    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from core.datasets import Catalog
 from core.explanation.sentences import words_for
 from core.ranking.result import RankedItem, Recommendation
+from core.wording import joined
 
 _NAMED = 3
 
@@ -66,7 +67,7 @@ def _lifts(answer: Recommendation) -> str:
         return "No signal lifts them above the average item."
     whole = sum(gains.values())
     shares = sorted(((total / whole, words_for(name)) for name, total in gains.items()), reverse=True)
-    parts = _joined(f"{100 * share:.0f}% “{words}”" for share, words in shares if share >= 0.005)
+    parts = joined(f"{100 * share:.0f}% “{words}”" for share, words in shares if share >= 0.005)
     return f"What lifts them above the average item is {parts}."
 
 
@@ -93,7 +94,7 @@ def _categories(items: tuple[RankedItem, ...], catalog: Catalog) -> str:
         return ""
     if len(counts) == 1:
         return f"All are from {next(iter(counts))}." if counts.total() == len(items) else ""
-    named = _joined(f"{name} ({count})" for name, count in counts.most_common(_NAMED))
+    named = joined(f"{name} ({count})" for name, count in counts.most_common(_NAMED))
     return f"They come from {len(counts)} categories, most from {named}."
 
 
@@ -117,22 +118,17 @@ def _changes(answer: Recommendation, compared: Recommendation | None, name: str)
         return f"Against “{name}” nothing changes." if same else f"Against “{name}” only the order changes."
     told = [f"{len(new)} {'is' if len(new) == 1 else 'are'} new ({_some(new)})"] if new else []
     told += [f"{_some(left)} left"] if left else []
-    return f"Against “{name}”, {_joined(told)}."
+    return f"Against “{name}”, {joined(told)}."
 
 
 def _some(titles: list[str]) -> str:
     more = len(titles) - _NAMED
-    return _joined([*map(_quoted, titles[:_NAMED]), f"{more} more"]) if more > 0 else _titles(titles)
+    return joined([*map(_quoted, titles[:_NAMED]), f"{more} more"]) if more > 0 else _titles(titles)
 
 
 def _titles(titles: Iterable[object]) -> str:
-    return _joined(map(_quoted, titles))
+    return joined(map(_quoted, titles))
 
 
 def _quoted(title: object) -> str:
     return f"“{title}”"
-
-
-def _joined(parts: Iterable[str]) -> str:
-    known = list(parts)
-    return ", ".join(known[:-1]) + (" and " if len(known) > 1 else "") + known[-1]

@@ -12,6 +12,7 @@ from core.explanation.counterfactuals import Move, entry_points
 from core.ranking.diversity import best_first
 from core.ranking.recommender import Ranking, Recommender
 from core.users.query import Query
+from core.wording import joined
 
 Reason = Literal[
     "shown", "hidden", "disliked", "seen", "unavailable", "excluded", "not included", "filtered", "variant",
@@ -179,7 +180,7 @@ def _filtered(case: _Case) -> WhyNot | None:
         return None
     for name in names:
         filters = without_filter(filters, name)
-    words = f"filter{'s' if len(names) > 1 else ''} on {_joined(names)}"
+    words = f"filter{'s' if len(names) > 1 else ''} on {joined(names)}"
     cure = case.cure(f"Remove the {words}", replace(case.config, filters=filters))
     return case.answer("filtered", f"The {words} {'keep' if len(names) > 1 else 'keeps'} it out.", cure)
 
@@ -242,7 +243,3 @@ def _points(score: float) -> str:
     """Write match points, with a decimal where a whole number would hide a difference."""
     points = 100 * score
     return f"{points:.0f}" if abs(points) >= 1 or points == 0 else f"{points:.2g}"
-
-
-def _joined(parts: list[str]) -> str:
-    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]

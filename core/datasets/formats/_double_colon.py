@@ -31,24 +31,20 @@ def is_double_colon(text_head: str) -> bool:
     return bool(is_parted) and is_parted[0] and sum(is_parted) >= _MOST * len(is_parted)
 
 
-def read_double_colon(name: str, text: str) -> RawTable:
-    """Read a file parted by ``::``; its first line is row 1.
+def read_if_parted(name: str, content: bytes, issues: IssueLog) -> RawTable | None:  # noqa: ARG001  as every reader
+    """Read a file if it is parted by ``::``, else return None; its first line is row 1."""
+    if not name.lower().removesuffix(".gz").endswith(_SUFFIXES):
+        return None
+    head = content[:_HEAD_BYTES].decode("utf-8", errors="ignore")
+    return parted(name, content) if is_double_colon(head) else None
+
+
+def parted(name: str, content: bytes) -> RawTable:
+    """Return the table of UTF-8 bytes whose cells ``::`` parts.
 
     No line is lost: a short one has missing cells at its end, of a long one the rest stands in the last cell.
     Lines without content are counted, and are no rows.
     """
-    return _parted(name, text.removeprefix("\ufeff").encode(errors="replace"))
-
-
-def read_if_parted(name: str, content: bytes, issues: IssueLog) -> RawTable | None:  # noqa: ARG001  as every reader
-    """Read a file if it is parted by ``::``, else return None."""
-    if not name.lower().removesuffix(".gz").endswith(_SUFFIXES):
-        return None
-    head = content[:_HEAD_BYTES].decode("utf-8", errors="ignore")
-    return _parted(name, content) if is_double_colon(head) else None
-
-
-def _parted(name: str, content: bytes) -> RawTable:
     names = positional_names(_n_columns(content))
     other: dict[int, str] = {}
 

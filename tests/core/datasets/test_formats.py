@@ -10,7 +10,7 @@ from prepared import json_lines, written
 
 from core.datasets.cleaning import read_items, read_log
 from core.datasets.formats import FORMATS, recognise
-from core.datasets.formats._double_colon import is_double_colon, read_double_colon
+from core.datasets.formats._double_colon import is_double_colon, parted
 from core.datasets.formats._headless import looks_headerless, restore_first_row
 from core.datasets.formats._html_text import text_of_html
 from core.datasets.formats.ga4_events import ga4_events
@@ -60,6 +60,10 @@ Cancelled at,Refunded Amount
 #1007,cat@example.com,paid,,5,soon,many,Mug,5,,no,5.00
 #1008,cat@example.com,voided,,,2024-03-05,1,Mug,5,,,
 """
+
+
+def read_double_colon(name, text):
+    return parted(name, text.removeprefix("\ufeff").encode(errors="replace"))
 
 
 def cell(*records):
