@@ -42,7 +42,7 @@ class Weights:
     Parameters
     ----------
     content, collaborative, trending : float
-        The signals of the default mix.
+        The signals of the default config.
     others : mapping or pairs of str to float
         Any further signal by its name; those without weight are as good as not named.
     """
@@ -64,7 +64,7 @@ class Weights:
 
     @classmethod
     def of(cls, weights: Mapping[str, float]) -> "Weights":
-        """Take weights by name; a signal of the default mix that is not named has none."""
+        """Take weights by name; a signal of the default config that is not named has none."""
         others = {name: weight for name, weight in weights.items() if name not in SIGNALS}
         known = {name: weights.get(name, 0.0) for name in SIGNALS}
         return cls(**known, others=cast(Any, others))
@@ -74,7 +74,7 @@ class Weights:
         return self.by_name().get(name, 0.0)
 
     def by_name(self) -> dict[str, float]:
-        """Return the weights of the default mix's signals, and of the others that have one."""
+        """Return the weights of the default config's signals, and of the others that have one."""
         return {name: getattr(self, name) for name in SIGNALS} | dict(self.others)
 
     def shares(self) -> dict[str, float]:
@@ -99,7 +99,7 @@ class Trending:
 
 @dataclass(frozen=True, slots=True)
 class Modalities:
-    """Weight of each part of an item's likeness to another; any scale, compared with each other only."""
+    """Weight of each part of an item's similarity to another; any scale, compared with each other only."""
 
     text: float = 1.0
     image: float = 0.0
@@ -206,7 +206,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class RankingConfig:
-    """One mix: all that decides a list besides the data.
+    """One config: all that decides a list besides the data.
 
     Parameters
     ----------
@@ -263,7 +263,7 @@ class RankingConfig:
         Parameters
         ----------
         what : str, optional
-            Names this very mix where its format is refused.
+            Names this very config where its format is refused.
 
         Raises
         ------
@@ -272,8 +272,8 @@ class RankingConfig:
         FormatError
             If a later Mixdesk wrote it.
         """
-        said = MIX.upgraded(document, what=what) if isinstance(document, Mapping) else document
-        return cls(**_read_fields(cls, said, path=""))
+        upgraded = MIX.upgraded(document, what=what) if isinstance(document, Mapping) else document
+        return cls(**_read_fields(cls, upgraded, path=""))
 
     def with_settings(self, settings: Mapping[str, object], *, signals: Collection[str] = SIGNALS) -> Self:
         """Return a copy with dotted settings changed, e.g. ``{"weights.content": 0.7, "k": 20}``.

@@ -14,7 +14,7 @@ class DataError(MixdeskError, ValueError):
 
 
 class NotFoundError(MixdeskError, LookupError):
-    """A data set, user, item, mix or version with this name does not exist."""
+    """A data set, user, item, config or version with this name does not exist."""
 
 
 class FormatError(MixdeskError, ValueError):

@@ -31,7 +31,7 @@ State = Literal["running", "done", "failed", "cancelled"]
 
 _REPORT_SECONDS = 0.25
 _SHARE_OF_IMPORT = 0.85
-"""What comes after it is the search for a first mix."""
+"""What comes after it is the search for a first config."""
 _GIVING_WAY = frozenset({"map"})
 """Tasks that take every core for a while: they run only where nobody else wants to."""
 _NICENESS = 10
@@ -275,36 +275,36 @@ def _first_part(progress: Progress) -> Progress:
 
 
 def _suggest(workspace: Workspace, dataset: str, progress: Progress) -> None:
-    """Prepare the practice users of what was just published; the version is in force already."""
-    from core.evaluation.validation_models import prepare_practice
+    """Prepare the validation users of what was just published; the version is in force already."""
+    from core.evaluation.validation_models import prepare_validation
 
     def report(share: float, step: str) -> None:
         progress(_SHARE_OF_IMPORT + (1 - _SHARE_OF_IMPORT) * share, step)
 
-    prepare_practice(workspace, dataset, progress=report)
+    prepare_validation(workspace, dataset, progress=report)
 
 
-def _prepare_practice(
+def _prepare_validation(
     workspace: Workspace, dataset: str, _arguments: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
-    from core.evaluation.validation_models import prepare_practice
+    from core.evaluation.validation_models import prepare_validation
 
-    return {"suggestion": prepare_practice(workspace, dataset, progress=progress).to_json()}
+    return {"suggestion": prepare_validation(workspace, dataset, progress=progress).to_json()}
 
 
 def _evaluate(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    from core.evaluation.dataset_runs import evaluate_dataset, kept_foreign
-    from core.evaluation.experiment import Contest
-    from core.evaluation.protocol import EvaluationRules
+    from core.evaluation.dataset_runs import evaluate_dataset, kept_external
+    from core.evaluation.experiment import Experiment
+    from core.evaluation.protocol import EvaluationProtocol
     from core.store.build import open_recommender
 
-    mixes = {name: RankingConfig.from_json(mix) for name, mix in arguments["mixes"].items()}
-    contest = Contest(mixes, kept_foreign(workspace, dataset), arguments.get("baseline", ""))
+    configs = {name: RankingConfig.from_json(config) for name, config in arguments["configs"].items()}
+    experiment = Experiment(configs, kept_external(workspace, dataset), arguments.get("baseline", ""))
     _, run = evaluate_dataset(
         workspace,
         open_recommender(workspace, dataset),
-        contest,
-        EvaluationRules.from_json(arguments.get("rules", {})),
+        experiment,
+        EvaluationProtocol.from_json(arguments.get("protocol", {})),
         part=arguments.get("part", "validation"),
         note=arguments.get("note", ""),
         progress=progress,
@@ -314,14 +314,14 @@ def _evaluate(workspace: Workspace, dataset: str, arguments: dict[str, Any], pro
 
 def _tune(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     from core.evaluation.dataset_runs import tune_dataset
-    from core.evaluation.protocol import EvaluationRules
+    from core.evaluation.protocol import EvaluationProtocol
     from core.store.build import open_recommender
 
     config = arguments.get("config")
     run = tune_dataset(
         workspace,
         open_recommender(workspace, dataset),
-        EvaluationRules.from_json(arguments.get("rules", {})),
+        EvaluationProtocol.from_json(arguments.get("protocol", {})),
         config=None if config is None else RankingConfig.from_json(config),
         objective=arguments.get("objective", "ndcg"),
         budget_seconds=arguments.get("budget_seconds", 60.0),
@@ -349,7 +349,7 @@ TASKS: dict[str, Task] = {
     "options": _change_options,
     "rebuild": _rebuild,
     "forget": _forget,
-    "practice": _prepare_practice,
+    "validation": _prepare_validation,
     "evaluate": _evaluate,
     "tune": _tune,
     "map": _map,

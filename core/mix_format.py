@@ -1,4 +1,4 @@
-"""The formats that a mix has had, in the database and in files."""
+"""The formats that a config has had, in the database and in files."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,10 +8,10 @@ from core.stored_format import StoredFormat
 _WEIGHTS_OF_FORMAT_1 = {"content": 0.5, "collaborative": 0.3, "trending": 0.2}
 
 
-def _with_weights_written_out(mix: dict[str, Any]) -> dict[str, Any]:
+def _with_weights_written_out(config: dict[str, Any]) -> dict[str, Any]:
     """Write out the weights that format 1 left out, so that they keep their meaning whatever the default becomes."""
-    weights = mix.get("weights", {})
-    return mix | {"weights": {**_WEIGHTS_OF_FORMAT_1, **weights}} if isinstance(weights, Mapping) else mix
+    weights = config.get("weights", {})
+    return config | {"weights": {**_WEIGHTS_OF_FORMAT_1, **weights}} if isinstance(weights, Mapping) else config
 
 
 MIX = StoredFormat("this mix", steps=(_with_weights_written_out,))

@@ -53,12 +53,12 @@ class StoredFormat:
         FormatError
             If a later Mixdesk wrote it, or its number is none.
         """
-        said = dict(document)
-        stored = said.pop(FORMAT, 1)
+        content = dict(document)
+        stored = content.pop(FORMAT, 1)
         check_format(stored, self.current, what=what or self.what)
         for step in self.steps[stored - 1 :]:
-            said = step(said)
-        return said
+            content = step(content)
+        return content
 
 
 def same(document: dict[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from core.datasets.preview import preview as core_preview
 from core.datasets.raw_files import RawFiles
 from core.datasets.source_files import SourceFile
 from core.evaluation import Bench, Comparison, Measured
-from core.evaluation.dataset_runs import kept_foreign
-from core.evaluation.experiment import Contest, Said, hold, measure_foreign
+from core.evaluation.dataset_runs import kept_external
+from core.evaluation.experiment import Experiment, Remarks, hold, measure_external
 from core.evaluation.experiment_result import Result
 from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
 from core.explanation.matching import MatchScale
@@ -40,7 +40,7 @@ from dashboard.reread import reread
 
 _VERSION_CHECK_SECONDS = 1.0
 HEAD_START_SECONDS = 0.8
-"""What the first list has before practice users are made ready: both want the interpreter's lock."""
+"""What the first list has before validation users are made ready: both want the interpreter's lock."""
 _SOURCES_CHECK_SECONDS = 5.0
 
 
@@ -141,12 +141,12 @@ def health(dataset: str, version: str) -> tuple[HealthReport, HealthReport | Non
 
 @st.cache_resource(show_spinner=False)
 def _behind_the_page() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="practice")
+    return ThreadPoolExecutor(1, thread_name_prefix="validation")
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def bench(dataset: str, version: str) -> "Future[Bench]":
-    """Return the practice users of a version, made ready behind the page: the first fit may take seconds."""
+    """Return the validation users of a version, made ready behind the page: the first fit may take seconds."""
     engine = recommender(dataset, version)
 
     def prepare() -> Bench:
@@ -158,25 +158,25 @@ def bench(dataset: str, version: str) -> "Future[Bench]":
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured:
-    """Return what a mix is worth to the practice users; the bench is ready."""
+    """Return what a mix is worth to the validation users; the bench is ready."""
     return bench(dataset, version).result().at(k).measure("mix", mix)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredLists:
-    """Another system's lists on the practice users, and what makes their numbers mislead."""
+    """Another system's lists on the validation users, and what makes their numbers mislead."""
 
     measured: Measured
-    said: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def measured_lists(dataset: str, version: str, name: str, list_id: str, k: int) -> MeasuredLists:  # noqa: ARG001  the key
-    """Return what another system's lists are worth to the practice users; the bench is ready."""
-    said = Said()
+    """Return what another system's lists are worth to the validation users; the bench is ready."""
+    remarks = Remarks()
     evaluation = bench(dataset, version).result().at(k)
-    found = measure_foreign(name, kept_foreign(workspace(), dataset)[name], evaluation, said)
-    return MeasuredLists(found, tuple(said.warnings))
+    found = measure_external(name, kept_external(workspace(), dataset)[name], evaluation, remarks)
+    return MeasuredLists(found, tuple(remarks.warnings))
 
 
 @st.cache_resource(show_spinner="Drawing a quick map", max_entries=4)
@@ -205,7 +205,7 @@ def persona_tastes(dataset: str, version: str) -> "Future[dict[str, np.ndarray]]
     engine, people = recommender(dataset, version), personas(dataset, version).personas
 
     def encode() -> dict[str, np.ndarray]:
-        return {one.name: engine.people.said(one.onboarding())["text"] for one in people}
+        return {one.name: engine.people.stated_taste(one.onboarding())["text"] for one in people}
 
     return _behind_the_page().submit(encode)
 
@@ -229,15 +229,15 @@ def match_scale(dataset: str, version: str) -> MatchScale:
 
 
 @st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
-def contest(
+def experiment(
     dataset: str,
     version: str,
     mixes: tuple[tuple[str, RankingConfig], ...],
     k: int,
-    foreign: tuple[tuple[str, str], ...],
+    external: tuple[tuple[str, str], ...],
     baseline: str,
 ) -> tuple[Comparison, Result]:
-    """Return mixes, single signals and kept lists (by name and list id) on practice users; the bench is ready."""
-    kept = kept_foreign(workspace(), dataset)
-    taking_part = Contest(dict(mixes), {name: kept[name] for name, _ in foreign if name in kept}, baseline)
-    return hold(taking_part, bench(dataset, version).result().at(k))
+    """Return mixes, single signals and kept lists (by name and list id) on validation users; the bench is ready."""
+    kept = kept_external(workspace(), dataset)
+    experiment = Experiment(dict(mixes), {name: kept[name] for name, _ in external if name in kept}, baseline)
+    return hold(experiment, bench(dataset, version).result().at(k))

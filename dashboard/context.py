@@ -10,7 +10,7 @@ from core.config import RankingConfig
 from core.datasets import Dataset
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
-from core.store.external_lists import foreign_lists_of
+from core.store.external_lists import external_lists_of
 from dashboard import cache, texts
 from dashboard.desk import controls
 from dashboard.session import opening, short_links, state
@@ -110,7 +110,7 @@ class Compared:
 def compare_with(dataset: Dataset) -> Compared:
     """Draw the picker of what changes are measured against, and return it."""
     known = controls.mixes(dataset.name)
-    kept = {one.name: one for one in foreign_lists_of(cache.workspace(), dataset.name) if one.name not in known}
+    kept = {one.name: one for one in external_lists_of(cache.workspace(), dataset.name) if one.name not in known}
     if st.session_state.get("compare") not in known.keys() | kept.keys():
         st.session_state["compare"] = next(iter(state.BUILT_IN_MIXES))
     name = st.selectbox(

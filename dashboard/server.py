@@ -45,7 +45,7 @@ def _warm_up(host: str, port: int) -> None:
             return
         time.sleep(0.02)
     from core.config import RankingConfig
-    from core.explanation.counterfactuals import tipping_points
+    from core.explanation.counterfactuals import exit_points
     from core.ranking import Query
     from core.store import Workspace
     from core.store.build import open_recommender
@@ -56,7 +56,7 @@ def _warm_up(host: str, port: int) -> None:
         users = engine.dataset.interactions.user_ids
         query = Query(str(users[0]) if len(users) else None)
         answer = engine.recommend(query, RankingConfig())
-        tipping_points(engine, query, RankingConfig(), answer.items[-1].item_id)
+        exit_points(engine, query, RankingConfig(), answer.items[-1].item_id)
     # Streamlit collects garbage after every run: 125 ms over all that libraries hold, which nobody ever frees.
     gc.collect()
     gc.freeze()

@@ -16,9 +16,9 @@ from core.ranking import RankedItem, Recommendation, Remembered
 from core.signals import label_of, signals
 
 VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
-DECIDES_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
+ABLATION_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
 SWAPS_HELP = "Items of this list that would not be in it without variety."
-MEMORY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
+DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 
 METHODS = {"auto": "Chosen by size", "ease": "EASE", "ials": "Implicit ALS", "knn": "Item neighbours"}

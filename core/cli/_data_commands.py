@@ -48,7 +48,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def _import(options: argparse.Namespace) -> dict[str, Any]:
     from core.datasets.importing import Sources
     from core.datasets.issues import save_issues
-    from core.evaluation.validation_models import prepare_practice
+    from core.evaluation.validation_models import prepare_validation
     from core.store.build import import_dataset
 
     require_folder("--issues", options.issues)
@@ -56,7 +56,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
     sources = Sources(**files, images=options.images, mapping=pairs_of(options.map, "--map"))
     workspace = Workspace(options.home)
     version, result = import_dataset(workspace, options.name, sources, replace=options.replace, progress=show_progress)
-    suggestion = prepare_practice(workspace, options.name, progress=show_progress)
+    suggestion = prepare_validation(workspace, options.name, progress=show_progress)
     if options.issues is not None:
         save_issues(result.issues, options.issues)
     document = {
@@ -102,12 +102,12 @@ def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sample(options: argparse.Namespace) -> dict[str, Any]:
-    from core.evaluation.validation_models import prepare_practice
+    from core.evaluation.validation_models import prepare_validation
     from core.store.samples import import_sample
 
     workspace = Workspace(options.home)
     version = import_sample(workspace, options.name, progress=show_progress)
-    suggestion = prepare_practice(workspace, options.name, progress=show_progress)
+    suggestion = prepare_validation(workspace, options.name, progress=show_progress)
     document = {"dataset": options.name, "version": version.version_id, **version.manifest["counts"]}
     document["suggestion"] = suggestion.to_json()
     say(options, _counts_sentence(document) + f" {version.manifest['about']['note']}")

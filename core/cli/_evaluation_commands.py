@@ -1,4 +1,4 @@
-"""``mixdesk evaluate`` and ``mixdesk tune``: mixes on choices no model has seen, and a search for better ones."""
+"""``mixdesk evaluate`` and ``mixdesk tune``: configs on held-out interactions, and a search for better ones."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.cli._mix_files import read_mix
+from core.cli._config_files import read_config
 from core.cli._option_values import require_folder
 from core.cli._output import remark, say, show_progress
 from core.config import RankingConfig
@@ -14,7 +14,7 @@ from core.errors import ConfigError
 from core.store import Workspace
 
 if TYPE_CHECKING:
-    from core.evaluation import Comparison, Difference, EvaluationRules
+    from core.evaluation import Comparison, Difference, EvaluationProtocol
     from core.evaluation.runs import Run
 
 BALANCED = "Balanced"
@@ -22,9 +22,13 @@ BALANCED = "Balanced"
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add ``evaluate`` and ``tune`` to a parser's commands."""
-    evaluate = commands.add_parser("evaluate", parents=[common], help="measure mixes on choices they have not seen")
+    evaluate = commands.add_parser(
+        "evaluate", parents=[common], help="measure ranking configs on held-out interactions"
+    )
     evaluate.add_argument("dataset")
-    evaluate.add_argument("--config", type=Path, action="append", default=[], metavar="FILE", help="a mix as JSON")
+    evaluate.add_argument(
+        "--config", type=Path, action="append", default=[], metavar="FILE", help="ranking config as JSON"
+    )
     evaluate.add_argument("--lists", type=Path, metavar="FILE", help="another system's lists: user_id, item_id, rank")
     add_split_options(evaluate)
     evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write a report that opens anywhere")
@@ -32,7 +36,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--note", default="", metavar="TEXT", help="what to remember of this evaluation")
     evaluate.set_defaults(command=_evaluate)
 
-    tune = commands.add_parser("tune", parents=[common], help="search for a better mix on practice users")
+    tune = commands.add_parser("tune", parents=[common], help="search for a better ranking config on validation users")
     tune.add_argument("dataset")
     add_split_options(tune)
     tune.add_argument("--objective", default="ndcg", help="ndcg, hit_rate, recall, map ... (default: ndcg)")
@@ -46,15 +50,15 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", default="time", metavar="time|last|random")
     parser.add_argument("--holdout", type=float, default=0.2, help="share held out (default: 0.2)")
     parser.add_argument("--positives", metavar="RULE", help="all, value>=6 or events:purchase,cart")
-    parser.add_argument("--min-train", type=int, default=1, help="count users with so many choices in train")
+    parser.add_argument("--min-train", type=int, default=1, help="count users with so many positives in train")
     parser.add_argument("-k", type=int, default=10, help="length of the lists (default: 10)")
 
 
-def rules_of(options: argparse.Namespace) -> "EvaluationRules":
+def protocol_of(options: argparse.Namespace) -> "EvaluationProtocol":
     """Read the protocol from the options."""
-    from core.evaluation import EvaluationRules, parse_positives
+    from core.evaluation import EvaluationProtocol, parse_positives
 
-    return EvaluationRules(
+    return EvaluationProtocol(
         split=options.split,
         holdout=options.holdout,
         positives=None if options.positives is None else parse_positives(options.positives),
@@ -65,24 +69,24 @@ def rules_of(options: argparse.Namespace) -> "EvaluationRules":
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     from core.datasets.list_files import read_list_file
-    from core.evaluation.dataset_runs import evaluate_dataset, kept_foreign
-    from core.evaluation.experiment import Contest, Foreign
+    from core.evaluation.dataset_runs import evaluate_dataset, kept_external
+    from core.evaluation.experiment import Experiment, ExternalSystem
     from core.store.build import open_recommender
 
-    rules = rules_of(options)
+    protocol = protocol_of(options)
     require_folder("--report", options.report)
-    mixes = {path.stem: read_mix(path) for path in options.config}
-    if len(mixes) < len(options.config) or BALANCED in mixes:
-        raise ConfigError(f"mixes are named by their files: give each its own name, none of them {BALANCED!r}.")
-    foreign = {options.lists.stem: Foreign(read_list_file(options.lists))} if options.lists is not None else {}
+    configs = {path.stem: read_config(path) for path in options.config}
+    if len(configs) < len(options.config) or BALANCED in configs:
+        raise ConfigError(f"configs are named by their files: give each its own name, none of them {BALANCED!r}.")
+    external = {options.lists.stem: ExternalSystem(read_list_file(options.lists))} if options.lists is not None else {}
     workspace = Workspace(options.home)
     recommender = open_recommender(workspace, options.dataset)
-    contest = Contest({BALANCED: RankingConfig()} | mixes, foreign | kept_foreign(workspace, options.dataset))
+    experiment = Experiment({BALANCED: RankingConfig()} | configs, external | kept_external(workspace, options.dataset))
     comparison, run = evaluate_dataset(
         workspace,
         recommender,
-        contest,
-        rules,
+        experiment,
+        protocol,
         part="test" if options.final else "validation",
         note=options.note,
         progress=show_progress,
@@ -107,7 +111,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
     run = tune_dataset(
         workspace,
         open_recommender(workspace, options.dataset),
-        rules_of(options),
+        protocol_of(options),
         objective=options.objective,
         budget_seconds=options.budget,
         progress=show_progress,
@@ -146,7 +150,7 @@ def _write_report(path: Path, workspace: Workspace, run: "Run") -> None:
 def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
     yield document["protocol"]
     state = "" if document["is_complete"] else ", ended by the time given"
-    yield f"{document['n_tried']:,} mixes tried on {document['n']:,} practice users{state}; {document['objective']}:"
+    yield f"{document['n_tried']:,} configs tried, {document['n']:,} validation users{state}; {document['objective']}:"
     for name in ("best", "suggested"):
         trial = document[name]
         shares = ", ".join(f"{signal} {share:g}" for signal, share in trial["config"]["weights"].items())

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.cli._mix_files import read_mix
+from core.cli._config_files import read_config
 from core.cli._option_values import pairs_of
 from core.cli._output import remark, say
 from core.config import RankingConfig
@@ -26,8 +26,8 @@ def add_recommend(commands: Any, common: argparse.ArgumentParser) -> None:
     who.add_argument("--interests", metavar="A,B")
     recommend.add_argument("--goals", default="", metavar="TEXT")
     recommend.add_argument("--level", default="", metavar="beginner|intermediate|expert")
-    recommend.add_argument("-k", type=int, help="length of the list (default: the mix's own, 10)")
-    recommend.add_argument("--config", type=Path, metavar="FILE", help="a mix as JSON")
+    recommend.add_argument("-k", type=int, help="length of the list (default: the config's own, 10)")
+    recommend.add_argument("--config", type=Path, metavar="FILE", help="ranking config as JSON")
     recommend.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="e.g. weights.content=0.7")
     recommend.set_defaults(command=_recommend)
 
@@ -47,7 +47,7 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     from core.store.build import open_recommender
     from core.users import Onboarding
 
-    config = RankingConfig() if options.config is None else read_mix(options.config)
+    config = RankingConfig() if options.config is None else read_config(options.config)
     settings: dict[str, object] = {key: _json_value(text) for key, text in pairs_of(options.set, "--set").items()}
     if options.k is not None:
         settings["k"] = options.k
@@ -57,8 +57,8 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     elif options.goals or options.level:
         raise ConfigError("--goals and --level describe a new user: give --interests instead of --user.")
     recommender = open_recommender(Workspace(options.home), options.dataset)
-    mix = config.with_settings(settings, signals=signals())
-    answer = recommender.recommend(Query(options.user, onboarding), mix)
+    config = config.with_settings(settings, signals=signals())
+    answer = recommender.recommend(Query(options.user, onboarding), config)
     for notice in (*answer.notices, *_doubts(recommender, onboarding)):
         remark(notice)
     for item in answer.items:
@@ -90,11 +90,11 @@ def _similar(options: argparse.Namespace) -> dict[str, Any]:
 
     found = similar_items(recommender, options.item_id, k=options.k)
     rows = [
-        {"item_id": item.item_id, "title": item.title, "rank": rank, "likeness": item.likeness}
+        {"item_id": item.item_id, "title": item.title, "rank": rank, "similarity": item.similarity}
         for rank, item in enumerate(found, start=1)
     ]
     for row in rows:
-        say(options, f"{row['rank']:3d}  {row['likeness']:.3f}  {row['item_id']:<12} {row['title']}")
+        say(options, f"{row['rank']:3d}  {row['similarity']:.3f}  {row['item_id']:<12} {row['title']}")
     return {"dataset": options.dataset, "item_id": options.item_id, "items": rows}
 
 

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class TextEncoder(Protocol):
-    """Turns texts into vectors whose inner product is their likeness."""
+    """Turns texts into vectors whose inner product is their similarity."""
 
     @property
     def model(self) -> str:
@@ -41,7 +41,7 @@ class TextEncoder(Protocol):
         Returns
         -------
         ndarray of shape (n_texts, dim), dtype=float32
-            L2-normalised; a blank text is a row of zeros: no text, no likeness to anything.
+            L2-normalised; a blank text is a row of zeros: no text, no similarity to anything.
         """
 
 

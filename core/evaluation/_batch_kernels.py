@@ -285,10 +285,10 @@ def _fill(
 
 
 @njit(cache=True, nogil=True)
-def unlikeness_of_lists(
-    lists: np.ndarray, scaled: np.ndarray, presence: np.ndarray, first: int, last: int, unlikeness: np.ndarray
+def dissimilarity_of_lists(
+    lists: np.ndarray, scaled: np.ndarray, presence: np.ndarray, first: int, last: int, dissimilarity: np.ndarray
 ) -> None:
-    """Fill rows `first` to `last` with the mean and the smallest ``1 - likeness`` of a list's pairs.
+    """Fill rows `first` to `last` with the mean and the smallest ``1 - similarity`` of a list's pairs.
 
     A pair that shares no part is wholly unlike; a list without pairs is NaN.
     """
@@ -304,5 +304,5 @@ def unlikeness_of_lists(
                 count += 1
                 summed += unlike
                 least = min(least, unlike)
-        unlikeness[user, 0] = summed / count if count > 0 else np.nan
-        unlikeness[user, 1] = least if count > 0 else np.nan
+        dissimilarity[user, 0] = summed / count if count > 0 else np.nan
+        dissimilarity[user, 1] = least if count > 0 else np.nan

@@ -1,4 +1,4 @@
-"""Everybody's list under any mix: signals scored once, then one compiled pass over all users."""
+"""Everybody's list under any config: signals scored once, then one compiled pass over all users."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -42,7 +42,7 @@ class ListMaker:
     """The lists of all users of a split, by the models fitted on its train side.
 
     Lists equal those of `Recommender.recommend` as of the cut. Users stream through in blocks where the matrices
-    of all of them would not fit into `memory_bytes`; within it they are kept, so that only the first mix pays.
+    of all of them would not fit into `memory_bytes`; within it they are kept, so that only the first config pays.
 
     Parameters
     ----------
@@ -80,13 +80,13 @@ class ListMaker:
         Parameters
         ----------
         k : int, optional
-            By default that of the split's rules; the mix's own length does not count.
-        candidates : {"unseen", "mix"}
-            All items that are not in the user's train side, so that every mix is measured on the same; or what the
-            mix's own `exclude_seen` says.
+            By default that of the split's rules; the config's own length does not count.
+        candidates : {"unseen", "config"}
+            All items that are not in the user's train side, so that every config is measured on the same; or what the
+            config's own `exclude_seen` says.
         """
         rule = "any" if candidates == "unseen" else self._rule(config.exclude_seen)
-        lists = np.full((len(self.split.user_ids), k or self.split.rules.k), -1, dtype=np.int64)
+        lists = np.full((len(self.split.user_ids), k or self.split.protocol.k), -1, dtype=np.int64)
         for block in self.blocks:
             self._fill(lists[block], block, config, rule)
         return lists
@@ -108,11 +108,11 @@ class ListMaker:
 
     def _by_scores(self, score: Callable[[slice], UserScores]) -> np.ndarray:
         config = RankingConfig(diversity=0.0)
-        lists = np.full((len(self.split.user_ids), self.split.rules.k), -1, dtype=np.int64)
+        lists = np.full((len(self.split.user_ids), self.split.protocol.k), -1, dtype=np.int64)
         for block in self.blocks:
             n_users = block.stop - block.start
             silent = UserScores(self._silent, np.zeros(n_users, dtype=np.int64))
-            signals = [silent, silent, score(block)]  # as many as of the default mix: the loop is compiled for them
+            signals = [silent, silent, score(block)]  # as many as of the default config: the loop is compiled for them
             factors = np.tile([0.0, 0.0, 1.0], (n_users, 1))
             self._run(lists[block], block, config, "any", signals, factors, factors * 0)
         return lists

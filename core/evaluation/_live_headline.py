@@ -1,4 +1,4 @@
-"""What the desk needs at every move: one bench of practice users, and the headline of two mixes on it."""
+"""What the desk needs at every move: one bench of validation users, and the headline of two configs on it."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,14 +11,14 @@ from core.errors import DataError
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS, Difference, compare
 from core.evaluation.evaluation import Evaluation, Measured
-from core.evaluation.protocol import EvaluationRules
+from core.evaluation.protocol import EvaluationProtocol
 from core.ranking import Query, Recommendation, Recommender
 
-PRACTICE_USERS = 1_000
+VALIDATION_USERS = 1_000
 HEADLINE = "hit_rate"
 
 
-def practice_split(recommender: Recommender) -> Split:
+def validation_split(recommender: Recommender) -> Split:
     """Return how a data set is practised on: cut at one moment, or where that leaves too few users, user by user.
 
     Raises
@@ -26,29 +26,29 @@ def practice_split(recommender: Recommender) -> Split:
     DataError
         If the log cannot be split.
     """
-    by_time = split_dataset(recommender.dataset, EvaluationRules())
+    by_time = split_dataset(recommender.dataset, EvaluationProtocol())
     if by_time.is_headline.sum() >= MIN_USERS:
         return by_time
     with suppress(DataError):  # nobody acts twice
-        by_user = split_dataset(recommender.dataset, EvaluationRules(split="last"))
+        by_user = split_dataset(recommender.dataset, EvaluationProtocol(split="last"))
         return by_user if by_user.is_headline.sum() >= MIN_USERS else by_time
     return by_time
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """A validation split with its models: everybody for Rewind, at most `PRACTICE_USERS` for live numbers.
+    """A validation split with its models: everybody for Rewind, at most `VALIDATION_USERS` for live numbers.
 
     Attributes
     ----------
     whole : Evaluation
         Every user with a later choice.
-    practice : Evaluation
+    validation : Evaluation
         A seeded draw of those whom the headline counts; models are shared.
     """
 
     whole: Evaluation
-    practice: Evaluation
+    validation: Evaluation
     _by_length: dict[int, Evaluation] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -60,34 +60,34 @@ class Bench:
         DataError
             If the log cannot be split.
         """
-        return cls.over(Evaluation.over(practice_split(recommender), recommender))
+        return cls.over(Evaluation.over(validation_split(recommender), recommender))
 
     @classmethod
     def over(cls, whole: Evaluation) -> "Bench":
-        """Take an evaluation by `practice_split`, and score once."""
-        bench = cls(whole, whole.practice(PRACTICE_USERS))
-        if bench.practice.n_users:
-            bench.practice.measure("warm-up", RankingConfig())
+        """Take an evaluation by `validation_split`, and score once."""
+        bench = cls(whole, whole.sampled(VALIDATION_USERS))
+        if bench.validation.n_users:
+            bench.validation.measure("warm-up", RankingConfig())
         return bench
 
     def at(self, k: int) -> Evaluation:
-        """Return the practice users' evaluation for lists of k items, the same object for the same k."""
-        return self._by_length.setdefault(k, self.practice.with_k(k))
+        """Return the validation users' evaluation for lists of k items, the same object for the same k."""
+        return self._by_length.setdefault(k, self.validation.with_k(k))
 
     @property
     def n_users(self) -> int:
-        """Practice users."""
-        return self.practice.n_users
+        """Validation users."""
+        return self.validation.n_users
 
     @property
     def is_enough_to_judge(self) -> bool:
-        """Whether there are enough practice users for words to mean anything."""
+        """Whether there are enough validation users for words to mean anything."""
         return self.n_users >= MIN_USERS
 
 
 @dataclass(frozen=True, eq=False)
 class Headline:
-    """Two mixes on the same practice users.
+    """Two configs on the same validation users.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class Headline:
 
 
 def headline(now: Measured, compared: Measured) -> Headline:
-    """Return one mix's headline beside another's; both measured on one bench at one k."""
+    """Return one config's headline beside another's; both measured on one bench at one k."""
     found = compare(
         [replace(now, name="now"), replace(compared, name="compared")],
         baseline="compared",
@@ -117,30 +117,30 @@ class Rewound:
 
     Attributes
     ----------
-    chosen : tuple of str
+    relevant : tuple of str
         Items chosen after the cut that were not in the history before it.
     is_counted : bool
         Whether the headline counts this user: those with choices before the cut.
     """
 
     answer: Recommendation
-    chosen: tuple[str, ...]
+    relevant: tuple[str, ...]
     is_counted: bool
 
     @property
     def found(self) -> tuple[str, ...]:
         """Chosen items that the list shows, in the list's order."""
-        return tuple(item.item_id for item in self.answer.items if item.item_id in self.chosen)
+        return tuple(item.item_id for item in self.answer.items if item.item_id in self.relevant)
 
     def found_by(self, item_ids: Sequence[str]) -> int:
         """Return how many of the chosen items another list shows within the same length."""
-        return len(set(item_ids[: self.answer.config.k]) & set(self.chosen))
+        return len(set(item_ids[: self.answer.config.k]) & set(self.relevant))
 
     @property
     def missed(self) -> tuple[str, ...]:
         """Chosen items that the list does not show."""
         shown = self.answer.ranks()
-        return tuple(item for item in self.chosen if item not in shown)
+        return tuple(item for item in self.relevant if item not in shown)
 
 
 def rewind(evaluation: Evaluation, user_id: str, config: RankingConfig) -> Rewound | None:
@@ -156,8 +156,8 @@ def rewind(evaluation: Evaluation, user_id: str, config: RankingConfig) -> Rewou
         Query(user_id, now=evaluation.maker.now), replace(config, exclude_seen="any")
     )
     ids = split.train.catalog.item_ids
-    chosen = tuple(str(ids[item]) for item in split.targets_of(user))
-    return Rewound(answer, chosen, bool(split.is_headline[user]))
+    relevant = tuple(str(ids[item]) for item in split.targets_of(user))
+    return Rewound(answer, relevant, bool(split.is_headline[user]))
 
 
 def rewind_lists(

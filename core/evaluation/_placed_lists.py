@@ -85,7 +85,7 @@ def place_lists(rows: ListRows, split: Split) -> UploadedLists:
     items = np.array([_position(split, item) for item in kept["item_id"]], dtype=np.int64)
     if not (items >= 0).any():
         raise DataError(f"{rows.source} has no list for any user who is evaluated here: check user_id and item_id.")
-    k = split.rules.k
+    k = split.protocol.k
     users = np.searchsorted(split.user_ids.astype(str), kept["user_id"].to_numpy(str))
     place = kept.groupby("user_id").cumcount().to_numpy()
     lists = np.full((len(split.user_ids), k), -1, dtype=np.int64)

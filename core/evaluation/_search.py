@@ -1,4 +1,4 @@
-"""A search for better mixes on practice users: weights first, then what shapes the signals, then variety."""
+"""A search for better configs on validation users: weights first, then what shapes the signals, then variety."""
 
 import math
 import time
@@ -18,7 +18,7 @@ from core.progress import Progress, no_progress
 
 VARIETY, REACH = "intra_list_diversity", "coverage"
 MAX_USERS, MANY_USERS, FEW_USERS = 5_000, 4_000, 2_000
-"""More practice users than 5,000 make a search slower, not wiser; above 4,000, its coarse part takes 2,000 of them."""
+"""More validation users than 5,000 make a search slower, not wiser; above 4,000, its coarse part takes 2,000."""
 _COARSE_SHARE = 0.5
 """Of the time of a full search."""
 _FOREMOST = 10
@@ -51,7 +51,7 @@ class _Stretch:
 
 @dataclass(eq=False)
 class _Search:
-    """Trials so far, each mix tried once, until the time is up."""
+    """Trials so far, each config tried once, until the time is up."""
 
     evaluation: Evaluation
     objective: str
@@ -59,7 +59,7 @@ class _Search:
     is_over: bool = False
 
     def walk(self, always: Iterable[RankingConfig], steps: "list[_Step]", stretch: _Stretch) -> None:
-        """Try some mixes whatever the time, then what each step gives while there is time."""
+        """Try some configs whatever the time, then what each step gives while there is time."""
         for config in always:
             self._try(config)
         for place, (words, configs) in enumerate(steps):
@@ -77,7 +77,7 @@ class _Search:
             self.trials[config] = Trial(config, values, reach)
 
     def foremost(self) -> list[RankingConfig]:
-        """Return the suggestion so far and the most accurate mixes."""
+        """Return the suggestion so far and the most accurate configs."""
         found = self.found()
         best = sorted(found.trials, key=lambda trial: -trial.accuracy)[:_FOREMOST]
         return [found.suggested.config, *(trial.config for trial in best)]
@@ -103,11 +103,11 @@ def tune(
     budget_seconds: float = 60.0,
     progress: Progress = no_progress,
 ) -> Tuned:
-    """Search for the mix that serves practice users best, and for one as good with more variety.
+    """Search for the config that serves validation users best, and for one as good with more variety.
 
-    The coarse search first, on fewer users where there are many, and its foremost mixes on all of them; then what
-    shapes the signals again (normalisation, Memory, trending window and half-life), finer weights, the penalty of
-    EASE, and variety on the best trade-offs last. On at most 5,000 practice users.
+    The coarse search first, on fewer users where there are many, and its foremost configs on all of them; then what
+    shapes the signals again (normalisation, time decay, trending window and half-life), finer weights, the penalty of
+    EASE, and variety on the best trade-offs last. On at most 5,000 validation users.
 
     Parameters
     ----------
@@ -120,8 +120,8 @@ def tune(
     known : sequence of RankingConfig
         Mixes that are tried in any case, such as an earlier suggestion: the best found is never below them.
     budget_seconds : float
-        No new mix is tried after it, counted from when models are fitted and loops compiled; the three signals
-        alone, Balanced and the known mixes are always tried.
+        No new config is tried after it, counted from when models are fitted and loops compiled; the three signals
+        alone, Balanced and the known configs are always tried.
 
     Raises
     ------
@@ -132,8 +132,8 @@ def tune(
     """
     plain = replace(config or RankingConfig(), diversity=0.0)
     names = tuple(plain.weights.by_name())
-    search = _search(evaluation.practice(MAX_USERS), objective)
-    few = search if search.evaluation.n_users <= MANY_USERS else _search(evaluation.practice(FEW_USERS), objective)
+    search = _search(evaluation.sampled(MAX_USERS), objective)
+    few = search if search.evaluation.n_users <= MANY_USERS else _search(evaluation.sampled(FEW_USERS), objective)
     steps: list[_Step] = [
         ("Normalisation, trending, Memory again", lambda search: _changed(search.best.config, _SHAPES)),
         ("Method", lambda search: _changed(search.best.config, _PENALTIES)),
@@ -158,11 +158,11 @@ def tune_coarsely(
 ) -> Tuned:
     """Search 66 points of weights, what shapes the signals, and variety on the best: seconds, for a first suggestion.
 
-    On at most 2,000 practice users. Methods stay as they are, so that the suggestion needs no new model.
+    On at most 2,000 validation users. Methods stay as they are, so that the suggestion needs no new model.
     """
     plain = RankingConfig(diversity=0.0)
     names = tuple(plain.weights.by_name())
-    search = _search(evaluation.practice(FEW_USERS), objective)
+    search = _search(evaluation.sampled(FEW_USERS), objective)
     _warm_up(search, plain)
     stretch = _Stretch(time.monotonic(), budget_seconds, progress)
     search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain), stretch)
@@ -201,7 +201,7 @@ def _coarse_steps(plain: RankingConfig) -> "list[_Step]":
 
 
 def _singles(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingConfig]:
-    """Give the mix with each signal alone."""
+    """Give the config with each signal alone."""
     for name in names:
         yield config.alone(name)
 
@@ -209,7 +209,7 @@ def _singles(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingCon
 def simplex(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingConfig]:
     """Give all weights of some signals in even steps that add up to 1, corners included.
 
-    Tenths for the three signals of the default mix; coarser for more, so that there are never more than
+    Tenths for the three signals of the default config; coarser for more, so that there are never more than
     `_MOST_POINTS` of them.
     """
     n_signals = len(names)
@@ -234,14 +234,14 @@ def _weighted(config: RankingConfig, names: Sequence[str], shares: np.ndarray) -
 
 
 def _changed(config: RankingConfig, settings: Mapping[str, tuple[object, ...]]) -> Iterator[RankingConfig]:
-    """Give the mix with each setting changed, one at a time."""
+    """Give the config with each setting changed, one at a time."""
     for setting, values in settings.items():
         for value in values:
             yield config.with_settings({setting: value})
 
 
 def _around(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingConfig]:
-    """Give the weights one and two fine steps around the mix's, within the simplex: of many signals, two at a time."""
+    """Give the weights one and two fine steps around the config's, within the simplex: of many, two at a time."""
     centre = np.array([config.weights.shares().get(name, 0.0) for name in names])
     at_once = 3 if len(centre) <= 3 else 2
     for first in product(range(-2, 3), repeat=len(centre) - 1):

@@ -10,7 +10,7 @@ from core.datasets import Dataset
 from core.datasets.interactions import Interactions
 from core.datasets.options import Positives, guess_trending_window
 from core.errors import DataError
-from core.evaluation.protocol import EvaluationRules, Part
+from core.evaluation.protocol import EvaluationProtocol, Part
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Split:
 
     train: Dataset
     now: float
-    rules: EvaluationRules
+    protocol: EvaluationProtocol
     part: Part
     positives: Positives
     user_ids: np.ndarray
@@ -44,7 +44,7 @@ class Split:
     @property
     def protocol_id(self) -> str:
         """The rules in one line."""
-        return self.rules.protocol_id(self.part, self.positives)
+        return self.protocol.protocol_id(self.part, self.positives)
 
     @cached_property
     def target_counts(self) -> np.ndarray:
@@ -63,7 +63,7 @@ class Split:
         return self._of_users(self.train.interactions.counts_by_user)
 
     @cached_property
-    def train_choices(self) -> np.ndarray:
+    def train_positives(self) -> np.ndarray:
         """Positive rows of every user in train, int64 of shape (n_users,)."""
         known = self.train.interactions
         return self._of_users(np.bincount(known.user_index[known.is_positive], minlength=len(known.user_ids)))
@@ -71,7 +71,7 @@ class Split:
     @cached_property
     def is_headline(self) -> np.ndarray:
         """Users whom the headline counts: those with enough choices in train, bool of shape (n_users,)."""
-        return self.train_choices >= self.rules.min_train
+        return self.train_positives >= self.protocol.min_train
 
     def index_of(self, user_id: str) -> int | None:
         """Return a user's position, or None for users without a target."""
@@ -82,7 +82,7 @@ class Split:
         """Return the items that one user chose next, ascending."""
         return self.target_items[self.target_offsets[user] : self.target_offsets[user + 1]]
 
-    def practice(self, n: int | None = None, *, seed: int = 0) -> "Split":
+    def sampled(self, n: int | None = None, *, seed: int = 0) -> "Split":
         """Return the split for the headline's users only, at most n of them drawn by a seed, in the same order."""
         users = np.flatnonzero(self.is_headline)
         if n is not None and n < len(users):
@@ -96,7 +96,7 @@ class Split:
         return padded[self.train_index].astype(np.int64)
 
 
-def split_dataset(dataset: Dataset, rules: EvaluationRules, part: Part = "validation") -> Split:
+def split_dataset(dataset: Dataset, protocol: EvaluationProtocol, part: Part = "validation") -> Split:
     """Cut a data set; validation lies inside what is train for the test part, cut by the same rule.
 
     Raises
@@ -104,65 +104,65 @@ def split_dataset(dataset: Dataset, rules: EvaluationRules, part: Part = "valida
     DataError
         If the split asks for times and the log has none, or nothing is left to learn from or to find.
     """
-    positives = dataset.options.positives if rules.positives is None else rules.positives
+    positives = dataset.options.positives if protocol.positives is None else protocol.positives
     whole = replace(dataset, options=replace(dataset.options, positives=positives))
     log = whole.interactions
-    usable = np.ones(len(log), dtype=bool) if rules.split == "random" else np.isfinite(log.timestamps)
-    _require_rows(len(log), int(usable.sum()), rules)
-    learn = usable & ~_held_out(log, usable, rules)
+    usable = np.ones(len(log), dtype=bool) if protocol.split == "random" else np.isfinite(log.timestamps)
+    _require_rows(len(log), int(usable.sum()), protocol)
+    learn = usable & ~_held_out(log, usable, protocol)
     held = usable & ~learn
     if part == "validation":
-        held = learn & _held_out(log, learn, rules)
+        held = learn & _held_out(log, learn, protocol)
         learn &= ~held
     if not learn.any():
         raise DataError(
-            f"the split {rules.split!r} leaves nothing to learn from: hold out less than {rules.holdout:g}."
+            f"the split {protocol.split!r} leaves nothing to learn from: hold out less than {protocol.holdout:g}."
         )
     known = log.timestamps[learn]
     now = float(np.nanmax(known)) if np.isfinite(known).any() else float("nan")
     users, offsets, items = _targets(log, learn, held)
     if len(users) == 0:
         raise DataError(
-            f"the split {rules.split!r} holds out no choice ({positives}) to find: hold out more than "
-            f"{rules.holdout:g}, or count more actions as choices."
+            f"the split {protocol.split!r} holds out no choice ({positives}) to find: hold out more than "
+            f"{protocol.holdout:g}, or count more actions as choices."
         )
     train = _train_side(whole, learn)
     return Split(
-        train, now, rules, part, positives, log.user_ids[users], offsets, items, n_left_out=int((~usable).sum())
+        train, now, protocol, part, positives, log.user_ids[users], offsets, items, n_left_out=int((~usable).sum())
     )
 
 
-def _require_rows(n_rows: int, n_usable: int, rules: EvaluationRules) -> None:
+def _require_rows(n_rows: int, n_usable: int, protocol: EvaluationProtocol) -> None:
     if n_rows == 0:
         raise DataError("there are no interactions to evaluate on: import a log of who did what.")
     if n_usable == 0:
         raise DataError(
-            f"no interaction has a time, which the split {rules.split!r} needs: use --split random, "
+            f"no interaction has a time, which the split {protocol.split!r} needs: use --split random, "
             "or import the log with a timestamp column."
         )
 
 
-def _held_out(log: Interactions, usable: np.ndarray, rules: EvaluationRules) -> np.ndarray:
+def _held_out(log: Interactions, usable: np.ndarray, protocol: EvaluationProtocol) -> np.ndarray:
     """Return which of the usable rows are held out, as booleans over all rows."""
     held = np.zeros(len(log), dtype=bool)
     rows = np.flatnonzero(usable)
     if len(rows) == 0:
         return held
-    if rules.split == "time":
-        cut = np.quantile(log.timestamps[rows], 1.0 - rules.holdout, method="lower")
+    if protocol.split == "time":
+        cut = np.quantile(log.timestamps[rows], 1.0 - protocol.holdout, method="lower")
         held[rows] = log.timestamps[rows] > cut
         return held
     users = log.user_index[rows]
-    if rules.split == "random":
-        rows = rows[np.lexsort((np.random.default_rng(rules.seed).random(len(rows)), users))]
-    held[rows] = _is_last(log.user_index[rows], rules)
+    if protocol.split == "random":
+        rows = rows[np.lexsort((np.random.default_rng(protocol.seed).random(len(rows)), users))]
+    held[rows] = _is_last(log.user_index[rows], protocol)
     return held
 
 
-def _is_last(users: np.ndarray, rules: EvaluationRules) -> np.ndarray:
+def _is_last(users: np.ndarray, protocol: EvaluationProtocol) -> np.ndarray:
     """Return which rows are the last of their user, in the order given; one row at least is left to learn from."""
     _, start, counts = np.unique(users, return_index=True, return_counts=True)
-    wanted = np.maximum(np.rint(rules.holdout * counts), 1) if rules.last_n is None else rules.last_n
+    wanted = np.maximum(np.rint(protocol.holdout * counts), 1) if protocol.last_n is None else protocol.last_n
     n_held = np.minimum(wanted, counts - 1).astype(np.int64)
     place = np.arange(len(users)) - np.repeat(start, counts)
     return np.asarray(place >= np.repeat(counts - n_held, counts))

@@ -1,4 +1,4 @@
-"""How sure a difference between two mixes is: paired bootstrap, effect size, correction for many comparisons."""
+"""How sure a difference between two configs is: paired bootstrap, effect size, correction for many comparisons."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -11,7 +11,7 @@ _LIKELY, _NOISE = 1.96, 1.0
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One mix that was tried.
+    """One config that was tried.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Trial:
 
 @dataclass(frozen=True, eq=False)
 class Tuned:
-    """What a search found, all of it on practice users.
+    """What a search found, all of it on validation users.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Tuned:
 
     @property
     def balanced(self) -> Trial | None:
-        """The default mix, where it was tried."""
+        """The default config, where it was tried."""
         return next((one for one in self.trials if one.config == RankingConfig()), None)
 
     @property

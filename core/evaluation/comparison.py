@@ -1,4 +1,4 @@
-"""Contenders beside one of them: differences with likely ranges, in three words."""
+"""Candidates beside one of them: differences with likely ranges, in three words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ MIN_SUSPICIOUS_USERS, MAX_FIRST_HITS = 50, 0.9
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One per-user metric of a contender beside the baseline's.
+    """One per-user metric of a candidate beside the baseline's.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Difference:
     effect : float
         Mean difference over its standard deviation; NaN where all users are equal.
     p : float
-        Corrected by Holm over all contenders and metrics of the comparison.
+        Corrected by Holm over all candidates and metrics of the comparison.
     word : str
         Better or Worse where the range leaves zero out and the corrected p is below .05; "" where the metric has
         no better side.
@@ -41,7 +41,7 @@ class Difference:
         Users at which a difference of this size could be told, before correction; NaN for a mean of 0.
     """
 
-    contender: str
+    candidate: str
     metric: str
     value: float
     baseline: float
@@ -57,12 +57,12 @@ class Difference:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """All contenders against one, under one protocol.
+    """All candidates against one, under one protocol.
 
     Attributes
     ----------
     differences : dict of str to dict of str to Difference
-        By contender, then metric; the baseline is not among them.
+        By candidate, then metric; the baseline is not among them.
     """
 
     protocol_id: str
@@ -85,12 +85,12 @@ def compare(
     users: np.ndarray | None = None,
     metrics: Sequence[str] | None = None,
 ) -> Comparison:
-    """Compare contenders on the same users.
+    """Compare candidates on the same users.
 
     Parameters
     ----------
     baseline : str
-        Name of the contender that the others are measured against.
+        Name of the candidate that the others are measured against.
     users : ndarray of bool, shape (n_users,), optional
         By default those whom the headline counts.
     metrics : sequence of str, optional
@@ -103,23 +103,23 @@ def compare(
     """
     by_name = {one.name: one for one in measured}
     if len(by_name) < len(measured):
-        raise ConfigError("two contenders have the same name: give each its own.")
+        raise ConfigError("two candidates have the same name: give each its own.")
     if baseline not in by_name:
-        raise ConfigError(f"{baseline!r} is not among the contenders: choose one of {', '.join(by_name)}.")
+        raise ConfigError(f"{baseline!r} is not among the candidates: choose one of {', '.join(by_name)}.")
     split = by_name[baseline].split
     if any(one.split is not split for one in measured):
-        raise ConfigError("contenders were measured on different splits: measure all on one.")
-    chosen = split.is_headline if users is None else users
+        raise ConfigError("candidates were measured on different splits: measure all on one.")
+    counted = split.is_headline if users is None else users
     claimed = tuple(PER_USER) if metrics is None else metrics
-    tables = {name: _table(one, chosen, claimed) for name, one in by_name.items()}
+    tables = {name: _table(one, counted, claimed) for name, one in by_name.items()}
     differences = compare_values(tables, baseline=baseline, seed=seed, metrics=claimed)
-    return Comparison(split.protocol_id, baseline, by_name, differences, int(chosen.sum()))
+    return Comparison(split.protocol_id, baseline, by_name, differences, int(counted.sum()))
 
 
 def compare_values(
     tables: Mapping[str, np.ndarray], *, baseline: str, seed: int, metrics: Sequence[str] | None = None
 ) -> dict[str, dict[str, Difference]]:
-    """Compare per-user values with a baseline's, corrected over all of them; by contender, then metric.
+    """Compare per-user values with a baseline's, corrected over all of them; by candidate, then metric.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def suspicions(measured: Measured) -> list[str]:
     sentences = []
     if n_known := known_targets(split):
         sentences.append(f"{n_known:,} of the choices to be found stand in the train side already.")
-    if split.rules.split == "time" and (n_late := int((split.train.interactions.timestamps > split.now).sum())):
+    if split.protocol.split == "time" and (n_late := int((split.train.interactions.timestamps > split.now).sum())):
         sentences.append(f"{n_late:,} rows of the train side lie after the cut.")
     n = int(split.is_headline.sum())
     at_first = float((measured.per_user["mrr"][split.is_headline] == 1.0).mean()) if n else 0.0

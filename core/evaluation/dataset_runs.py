@@ -7,46 +7,50 @@ from dataclasses import replace
 from core.config import RankingConfig
 from core.evaluation._search import tune
 from core.evaluation.comparison import Comparison
-from core.evaluation.experiment import BALANCED, Contest, Foreign, hold
-from core.evaluation.protocol import EvaluationRules, Part
+from core.evaluation.experiment import BALANCED, Experiment, ExternalSystem, hold
+from core.evaluation.protocol import EvaluationProtocol, Part
 from core.evaluation.report import report_html
-from core.evaluation.runs import Run, note_look, save_run
+from core.evaluation.runs import Run, note_test_evaluation, save_run
 from core.evaluation.search_summary import TunedSummary
 from core.evaluation.validation_models import SUGGESTED, open_evaluation, suggestion_of
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
 from core.store import Workspace
-from core.store.external_lists import foreign_lists_of, foreign_rows
+from core.store.external_lists import external_lists_of, external_rows
 
 BEST = "Most accurate"
 _SHARE_FOR_SEARCH = 0.85
 
 
-def kept_foreign(workspace: Workspace, dataset: str) -> dict[str, Foreign]:
+def kept_external(workspace: Workspace, dataset: str) -> dict[str, ExternalSystem]:
     """Return the lists of other systems that are kept with a data set, to be compared with."""
-    found = foreign_lists_of(workspace, dataset)
-    return {one.name: Foreign(foreign_rows(workspace, dataset, one.name), one.as_of) for one in found}
+    found = external_lists_of(workspace, dataset)
+    return {one.name: ExternalSystem(external_rows(workspace, dataset, one.name), one.as_of) for one in found}
 
 
 def evaluate_dataset(
     workspace: Workspace,
     recommender: Recommender,
-    contest: Contest,
-    rules: EvaluationRules,
+    experiment: Experiment,
+    protocol: EvaluationProtocol,
     *,
     part: Part = "validation",
     note: str = "",
     progress: Progress = no_progress,
 ) -> tuple[Comparison, Run]:
-    """Measure everybody who takes part, and keep the run; a look at test is counted before it is taken."""
+    """Measure everybody who takes part, and keep the run; an evaluation on test is counted before it is taken."""
     start = time.monotonic()
     progress(0.0, "Splitting the log")
-    evaluation = open_evaluation(workspace, recommender, rules, part=part)
-    n_looks = note_look(workspace, recommender.dataset.name, evaluation.protocol_id) if part == "test" else None
-    comparison, result = hold(contest, evaluation, progress=lambda share, step: progress(0.05 + 0.9 * share, step))
+    evaluation = open_evaluation(workspace, recommender, protocol, part=part)
+    n_test_evaluations = (
+        note_test_evaluation(workspace, recommender.dataset.name, evaluation.protocol_id) if part == "test" else None
+    )
+    comparison, result = hold(experiment, evaluation, progress=lambda share, step: progress(0.05 + 0.9 * share, step))
     progress(0.96, "Writing the report")
-    about = next((name for name in (*contest.mixes, *contest.foreign) if name in comparison.differences), None)
-    report = report_html(comparison, contender=about or comparison.baseline, made_at=time.time(), n_looks=n_looks)
+    about = next((name for name in (*experiment.configs, *experiment.external) if name in comparison.differences), None)
+    report = report_html(
+        comparison, candidate=about or comparison.baseline, made_at=time.time(), n_test_evaluations=n_test_evaluations
+    )
     entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, report=report)
     progress(1.0, "Ready")
     return comparison, Run(entry, result)
@@ -55,7 +59,7 @@ def evaluate_dataset(
 def tune_dataset(
     workspace: Workspace,
     recommender: Recommender,
-    rules: EvaluationRules,
+    protocol: EvaluationProtocol,
     *,
     config: RankingConfig | None = None,
     objective: str = "ndcg",
@@ -63,13 +67,13 @@ def tune_dataset(
     note: str = "",
     progress: Progress = no_progress,
 ) -> Run:
-    """Search for better mixes on practice users, measure what was found beside the others, and keep the run.
+    """Search for better configs on validation users, measure what was found beside the others, and keep the run.
 
-    The mix suggested after the import is tried in any case, under the filters and rules of the one given.
+    The config suggested after the import is tried in any case, under the filters and rules of the one given.
     """
     start = time.monotonic()
     progress(0.0, "Splitting the log")
-    evaluation = open_evaluation(workspace, recommender, rules)
+    evaluation = open_evaluation(workspace, recommender, protocol)
     found = tune(
         evaluation,
         config,
@@ -79,13 +83,13 @@ def tune_dataset(
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
     )
     summary = TunedSummary.of(found, n_users=evaluation.n_users)
-    contest = final_contest(workspace, recommender.dataset.name, found.suggested.config, found.best.config)
+    experiment = final_experiment(workspace, recommender.dataset.name, found.suggested.config, found.best.config)
     comparison, result = hold(
-        contest,
+        experiment,
         evaluation,
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH + (0.97 - _SHARE_FOR_SEARCH) * share, step),
     )
-    report = report_html(comparison, contender=SUGGESTED, made_at=time.time())
+    report = report_html(comparison, candidate=SUGGESTED, made_at=time.time())
     entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, tuned=summary, report=report)
     progress(1.0, "Ready")
     return Run(entry, result, summary)
@@ -101,11 +105,11 @@ def _known(workspace: Workspace, recommender: Recommender, config: RankingConfig
     return (replace(suggestion.config, **{name: getattr(config, name) for name in kept}),)
 
 
-def final_contest(
+def final_experiment(
     workspace: Workspace, dataset: str, suggested: RankingConfig, best: RankingConfig | None = None
-) -> Contest:
-    """Return a chosen mix beside Balanced, every single signal and today's system."""
-    mixes: Mapping[str, RankingConfig] = {BALANCED: RankingConfig(), SUGGESTED: suggested}
+) -> Experiment:
+    """Return a chosen config beside Balanced, every single signal and today's system."""
+    configs: Mapping[str, RankingConfig] = {BALANCED: RankingConfig(), SUGGESTED: suggested}
     if best is not None and best != suggested:
-        mixes = {**mixes, BEST: best}
-    return Contest(mixes, kept_foreign(workspace, dataset))
+        configs = {**configs, BEST: best}
+    return Experiment(configs, kept_external(workspace, dataset))

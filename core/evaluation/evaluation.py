@@ -1,4 +1,4 @@
-"""One split, its models, and any number of mixes measured on it."""
+"""One split, its models, and any number of configs measured on it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from core.config import Collaborative, RankingConfig
 from core.evaluation._batch_lists import MEMORY_BYTES, ListMaker
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.metrics import PER_SET, PER_USER, Shown
-from core.evaluation.protocol import EvaluationRules, Part
+from core.evaluation.protocol import EvaluationProtocol, Part
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer, label_of
 
@@ -19,7 +19,7 @@ POPULAR, RANDOM = "Popular", "Random"
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """Lists of one contender and what they are worth.
+    """Lists of one candidate and what they are worth.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Measured:
     per_set : dict of str to float
         By metric, over the headline's users.
     config : RankingConfig or None
-        The mix; None for lists that no mix made.
+        The config; None for lists that no config made.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Measured:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Measures mixes, single signals and foreign lists on the same users and targets.
+    """Measures configs, single signals and external lists on the same users and targets.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Evaluation:
     def of(
         cls,
         recommender: Recommender,
-        rules: EvaluationRules | None = None,
+        protocol: EvaluationProtocol | None = None,
         *,
         part: Part = "validation",
         memory_bytes: int = MEMORY_BYTES,
@@ -90,7 +90,7 @@ class Evaluation:
         DataError
             If the data set cannot be split by these rules.
         """
-        split = split_dataset(recommender.dataset, rules or EvaluationRules(), part)
+        split = split_dataset(recommender.dataset, protocol or EvaluationProtocol(), part)
         return cls.over(split, recommender, memory_bytes=memory_bytes)
 
     @classmethod
@@ -119,13 +119,13 @@ class Evaluation:
             fingerprint=recommender.dataset.fingerprint,
         )
 
-    def practice(self, n: int | None = None, *, seed: int = 0) -> "Evaluation":
+    def sampled(self, n: int | None = None, *, seed: int = 0) -> "Evaluation":
         """Return the evaluation on the headline's users only, at most n drawn by a seed; models are shared."""
-        return replace(self, split=self.split.practice(n, seed=seed), scored_by=None)
+        return replace(self, split=self.split.sampled(n, seed=seed), scored_by=None)
 
     def with_k(self, k: int) -> "Evaluation":
         """Return the evaluation for lists of another length; models and what they scored are shared."""
-        split = replace(self.split, rules=self.split.rules.with_k(k))
+        split = replace(self.split, protocol=self.split.protocol.with_k(k))
         return replace(self, split=split, scored_by=replace(self.maker, split=split))
 
     @cached_property
@@ -148,11 +148,11 @@ class Evaluation:
         return int(self.split.is_headline.sum())
 
     def measure(self, name: str, config: RankingConfig) -> Measured:
-        """Measure one mix: its weights, normalisation, variety, filters and rules, at the rules' k."""
+        """Measure one config: its weights, normalisation, variety, filters and rules, at the rules' k."""
         return self.measure_lists(name, self.maker.lists(config), config)
 
     def measure_singles(self, config: RankingConfig) -> list[Measured]:
-        """Measure every signal alone, with the mix's other settings and without variety."""
+        """Measure every signal alone, with the config's other settings and without variety."""
         plain = config.with_settings({"diversity": 0})
         return [self.measure(label_of(name), plain.alone(name)) for name in config.weights.by_name()]
 
@@ -174,7 +174,7 @@ class Evaluation:
     def score(
         self, config: RankingConfig, per_user: Sequence[str], per_set: Sequence[str] = ()
     ) -> tuple[np.ndarray, tuple[float, ...]]:
-        """Return only some metrics of a mix: float64 of shape (n_headline_users, n_metrics), and set-level ones."""
+        """Return only some metrics of a config: float64 of shape (n_headline_users, n_metrics), and set-level ones."""
         shown = self._shown(self.maker.lists(config), config)
         values = np.stack([PER_USER[metric](shown)[self.split.is_headline] for metric in per_user], axis=1)
         return values, tuple(PER_SET[metric](shown) for metric in per_set)

@@ -1,4 +1,4 @@
-"""Everybody who can make a list, measured on the same users: mixes, single signals, popular, random, other systems."""
+"""An experiment: configs, single signals, popular, random and other systems, measured on the same users."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from core.errors import ConfigError, DataError
 from core.evaluation._placed_lists import place_lists
 from core.evaluation.comparison import Comparison, Difference, compare, suspicions
 from core.evaluation.evaluation import POPULAR, RANDOM, Evaluation, Measured
-from core.evaluation.experiment_result import Contender, Result, SegmentRow, UserValues, item_ids
+from core.evaluation.experiment_result import Candidate, Result, SegmentRow, UserValues, item_ids
 from core.evaluation.metrics import PER_USER
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
 from core.progress import Progress, no_progress
@@ -24,12 +24,12 @@ _SECONDS_OF_NOISE = 1.0
 
 
 def taken_names() -> tuple[str, ...]:
-    """Return the names that no mix and no other system's lists may have: every one stands for itself."""
+    """Return the names that no config and no other system's lists may have: every one stands for itself."""
     return (*labels().values(), POPULAR, RANDOM)
 
 
 @dataclass(frozen=True)
-class Foreign:
+class ExternalSystem:
     """Another system's lists, and when it made them (seconds since 1970 UTC; None where nobody said)."""
 
     rows: ListRows
@@ -37,87 +37,87 @@ class Foreign:
 
 
 @dataclass(frozen=True)
-class Contest:
+class Experiment:
     """Who takes part.
 
     Attributes
     ----------
-    mixes : dict of str to RankingConfig
-        The first is the baseline unless another contender is named.
-    foreign : dict of str to Foreign
+    configs : dict of str to RankingConfig
+        The first is the baseline unless another candidate is named.
+    external : dict of str to ExternalSystem
 
     Raises
     ------
     ConfigError
-        If there is no mix, or a name is taken.
+        If there is no config, or a name is taken.
     """
 
-    mixes: Mapping[str, RankingConfig] = field(default_factory=lambda: {BALANCED: RankingConfig()})
-    foreign: Mapping[str, Foreign] = field(default_factory=dict)
+    configs: Mapping[str, RankingConfig] = field(default_factory=lambda: {BALANCED: RankingConfig()})
+    external: Mapping[str, ExternalSystem] = field(default_factory=dict)
     baseline: str = ""
 
     def __post_init__(self) -> None:
-        if not self.mixes:
+        if not self.configs:
             raise ConfigError("there is no mix to measure: give at least one.")
-        names = [*self.mixes, *self.foreign, *taken_names()]
+        names = [*self.configs, *self.external, *taken_names()]
         if twice := [name for name in names if names.count(name) > 1]:
-            raise ConfigError(f"two contenders would be named {twice[0]!r}: give each a name of its own.")
+            raise ConfigError(f"two candidates would be named {twice[0]!r}: give each a name of its own.")
 
 
 def hold(
-    contest: Contest, evaluation: Evaluation, *, seed: int = 0, progress: Progress = no_progress
+    experiment: Experiment, evaluation: Evaluation, *, seed: int = 0, progress: Progress = no_progress
 ) -> tuple[Comparison, Result]:
     """Measure everybody and compare them with the baseline.
 
     Raises
     ------
     ConfigError
-        If the baseline is not among the contenders.
+        If the baseline is not among the candidates.
     """
-    said = Said()
+    remarks = Remarks()
     measured = []
-    n_contenders = len(contest.mixes) + len(contest.foreign) + len(taken_names())
-    for place, one in enumerate(_measured(contest, evaluation, said, seed)):
-        progress(place / n_contenders, f"Measured {one.name}")
+    n_candidates = len(experiment.configs) + len(experiment.external) + len(taken_names())
+    for place, one in enumerate(_measured(experiment, evaluation, remarks, seed)):
+        progress(place / n_candidates, f"Measured {one.name}")
         measured.append(one)
-    comparison = compare(measured, baseline=contest.baseline or next(iter(contest.mixes)), seed=seed)
+    comparison = compare(measured, baseline=experiment.baseline or next(iter(experiment.configs)), seed=seed)
     split, dataset = evaluation.split, evaluation.recommender.dataset
-    said.warnings += [sentence for one in measured for sentence in suspicions(one)]
+    remarks.warnings += [sentence for one in measured for sentence in suspicions(one)]
     if split.n_left_out:
-        said.notices.append(f"{split.n_left_out:,} actions without a time are on neither side of the split.")
+        remarks.notices.append(f"{split.n_left_out:,} actions without a time are on neither side of the split.")
     if dataset.about.is_simulated:
-        said.notices.append("This behaviour is simulated: no evidence of quality.")
+        remarks.notices.append("This behaviour is simulated: no evidence of quality.")
     if not comparison.is_enough_to_judge:
-        said.notices.append(f"{comparison.n_users:,} users are too few to judge.")
+        remarks.notices.append(f"{comparison.n_users:,} users are too few to judge.")
     return comparison, Result(
         dataset=dataset.name,
         fingerprint=evaluation.fingerprint,
         version=evaluation.version,
         protocol_id=split.protocol_id,
         part=split.part,
-        k=split.rules.k,
+        k=split.protocol.k,
         as_of=split.now,
         baseline=comparison.baseline,
         n_users=comparison.n_users,
         n_without_history=int((split.train_events == 0).sum()),
         is_simulated=dataset.about.is_simulated,
-        contenders=tuple(_contender(one, comparison.differences.get(one.name, {})) for one in measured),
+        candidates=tuple(_candidate(one, comparison.differences.get(one.name, {})) for one in measured),
         segments=tuple(_segment_rows(measured)),
-        notices=tuple(dict.fromkeys(said.notices)),
-        warnings=tuple(dict.fromkeys(said.warnings)),
+        notices=tuple(dict.fromkeys(remarks.notices)),
+        warnings=tuple(dict.fromkeys(remarks.warnings)),
         users=_user_values(measured),
     )
 
 
 @dataclass
-class Said:
+class Remarks:
     """What must be known of lists before their numbers are read, and what makes these mislead."""
 
     notices: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
-def measure_foreign(name: str, foreign: Foreign, evaluation: Evaluation, said: Said) -> Measured:
+def measure_external(name: str, external: ExternalSystem, evaluation: Evaluation, remarks: Remarks) -> Measured:
     """Measure another system's lists, and add what must be known of them.
 
     Raises
@@ -125,31 +125,31 @@ def measure_foreign(name: str, foreign: Foreign, evaluation: Evaluation, said: S
     DataError
         If no list is of a user and an item known here.
     """
-    placed = place_lists(foreign.rows, evaluation.split)
-    said.notices += [f"{name}: {sentence}" for sentence in placed.notices()]
-    said.warnings += [f"{name}: {sentence}" for sentence in placed.warnings()]
-    if foreign.as_of is not None and foreign.as_of > evaluation.split.now + _SECONDS_OF_NOISE:
-        said.warnings.append(f"{name}: these lists were made after the cut, so they may know what is to be found.")
+    placed = place_lists(external.rows, evaluation.split)
+    remarks.notices += [f"{name}: {sentence}" for sentence in placed.notices()]
+    remarks.warnings += [f"{name}: {sentence}" for sentence in placed.warnings()]
+    if external.as_of is not None and external.as_of > evaluation.split.now + _SECONDS_OF_NOISE:
+        remarks.warnings.append(f"{name}: these lists were made after the cut, so they may know what is to be found.")
     return evaluation.measure_lists(name, placed.lists)
 
 
-def _measured(contest: Contest, evaluation: Evaluation, said: Said, seed: int) -> Iterator[Measured]:
-    for name, mix in contest.mixes.items():
-        yield evaluation.measure(name, mix)
-    yield from evaluation.measure_singles(next(iter(contest.mixes.values())))
+def _measured(experiment: Experiment, evaluation: Evaluation, remarks: Remarks, seed: int) -> Iterator[Measured]:
+    for name, config in experiment.configs.items():
+        yield evaluation.measure(name, config)
+    yield from evaluation.measure_singles(next(iter(experiment.configs.values())))
     yield evaluation.measure_popular()
     yield evaluation.measure_random(seed=seed)
-    for name, foreign in contest.foreign.items():
+    for name, external in experiment.external.items():
         try:
-            yield measure_foreign(name, foreign, evaluation, said)
+            yield measure_external(name, external, evaluation, remarks)
         except DataError as error:
-            if name == contest.baseline:
+            if name == experiment.baseline:
                 raise
-            said.notices.append(f"{name} is not compared: {error}")
+            remarks.notices.append(f"{name} is not compared: {error}")
 
 
-def _contender(one: Measured, differences: Mapping[str, Difference]) -> Contender:
-    return Contender(one.name, one.config, one.values(), differences, by_item_warmth(one))
+def _candidate(one: Measured, differences: Mapping[str, Difference]) -> Candidate:
+    return Candidate(one.name, one.config, one.values(), differences, by_item_warmth(one))
 
 
 def _segment_rows(measured: list[Measured]) -> Iterator[SegmentRow]:
@@ -174,7 +174,7 @@ def _user_values(measured: list[Measured]) -> UserValues:
     ids = split.train.catalog.item_ids
     return UserValues(
         user_ids=split.user_ids[users],
-        chosen=tuple(tuple(str(ids[item]) for item in split.targets_of(int(user))) for user in users),
+        relevant=tuple(tuple(str(ids[item]) for item in split.targets_of(int(user))) for user in users),
         metrics={one.name: {metric: one.per_user[metric][users] for metric in PER_USER} for one in measured},
         lists={one.name: item_ids(one.lists[users], ids) for one in measured},
     )

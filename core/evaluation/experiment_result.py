@@ -14,13 +14,13 @@ from core.evaluation.segments import ItemRecall
 
 
 @dataclass(frozen=True, eq=False)
-class Contender:
+class Candidate:
     """One of those that were measured.
 
     Attributes
     ----------
     config : RankingConfig or None
-        None for lists that no mix made.
+        None for lists that no config made.
     metrics : dict of str to float
         Means over the headline's users, and set-level numbers; NaN where unknown.
     differences : dict of str to Difference
@@ -38,7 +38,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """Some of the users: how they were grouped, and what each contender is worth to them, by name and metric."""
+    """Some of the users: how they were grouped, and what each candidate is worth to them, by name and metric."""
 
     group: str
     name: str
@@ -54,23 +54,23 @@ class UserValues:
     Attributes
     ----------
     user_ids : ndarray of str, as objects, shape (n_users,)
-    chosen : tuple of tuple of str
+    relevant : tuple of tuple of str
         What each user chose next.
     metrics : dict of str to dict of str to ndarray of shape (n_users,)
-        By contender, then metric.
+        By candidate, then metric.
     lists : dict of str to tuple of tuple of str
-        What each user was shown, by contender.
+        What each user was shown, by candidate.
     """
 
     user_ids: np.ndarray
-    chosen: tuple[tuple[str, ...], ...]
+    relevant: tuple[tuple[str, ...], ...]
     metrics: Mapping[str, Mapping[str, np.ndarray]]
     lists: Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """Contenders on the same users under one protocol.
+    """Candidates on the same users under one protocol.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class Result:
     n_users: int
     n_without_history: int
     is_simulated: bool
-    contenders: tuple[Contender, ...]
+    candidates: tuple[Candidate, ...]
     segments: tuple[SegmentRow, ...]
     notices: tuple[str, ...]
     users: UserValues
@@ -108,27 +108,27 @@ class Result:
         """Whether there are enough users for words to mean anything."""
         return self.n_users >= MIN_USERS
 
-    def contender(self, name: str) -> Contender:
-        """Return one contender.
+    def candidate(self, name: str) -> Candidate:
+        """Return one candidate.
 
         Raises
         ------
         NotFoundError
             If nothing of this name was measured.
         """
-        for one in self.contenders:
+        for one in self.candidates:
             if one.name == name:
                 return one
-        names = ", ".join(one.name for one in self.contenders)
+        names = ", ".join(one.name for one in self.candidates)
         raise NotFoundError(f"{name!r} was not measured here: choose one of {names}.")
 
     @property
     def differences(self) -> Mapping[str, Mapping[str, Difference]]:
-        """By contender, then metric; the baseline is not among them."""
-        return {one.name: one.differences for one in self.contenders if one.name != self.baseline}
+        """By candidate, then metric; the baseline is not among them."""
+        return {one.name: one.differences for one in self.candidates if one.name != self.baseline}
 
     def most_moved(self, name: str, *, metric: str = "ndcg", n: int = 10) -> tuple[list[str], list[str]]:
-        """Return ids of the users who gain most from a contender against the baseline, and who lose most."""
+        """Return ids of the users who gain most from a candidate against the baseline, and who lose most."""
         metrics = self.users.metrics
         return foremost(self.users.user_ids, metrics[name][metric] - metrics[self.baseline][metric], n=n)
 
@@ -139,7 +139,7 @@ class Result:
             "protocol": self.protocol_id,
             "n": self.n_users,
             "as_of": known(self.as_of),
-            "contenders": [_contender_json(one) for one in self.contenders],
+            "candidates": [_candidate_json(one) for one in self.candidates],
             "segments": [_segment_json(one) for one in self.segments],
             "notices": list(self.notices),
             "warnings": list(self.warnings),
@@ -154,7 +154,7 @@ class Result:
             protocol_id=document["protocol"],
             n_users=document["n"],
             as_of=number(document["as_of"]),
-            contenders=tuple(_contender_of(one) for one in document["contenders"]),
+            candidates=tuple(_candidate_of(one) for one in document["candidates"]),
             segments=tuple(_segment_of(one) for one in document["segments"]),
             notices=tuple(document["notices"]),
             warnings=tuple(document.get("warnings", ())),  # runs kept by earlier versions have none
@@ -172,20 +172,20 @@ def number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _contender_json(one: Contender) -> dict[str, Any]:
+def _candidate_json(one: Candidate) -> dict[str, Any]:
     return {
         "name": one.name,
         "config": None if one.config is None else one.config.to_json(),
         "metrics": _numbers(one.metrics),
         "against_baseline": {
-            metric: {name: _plain(value) for name, value in asdict(row).items() if name not in ("contender", "metric")}
+            metric: {name: _plain(value) for name, value in asdict(row).items() if name not in ("candidate", "metric")}
             for metric, row in one.differences.items()
         },
         "items": {kind: {"recall": known(found.recall), "n": found.n} for kind, found in one.items.items()},
     }
 
 
-def _contender_of(document: Mapping[str, Any]) -> Contender:
+def _candidate_of(document: Mapping[str, Any]) -> Candidate:
     name = document["name"]
     differences = {
         metric: Difference(name, metric, **{key: _unplain(value) for key, value in row.items()})
@@ -193,7 +193,7 @@ def _contender_of(document: Mapping[str, Any]) -> Contender:
     }
     config = None if document["config"] is None else RankingConfig.from_json(document["config"])
     items = {kind: ItemRecall(number(found["recall"]), found["n"]) for kind, found in document["items"].items()}
-    return Contender(name, config, _read_numbers(document["metrics"]), differences, items)
+    return Candidate(name, config, _read_numbers(document["metrics"]), differences, items)
 
 
 def _segment_json(one: SegmentRow) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _ROW_PIXELS, _FRAME_PIXELS = 44, 92
 
 
 def band_figure(rows: Sequence[Difference], *, baseline: str) -> "Figure":
-    """Draw one dot and graded band a contender against the baseline's zero line, with its word at the end.
+    """Draw one dot and graded band a candidate against the baseline's zero line, with its word at the end.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def band_figure(rows: Sequence[Difference], *, baseline: str) -> "Figure":
     from plotly.graph_objects import Figure
 
     scale = 100.0 if rows and rows[0].metric in PER_100 else 1.0
-    names = [escape(row.contender) for row in rows]
+    names = [escape(row.candidate) for row in rows]
     figure = Figure([trace for row, name in zip(rows, names, strict=True) for trace in _row(row, name, scale)])
     for row, name in zip(rows, names, strict=True):
         figure.add_annotation(
@@ -44,7 +44,7 @@ def band_figure(rows: Sequence[Difference], *, baseline: str) -> "Figure":
             text=f"<b>{escape(row.word)}</b>",
             showarrow=False,
             xanchor="left",
-            font_color=_colour(row) if _is_told(row) else None,
+            font_color=_colour(row) if _is_reported(row) else None,
         )
     figure.update_layout(
         height=_FRAME_PIXELS + _ROW_PIXELS * len(rows),
@@ -106,7 +106,7 @@ def _row(row: Difference, name: str, scale: float) -> list[Any]:
     return [*bands, dot]
 
 
-def _is_told(row: Difference) -> bool:
+def _is_reported(row: Difference) -> bool:
     return row.word in ("Better", "Worse")
 
 

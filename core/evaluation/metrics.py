@@ -12,7 +12,7 @@ import numpy as np
 
 from core.errors import ConfigError
 from core.evaluation._splits import Split
-from core.index.likeness import LikenessSpace
+from core.index.similarity import SimilaritySpace
 from core.threads import over_users
 
 HEAD_SHARE = 0.2
@@ -27,14 +27,14 @@ class Shown:
     split : Split
     lists : ndarray of int64, shape (n_users, k)
         Item positions, best first, -1 where a list is shorter.
-    space : LikenessSpace
+    space : SimilaritySpace
     popular : ndarray of int64, shape (n_users, k)
         The most popular items that each user has not seen: what anybody could have guessed.
     """
 
     split: Split
     lists: np.ndarray
-    space: LikenessSpace
+    space: SimilaritySpace
     popular: np.ndarray
 
     @property
@@ -63,14 +63,14 @@ class Shown:
         return np.minimum(self.split.target_counts, self.k)
 
     @cached_property
-    def unlikeness(self) -> np.ndarray:
-        """Mean and smallest unlikeness of each list's pairs, float64 of shape (n_users, 2)."""
+    def dissimilarity(self) -> np.ndarray:
+        """Mean and smallest dissimilarity of each list's pairs, float64 of shape (n_users, 2)."""
         from core.evaluation import _batch_kernels
 
         result = np.empty((len(self.lists), 2))
         over_users(
             len(result),
-            lambda first, last: _batch_kernels.unlikeness_of_lists(
+            lambda first, last: _batch_kernels.dissimilarity_of_lists(
                 self.lists, self.space.scaled, self.space.presence, first, last, result
             ),
         )
@@ -160,16 +160,16 @@ def long_tail_share(shown: Shown) -> np.ndarray:
 
 
 def intra_list_diversity(shown: Shown) -> np.ndarray:
-    """Return the mean of ``1 - likeness`` over the list's pairs, NaN below two items.
+    """Return the mean of ``1 - similarity`` over the list's pairs, NaN below two items.
 
     Source: Ziegler et al. (2005), WWW, doi:10.1145/1060745.1060754.
     """
-    return np.asarray(shown.unlikeness[:, 0])
+    return np.asarray(shown.dissimilarity[:, 0])
 
 
-def least_unlikeness(shown: Shown) -> np.ndarray:
-    """Return the smallest ``1 - likeness`` of the list's pairs, NaN below two items; same source as the mean."""
-    return np.asarray(shown.unlikeness[:, 1])
+def least_dissimilarity(shown: Shown) -> np.ndarray:
+    """Return the smallest ``1 - similarity`` of the list's pairs, NaN below two items; same source as the mean."""
+    return np.asarray(shown.dissimilarity[:, 1])
 
 
 def coverage(shown: Shown) -> float:
@@ -289,13 +289,13 @@ for _metric in (
         is_short=False,
     ),
     Metric(
-        "intra_list_diversity", "Variety score", "mean of 1 - likeness over all pairs of a list", intra_list_diversity
+        "intra_list_diversity", "Variety score", "mean of 1 - similarity over all pairs of a list", intra_list_diversity
     ),
     Metric(
-        "least_unlikeness",
+        "least_dissimilarity",
         "Variety of the closest pair",
-        "smallest 1 - likeness of a list's pairs",
-        least_unlikeness,
+        "smallest 1 - similarity of a list's pairs",
+        least_dissimilarity,
         is_short=False,
     ),
     Metric(

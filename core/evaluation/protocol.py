@@ -13,7 +13,7 @@ Part = Literal["validation", "test"]
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluationRules:
+class EvaluationProtocol:
     """How an evaluation is set up; every number is measured under exactly one of these.
 
     Attributes

@@ -24,12 +24,12 @@ class Place:
     """One place of an example list."""
 
     title: str
-    is_chosen: bool
+    is_relevant: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One user's lists under two contenders, as of the cut, with what the user chose next."""
+    """One user's lists under two candidates, as of the cut, with what the user chose next."""
 
     user_id: str
     before: tuple[Place, ...]
@@ -52,13 +52,13 @@ def example_of(one: Measured, other: Measured) -> Example | None:
 
 def _places(measured: Measured, user: int) -> tuple[Place, ...]:
     split = measured.split
-    chosen = set(split.targets_of(user).tolist())
+    relevant = set(split.targets_of(user).tolist())
     items = [int(item) for item in measured.lists[user] if item >= 0]
-    return tuple(Place(str(split.train.catalog.titles[item]), item in chosen) for item in items)
+    return tuple(Place(str(split.train.catalog.titles[item]), item in relevant) for item in items)
 
 
 def report_table(comparison: Comparison) -> pd.DataFrame:
-    """Return every number of a comparison, a row for each contender and metric.
+    """Return every number of a comparison, a row for each candidate and metric.
 
     Ranges, words and corrected p-values stand where a metric is compared user by user; they are missing for the
     baseline and for metrics of the whole set.
@@ -70,7 +70,7 @@ def report_table(comparison: Comparison) -> pd.DataFrame:
             row = comparison.differences.get(name, {}).get(metric)
             rows.append(
                 {
-                    "mix": name,
+                    "candidate": name,
                     "metric": metric,
                     "value": values[metric],
                     "compared_with": comparison.baseline if row is not None else "",
@@ -87,53 +87,55 @@ def report_table(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def report_html(comparison: Comparison, *, contender: str, made_at: float, n_looks: int | None = None) -> str:
+def report_html(
+    comparison: Comparison, *, candidate: str, made_at: float, n_test_evaluations: int | None = None
+) -> str:
     """Return a comparison as one HTML file that needs no network and shows in light and dark.
 
     Parameters
     ----------
-    contender : str
-        The mix the report is about; the baseline is the comparison's own.
+    candidate : str
+        The config the report is about; the baseline is the comparison's own.
     made_at : float
         Seconds since 1970 UTC.
-    n_looks : int, optional
+    n_test_evaluations : int, optional
         How often the test part of this data set has been read so far, where the report reads it.
 
     Raises
     ------
     KeyError
-        If the contender was not measured.
+        If the candidate was not measured.
     """
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(_facts(comparison, contender, made_at, n_looks))
+    return template.render(_facts(comparison, candidate, made_at, n_test_evaluations))
 
 
-def _facts(comparison: Comparison, contender: str, made_at: float, n_looks: int | None) -> dict[str, Any]:
-    one, other = comparison.measured[contender], comparison.measured[comparison.baseline]
+def _facts(comparison: Comparison, candidate: str, made_at: float, n_test_evaluations: int | None) -> dict[str, Any]:
+    one, other = comparison.measured[candidate], comparison.measured[comparison.baseline]
     split = one.split
     gain, lose = most_moved(one, other, n=_MOVED)
     headline = [rows[HEADLINE] for rows in comparison.differences.values()]
-    mine = comparison.differences.get(contender, {}).get(HEADLINE)
+    mine = comparison.differences.get(candidate, {}).get(HEADLINE)
     return {
         "dataset": split.train.name,
         "about": split.train.about,
-        "contender": contender,
+        "candidate": candidate,
         "baseline": comparison.baseline,
-        "verdict": _opening(comparison, contender),
+        "verdict": _opening(comparison, candidate),
         "made_on": _day(made_at),
         "cut": _day(split.now) if np.isfinite(split.now) else "",
         "is_final": split.part == "test",
-        "n_looks": n_looks,
+        "n_test_evaluations": n_test_evaluations,
         "protocol": comparison.protocol_id,
         "n_users": comparison.n_users,
         "counts": split.train.counts(),
-        "k": split.rules.k,
+        "k": split.protocol.k,
         "chart": _inline(headline, comparison.baseline),
         "is_told": mine is not None and mine.word in ("Better", "Worse"),
-        "example": example_of(one, other) if contender != comparison.baseline else None,
+        "example": example_of(one, other) if candidate != comparison.baseline else None,
         "metrics": [_metric_row(comparison, metric) for metric in (*PER_USER, *PER_SET)],
         "names": list(comparison.measured),
         "segments": [_segment(comparison, segment) for segment in by_history(split)],
@@ -141,14 +143,14 @@ def _facts(comparison: Comparison, contender: str, made_at: float, n_looks: int 
         "gain": gain,
         "lose": lose,
         "warnings": [sentence for measured in (one, other) for sentence in suspicions(measured)],
-        "mixes": {name: m.config.to_json() for name, m in comparison.measured.items() if m.config is not None},
+        "configs": {name: m.config.to_json() for name, m in comparison.measured.items() if m.config is not None},
     }
 
 
-def _opening(comparison: Comparison, contender: str) -> str:
-    if contender == comparison.baseline:
-        return f"{contender} beside other ways to choose what {comparison.n_users:,} users see."
-    return verdict(comparison, contender)
+def _opening(comparison: Comparison, candidate: str) -> str:
+    if candidate == comparison.baseline:
+        return f"{candidate} beside other ways to choose what {comparison.n_users:,} users see."
+    return verdict(comparison, candidate)
 
 
 def _inline(rows: list[Difference], baseline: str) -> str:

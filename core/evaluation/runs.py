@@ -1,4 +1,4 @@
-"""Evaluations that are kept with a data set: list, open again, compare, delete. Looks at test are counted for good."""
+"""Evaluations that are kept with a data set: list, open again, compare, delete. Those on test are counted for good."""
 
 import datetime as dt
 import gzip
@@ -20,12 +20,29 @@ from core.evaluation.experiment_result import Result, UserValues
 from core.evaluation.metrics import PER_USER
 from core.evaluation.search_summary import TunedSummary
 from core.store import Workspace
-from core.store.database import looks, runs, utc_now
+from core.store.database import runs, test_evaluations, utc_now
 from core.store.run_files import REPORT_FILE, USERS_FILE, run_folder
 from core.stored_format import StoredFormat, same
 
 RunKind = Literal["evaluate", "tune"]
-RUN = StoredFormat("this kept evaluation", steps=(same,))
+
+
+def _in_standard_words(document: dict[str, Any]) -> dict[str, Any]:
+    """Make format 3 of 2: candidates, whose lists' dissimilarity is called so."""
+    result = document["result"]
+    rest = {name: value for name, value in result.items() if name != "contenders"}
+    candidates = [
+        one | {table: _renamed(one[table]) for table in ("metrics", "against_baseline")} for one in result["contenders"]
+    ]
+    return document | {"result": rest | {"candidates": candidates}}
+
+
+def _renamed(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    return {_METRICS_OF_FORMAT_2.get(name, name): value for name, value in metrics.items()}
+
+
+_METRICS_OF_FORMAT_2 = {"least_unlikeness": "least_dissimilarity"}
+RUN = StoredFormat("this kept evaluation", steps=(same, _in_standard_words))
 """The number in a run's document counts for its table of users too."""
 MAX_NOTE = 500
 _RESULT = "result.json"
@@ -40,7 +57,7 @@ class RunEntry:
     seconds : float
         How long it took.
     headline : dict of str to float
-        By contender, the share of users who find a next choice.
+        By candidate, the share of users who find a next choice.
     """
 
     run_id: str
@@ -110,7 +127,7 @@ def save_run(
         "part": result.part,
         "n_users": result.n_users,
         "baseline": result.baseline,
-        "headline": {one["name"]: one["metrics"]["hit_rate"] for one in found["contenders"]},
+        "headline": {one["name"]: one["metrics"]["hit_rate"] for one in found["candidates"]},
         "seconds": seconds,
         "created_at": utc_now(),
     }
@@ -141,7 +158,7 @@ def open_run(workspace: Workspace, dataset: str, run_id: str) -> Run:
     if entry is None or not (folder / _RESULT).is_file():
         raise NotFoundError(f"{dataset!r} keeps no evaluation {run_id!r}: it may have been deleted.")
     document = RUN.upgraded(json.loads((folder / _RESULT).read_text(encoding="utf-8")))
-    names = [one["name"] for one in document["result"]["contenders"]]
+    names = [one["name"] for one in document["result"]["candidates"]]
     result = Result.from_json(document["result"], _read_users(folder / USERS_FILE, names))
     tuned = None if document["tuned"] is None else TunedSummary.from_json(document["tuned"])
     return Run(entry, result, tuned)
@@ -154,50 +171,50 @@ def report_of(workspace: Workspace, dataset: str, run_id: str) -> str | None:
 
 
 def delete_run(workspace: Workspace, dataset: str, run_id: str) -> None:
-    """Remove a kept evaluation; nothing happens if there is none. Its look at test stays counted."""
+    """Remove a kept evaluation; nothing happens if there is none. Its evaluation on test stays counted."""
     with workspace.state.begin() as connection:
         gone = delete(runs).where(runs.c.dataset == dataset, runs.c.run_id == run_id)
         if connection.execute(gone).rowcount:
             shutil.rmtree(run_folder(workspace, dataset, run_id), ignore_errors=True)
 
 
-def compare_runs(one: Run, contender: str, other: Run, against: str, *, seed: int = 0) -> dict[str, Difference]:
-    """Compare a contender of one run with one of another, on the users of both, by metric.
+def compare_runs(one: Run, candidate: str, other: Run, against: str, *, seed: int = 0) -> dict[str, Difference]:
+    """Compare a candidate of one run with one of another, on the users of both, by metric.
 
     Raises
     ------
     ConfigError
         If the runs were measured under different protocols or on different data, or share no user.
     NotFoundError
-        If a contender was not measured in its run.
+        If a candidate was not measured in its run.
     """
     left, right = one.result, other.result
     for what, name in (("protocols", "protocol_id"), ("data", "fingerprint")):
         if getattr(left, name) != getattr(right, name):
             raise ConfigError(f"the two evaluations have different {what}: measure both mixes in one evaluation.")
-    left.contender(contender), right.contender(against)
+    left.candidate(candidate), right.candidate(against)
     ids, other_ids = (side.users.user_ids.astype(str) for side in (left, right))
     _, mine, theirs = np.intersect1d(ids, other_ids, return_indices=True)
     if len(mine) == 0:
         raise ConfigError("the two evaluations have no user in common.")
     tables = {
-        contender: _table(left.users, contender)[mine],
+        candidate: _table(left.users, candidate)[mine],
         "": _table(right.users, against)[theirs],
     }
-    return dict(compare_values(tables, baseline="", seed=seed)[contender])
+    return dict(compare_values(tables, baseline="", seed=seed)[candidate])
 
 
-def note_look(workspace: Workspace, dataset: str, protocol_id: str) -> int:
-    """Count one look at the test part, before it is taken, and return how many there have been."""
-    row = {"dataset": dataset, "protocol_id": protocol_id, "looked_at": utc_now()}
+def note_test_evaluation(workspace: Workspace, dataset: str, protocol_id: str) -> int:
+    """Count one evaluation on the test part, before it is taken, and return how many there have been."""
+    row = {"dataset": dataset, "protocol_id": protocol_id, "evaluated_at": utc_now()}
     with workspace.state.begin() as connection:
-        connection.execute(insert(looks).values(**row))
-    return count_looks(workspace, dataset)
+        connection.execute(insert(test_evaluations).values(**row))
+    return count_test_evaluations(workspace, dataset)
 
 
-def count_looks(workspace: Workspace, dataset: str) -> int:
+def count_test_evaluations(workspace: Workspace, dataset: str) -> int:
     """Return how often a data set's test part has been looked at."""
-    query = select(func.count()).select_from(looks).where(looks.c.dataset == dataset)
+    query = select(func.count()).select_from(test_evaluations).where(test_evaluations.c.dataset == dataset)
     with workspace.state.connect() as connection:
         return int(connection.scalar(query) or 0)
 
@@ -207,7 +224,7 @@ def _table(users: UserValues, name: str) -> np.ndarray:
 
 
 def _write_users(users: UserValues, path: Path) -> None:
-    columns: dict[str, Any] = {"user_id": users.user_ids, "chosen": [list(row) for row in users.chosen]}
+    columns: dict[str, Any] = {"user_id": users.user_ids, "relevant": [list(row) for row in users.relevant]}
     for place, (name, values) in enumerate(users.metrics.items()):
         columns |= {f"{place}.{metric}": values[metric] for metric in PER_USER}
         columns[f"{place}.list"] = [list(row) for row in users.lists[name]]
@@ -215,16 +232,24 @@ def _write_users(users: UserValues, path: Path) -> None:
 
 
 def _read_users(path: Path, names: list[str]) -> UserValues:
-    frame = pd.read_parquet(path)
+    frame = pd.read_parquet(path).rename(columns=_column_now)
     return UserValues(
         user_ids=frame["user_id"].to_numpy(object),
-        chosen=tuple(map(tuple, frame["chosen"])),
+        relevant=tuple(map(tuple, frame["relevant"])),
         metrics={
             name: {metric: _column(frame, f"{place}.{metric}") for metric in PER_USER}
             for place, name in enumerate(names)
         },
         lists={name: tuple(map(tuple, frame[f"{place}.list"])) for place, name in enumerate(names)},
     )
+
+
+def _column_now(column: str) -> str:
+    """Return what a column of format 2 is called now; one of today's keeps its name."""
+    if column == "chosen":
+        return "relevant"
+    place, _, metric = column.partition(".")
+    return f"{place}.{_METRICS_OF_FORMAT_2[metric]}" if metric in _METRICS_OF_FORMAT_2 else column
 
 
 def _column(frame: pd.DataFrame, name: str) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What a search found, without the values of single users: to keep, to draw, to load a mix from."""
+"""What a search found, without the values of single users: to keep, to draw, to load a config from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ SEARCH = StoredFormat("this search", steps=(same,))
 
 
 @dataclass(frozen=True, slots=True)
-class TriedMix:
-    """One mix that was tried.
+class TrialSummary:
+    """One config that was tried.
 
     Attributes
     ----------
     accuracy, variety, reach : float
         Means of the objective and of the variety score, and the share of the catalog shown to anyone.
     is_trade_off : bool
-        No tried mix is better at one of the three and as good at the others.
+        No tried config is better at one of the three and as good at the others.
     is_as_good : bool
         Within noise of the best: at most one standard error below it.
     """
@@ -40,20 +40,20 @@ class TunedSummary:
 
     Attributes
     ----------
-    tried : tuple of TriedMix
+    tried : tuple of TrialSummary
         In the order tried.
     best, suggested : int
         Places in `tried`.
     best_single : str
         The signal that does best alone, and its accuracy beside it.
     beats_single : bool
-        Whether the best mix is better than the best single signal by more than noise.
+        Whether the best config is better than the best single signal by more than noise.
     """
 
     objective: str
     protocol_id: str
     n_users: int
-    tried: tuple[TriedMix, ...]
+    tried: tuple[TrialSummary, ...]
     best: int
     suggested: int
     best_single: str
@@ -87,24 +87,24 @@ class TunedSummary:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "TunedSummary":
         """Read what `to_json` wrote."""
-        said = SEARCH.upgraded(document)
-        tried = tuple(_read(one) for one in said.pop("tried"))
-        return cls(tried=tried, **said)
+        fields = SEARCH.upgraded(document)
+        tried = tuple(_read(one) for one in fields.pop("tried"))
+        return cls(tried=tried, **fields)
 
 
-def _tried(one: Trial, is_trade_off: bool, is_as_good: bool) -> TriedMix:
-    return TriedMix(one.config, one.accuracy, one.variety, one.reach, is_trade_off, is_as_good)
+def _tried(one: Trial, is_trade_off: bool, is_as_good: bool) -> TrialSummary:
+    return TrialSummary(one.config, one.accuracy, one.variety, one.reach, is_trade_off, is_as_good)
 
 
-def tried_json(one: TriedMix) -> dict[str, Any]:
+def tried_json(one: TrialSummary) -> dict[str, Any]:
     """Return plain JSON values; unknown numbers are None."""
     flags = {"is_trade_off": one.is_trade_off, "is_as_good": one.is_as_good}
     numbers = {"accuracy": one.accuracy, "variety": known(one.variety), "reach": one.reach}
     return {"config": one.config.to_json(), **numbers, **flags}
 
 
-def _read(document: Mapping[str, Any]) -> TriedMix:
-    return TriedMix(
+def _read(document: Mapping[str, Any]) -> TrialSummary:
+    return TrialSummary(
         RankingConfig.from_json(document["config"]),
         document["accuracy"],
         number(document["variety"]),

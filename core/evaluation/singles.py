@@ -1,4 +1,4 @@
-"""Whether a mix is worth more than the best of its signals alone."""
+"""Whether a config is worth more than the best of its signals alone."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from core.signals import labels
 
 
 def beside_singles(result: Result, name: str, *, seed: int = 0) -> str:
-    """Return the sentence that a mix does not beat the best single signal; "" where it does, by more than noise."""
+    """Return the sentence that a config does not beat the best single signal; "" where it does, by more than noise."""
     users = result.users.metrics
     singles = [single for single in labels().values() if single in users]
     if name not in users or not singles or not len(result.users.user_ids):

@@ -21,14 +21,14 @@ _HEIGHT = 380
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A marked point: variety score and accuracy on the search's practice users."""
+    """A marked point: variety score and accuracy on the search's validation users."""
 
     variety: float
     accuracy: float
 
 
 def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot]) -> "Figure":
-    """Draw variety to the right and accuracy upwards: tried mixes grey, the stepped line of best trade-offs on top.
+    """Draw variety to the right and accuracy upwards: tried configs grey, the stepped line of best trade-offs on top.
 
     Mixes carry their place in ``found.tried`` as ``customdata``, so that a click can load one.
 
@@ -60,7 +60,7 @@ def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot]) -> "Figure"
 
 
 def frontier(found: TunedSummary) -> list[int]:
-    """Return places of the tried mixes that none beats at both accuracy and variety, least varied first."""
+    """Return places of the tried configs that none beats at both accuracy and variety, least varied first."""
     kept: list[int] = []
     order = sorted(range(len(found.tried)), key=lambda at: (-found.tried[at].accuracy, -_variety(found, at)))
     for at in order:
@@ -102,7 +102,7 @@ def _mixes(figure: Any, found: TunedSummary, places: list[int], *, name: str, si
 
 
 def words(found: TunedSummary, place: int) -> str:
-    """Return a tried mix's weights and variety in one line."""
+    """Return a tried config's weights and variety in one line."""
     config = found.tried[place].config
     shares = config.weights.shares()
     known = signals()
@@ -143,6 +143,6 @@ def _frame(figure: Any, found: TunedSummary, spots: Mapping[str, Spot]) -> None:
             "title": f"Accuracy ({METRICS[found.objective].words.lower()}) →",
             "gridcolor": grid,
             "zeroline": False,
-            "range": [low - 0.05 * best, 1.06 * best],  # hopeless mixes may lie below: what matters is near the best
+            "range": [low - 0.05 * best, 1.06 * best],  # hopeless configs may lie below: what matters is near the best
         },
     )

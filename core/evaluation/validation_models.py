@@ -1,4 +1,4 @@
-"""Practice users of a published version: their models are fitted once, behind the import, and kept beside it."""
+"""Validation users of a published version: their models are fitted once, behind the import, and kept beside it."""
 
 import json
 import shutil
@@ -10,12 +10,12 @@ from sqlalchemy import delete, insert, select
 
 from core.config import Collaborative, RankingConfig
 from core.errors import CancelledError, DataError, MixdeskError
-from core.evaluation._live_headline import Bench, practice_split
+from core.evaluation._live_headline import Bench, validation_split
 from core.evaluation._search import tune_coarsely
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.protocol import EvaluationRules, Part
+from core.evaluation.protocol import EvaluationProtocol, Part
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
 from core.signals import label_of
@@ -23,28 +23,28 @@ from core.signals.collaborative import fit_collaborative, load_collaborative, sa
 from core.store import Workspace
 from core.store.build import open_recommender
 from core.store.database import suggestions
-from core.store.run_files import practice_folder
+from core.store.run_files import validation_folder
 from core.stored_format import StoredFormat, same
 
 SUGGESTED = "Suggested"
 SUGGESTION = StoredFormat("this suggestion", steps=(same,))
-_RULES = "rules.json"
+_PROTOCOL = "rules.json"
 _FEWEST_MIXES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """The mix that suits a version's practice users, or why there is none.
+    """The config that suits a version's validation users, or why there is none.
 
     Attributes
     ----------
     config : RankingConfig or None
     reason : str
-        One sentence: why there is no mix, or on what it rests.
+        One sentence: why there is no config, or on what it rests.
     accuracy, balanced, single : float
-        Ranking quality on practice users of the suggestion, of Balanced and of the best single signal; 0 without.
+        Ranking quality on validation users of the suggestion, of Balanced and of the best single signal; 0 without.
     beats_single : bool
-        Whether some mix is better than the best single signal by more than noise.
+        Whether some config is better than the best single signal by more than noise.
     """
 
     config: RankingConfig | None
@@ -65,33 +65,33 @@ class Suggestion:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Suggestion":
         """Read what `to_json` wrote."""
-        said = SUGGESTION.upgraded(document)
-        config = said["config"]
-        return cls(**{**said, "config": None if config is None else RankingConfig.from_json(config)})
+        fields = SUGGESTION.upgraded(document)
+        config = fields["config"]
+        return cls(**{**fields, "config": None if config is None else RankingConfig.from_json(config)})
 
 
 def open_evaluation(
-    workspace: Workspace, recommender: Recommender, rules: EvaluationRules, *, part: Part = "validation"
+    workspace: Workspace, recommender: Recommender, protocol: EvaluationProtocol, *, part: Part = "validation"
 ) -> Evaluation:
     """Return an evaluation by some rules; a model that was kept for the same ones is read, not fitted."""
-    split = split_dataset(recommender.dataset, rules, part)
+    split = split_dataset(recommender.dataset, protocol, part)
     return Evaluation.over(split, recommender, collaborative=_kept_model(workspace, recommender, split))
 
 
 def open_bench(workspace: Workspace, recommender: Recommender) -> Bench:
-    """Return the practice users of a version, with the model that was kept for them if there is one.
+    """Return the validation users of a version, with the model that was kept for them if there is one.
 
     Raises
     ------
     DataError
         If the log cannot be split.
     """
-    split = practice_split(recommender)
+    split = validation_split(recommender)
     return Bench.over(Evaluation.over(split, recommender, collaborative=_kept_model(workspace, recommender, split)))
 
 
-def prepare_practice(workspace: Workspace, dataset: str, *, progress: Progress = no_progress) -> Suggestion:
-    """Fit what practice users need, keep it with the version in force, and look for a mix that suits them."""
+def prepare_validation(workspace: Workspace, dataset: str, *, progress: Progress = no_progress) -> Suggestion:
+    """Fit what validation users need, keep it with the version in force, and look for a config that suits them."""
     recommender = open_recommender(workspace, dataset)
     progress(0.0, "Looking for a mix that suits your data")
     try:
@@ -114,7 +114,7 @@ def suggestion_of(workspace: Workspace, dataset: str, version_id: str) -> Sugges
 
 
 def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress) -> Suggestion:
-    split = practice_split(recommender)
+    split = validation_split(recommender)
     n_users = int(split.is_headline.sum())
     if n_users < MIN_USERS:
         raise DataError(f"it takes {MIN_USERS} practice users to tell a good mix, and there are {n_users:,}.")
@@ -144,10 +144,10 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
 
 
 def _kept_model(workspace: Workspace, recommender: Recommender, split: Split) -> dict[Collaborative, Any]:
-    folder = practice_folder(workspace, recommender.dataset.name) / recommender.version
-    if not (folder / _RULES).is_file() or split.part != "validation":
+    folder = validation_folder(workspace, recommender.dataset.name) / recommender.version
+    if not (folder / _PROTOCOL).is_file() or split.part != "validation":
         return {}
-    if json.loads((folder / _RULES).read_text()) != _rules_document(split):
+    if json.loads((folder / _PROTOCOL).read_text()) != _protocol_document(split):
         return {}
     return {Collaborative(): load_collaborative(folder)}
 
@@ -157,21 +157,21 @@ def _keep_model(workspace: Workspace, recommender: Recommender, split: Split) ->
     model = fit_collaborative(split.train.interactions.positive_matrix(), Collaborative())
     if model is None:
         return {Collaborative(): None}
-    root = practice_folder(workspace, recommender.dataset.name)
+    root = validation_folder(workspace, recommender.dataset.name)
     for earlier in root.iterdir():
         shutil.rmtree(earlier, ignore_errors=True)
     draft = root / f".{recommender.version}"
     draft.mkdir()
     save_collaborative(model, draft)
-    (draft / _RULES).write_text(json.dumps(_rules_document(split)))
+    (draft / _PROTOCOL).write_text(json.dumps(_protocol_document(split)))
     draft.rename(root / recommender.version)
     return {Collaborative(): model}
 
 
-def _rules_document(split: Split) -> dict[str, Any]:
+def _protocol_document(split: Split) -> dict[str, Any]:
     """Return what decides the train side: everything but the length of lists and who counts."""
-    rules = replace(split.rules, k=1, min_train=1, positives=split.positives)
-    document: dict[str, Any] = json.loads(json.dumps(rules.to_json()))
+    protocol = replace(split.protocol, k=1, min_train=1, positives=split.positives)
+    document: dict[str, Any] = json.loads(json.dumps(protocol.to_json()))
     return document
 
 

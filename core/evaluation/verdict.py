@@ -27,19 +27,19 @@ class Compared(Protocol):
 
     @property
     def differences(self) -> Mapping[str, Mapping[str, Difference]]:
-        """By contender, then metric."""
+        """By candidate, then metric."""
 
 
-def verdict(comparison: Compared, contender: str) -> str:
-    """Return what a contender is worth beside the baseline, in words that need no statistics.
+def verdict(comparison: Compared, candidate: str) -> str:
+    """Return what a candidate is worth beside the baseline, in words that need no statistics.
 
     Too few users to judge is said before anything else.
     """
     if not comparison.is_enough_to_judge:
         return f"{comparison.n_users:,} users are too few to judge: it takes {MIN_USERS} or more."
-    row = comparison.differences[contender][HEADLINE]
+    row = comparison.differences[candidate][HEADLINE]
     return (
-        f"{contender} finds a next choice for {of_100(row.value)} of 100 users, "
+        f"{candidate} finds a next choice for {of_100(row.value)} of 100 users, "
         f"{comparison.baseline} for {of_100(row.baseline)}: {judgement(row)}."
     )
 

@@ -1,4 +1,4 @@
-"""What each part of a mix decides: the places that change hands when it is taken away."""
+"""What each part of a config decides: the places that change hands when it is taken away."""
 
 from core.config import RankingConfig
 from core.ranking.recommender import Recommender
@@ -20,8 +20,8 @@ def decided_places(recommender: Recommender, query: Query, config: RankingConfig
         By signal, and ``"variety"``.
     """
 
-    def shown_under(mix: RankingConfig) -> set[int]:
-        return set(recommender.rank(query, mix).listed.items.tolist())
+    def shown_under(altered: RankingConfig) -> set[int]:
+        return set(recommender.rank(query, altered).listed.items.tolist())
 
     shown = shown_under(config)
 

@@ -17,7 +17,7 @@ _DECIMALS = (0, 1, 2, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Counterfactual:
     """A control of the desk moved just so far that an item's place in the list changes hands.
 
     Attributes
@@ -30,15 +30,15 @@ class Move:
         Where the change happens, within 1e-9 on the far side of it.
     setting : float in [0, 1]
         The roundest share beyond the boundary where the change holds.
-    mix : RankingConfig
-        The mix at `setting`.
+    config : RankingConfig
+        The config at `setting`.
     """
 
     control: str
     at: float
     boundary: float
     setting: float
-    mix: RankingConfig
+    config: RankingConfig
 
     @property
     def distance(self) -> float:
@@ -54,7 +54,7 @@ class Move:
 def moved(
     config: RankingConfig, control: str, share: float, *, ratio: Mapping[str, float] | None = None
 ) -> RankingConfig:
-    """Return a mix with one control at a share, the other signals keeping their ratio.
+    """Return a config with one control at a share, the other signals keeping their ratio.
 
     Parameters
     ----------
@@ -79,14 +79,14 @@ def _others(config: RankingConfig, control: str, ratio: Mapping[str, float] | No
     return dict.fromkeys(names, 1.0 / len(names))
 
 
-def tipping_points(
+def exit_points(
     recommender: Recommender,
     query: Query,
     config: RankingConfig,
     item_id: str,
     *,
     ratio: Mapping[str, float] | None = None,
-) -> list[Move]:
+) -> list[Counterfactual]:
     """Return for every control the nearest place below and above where the item leaves the list, nearest first.
 
     Empty for an item that is pinned, not shown, or never leaves.
@@ -101,7 +101,7 @@ def entry_points(
     item_id: str,
     *,
     ratio: Mapping[str, float] | None = None,
-) -> list[Move]:
+) -> list[Counterfactual]:
     """Return for every control the nearest place below and above where the item enters the list, nearest first.
 
     Empty for an item that is shown, may not be shown, or never enters.
@@ -127,8 +127,8 @@ class _Desk:
         ranking = recommender.rank(query, config)
         ids = recommender.dataset.catalog.item_ids
 
-        def shows(mix: RankingConfig) -> set[str]:
-            return {ids[item] for item in recommender.rank(query, mix).listed.items}
+        def shows(other: RankingConfig) -> set[str]:
+            return {ids[item] for item in recommender.rank(query, other).listed.items}
 
         every = replace(config, weights=Weights.of(dict.fromkeys(config.weights.by_name(), 1.0)))
         is_known = len(ranking.signals.history) > 0 or query.onboarding is not None
@@ -136,23 +136,23 @@ class _Desk:
         parts = weighed(scores, ranking.candidates, normalisation=config.normalisation, bounded_by=bound_of(query))
         return cls(shows, recommender, config, ratio, ranking, parts)
 
-    def changes(self, item_id: str, *, is_in: bool) -> list[Move]:
+    def changes(self, item_id: str, *, is_in: bool) -> list[Counterfactual]:
         """Return the moves that change an item's place, nearest first."""
         index = self.recommender.dataset.catalog.require_index(item_id)
-        contenders, pinned = self.ranking.chosen.contenders, self.ranking.chosen.pinned
-        is_open = index in contenders and len(pinned) < self.config.k
+        variants, pinned = self.ranking.selection.variants, self.ranking.selection.pinned
+        is_open = index in variants and len(pinned) < self.config.k
         if not is_open or (index in self.ranking.listed.items) != is_in:
             return []
-        target = int(np.searchsorted(contenders, index))
+        target = int(np.searchsorted(variants, index))
         found = [
-            move
+            counterfactual
             for control in (*self.config.weights.by_name(), VARIETY)
             for end in (0.0, 1.0)
-            if (move := self._change(control, end, target, item_id, is_in=is_in)) is not None
+            if (counterfactual := self._change(control, end, target, item_id, is_in=is_in)) is not None
         ]
-        return sorted(found, key=lambda move: move.distance)
+        return sorted(found, key=lambda counterfactual: counterfactual.distance)
 
-    def _change(self, control: str, end: float, target: int, item_id: str, *, is_in: bool) -> Move | None:
+    def _change(self, control: str, end: float, target: int, item_id: str, *, is_in: bool) -> Counterfactual | None:
         at = self.config.diversity if control == VARIETY else self.config.weights.shares()[control]
         if at == end or (control != VARIETY and not self.parts):
             return None
@@ -164,16 +164,16 @@ class _Desk:
             at_end = moved(self.config, control, end, ratio=self.ratio)
             if (item_id in self.shows(at_end)) == is_in:
                 return None
-            return Move(control, at, end, end, at_end)
+            return Counterfactual(control, at, end, end, at_end)
         setting = self._round_setting(control, at, boundary, item_id, is_in=is_in)
-        return Move(control, at, boundary, setting, moved(self.config, control, setting, ratio=self.ratio))
+        return Counterfactual(control, at, boundary, setting, moved(self.config, control, setting, ratio=self.ratio))
 
     def _round_setting(self, control: str, at: float, boundary: float, item_id: str, *, is_in: bool) -> float:
         away = math.ceil if boundary > at else math.floor
         for decimals in _DECIMALS:
             setting = away(boundary * 100 * 10**decimals) / (100 * 10**decimals)
-            mix = moved(self.config, control, min(max(setting, 0.0), 1.0), ratio=self.ratio)
-            if (item_id in self.shows(mix)) != is_in:
+            altered = moved(self.config, control, min(max(setting, 0.0), 1.0), ratio=self.ratio)
+            if (item_id in self.shows(altered)) != is_in:
                 return min(max(setting, 0.0), 1.0)
         return boundary
 
@@ -208,14 +208,14 @@ class _Desk:
         target: int,
         is_in: bool,
     ) -> float:
-        from core.explanation._sweep import first_change, lowest_lines
+        from core.explanation._breakpoints import first_change, lowest_lines
 
-        chosen, space, candidates = self.ranking.chosen, self.ranking.signals.space, self.ranking.candidates
+        selection, space, candidates = self.ranking.selection, self.ranking.signals.space, self.ranking.candidates
         places, lines = lowest_lines(start[candidates], slope[candidates])
         floor = np.column_stack([places, start[candidates][lines], slope[candidates][lines]])
         if still == moving == 0.0:  # without variety only the order counts, not what the scores are measured from
             floor = np.zeros((1, 3))
-        items, groups = chosen.contenders, self.recommender.dataset.catalog.groups
+        items, groups = selection.variants, self.recommender.dataset.catalog.groups
         codes = np.full(len(items), -1) if groups is None else groups[items]
         return float(
             first_change(
@@ -226,8 +226,8 @@ class _Desk:
                 codes,
                 space.scaled,
                 space.presence,
-                chosen.pinned,
-                self.config.k - len(chosen.pinned),
+                selection.pinned,
+                self.config.k - len(selection.pinned),
                 still,
                 moving,
                 target,

@@ -25,16 +25,16 @@ class Effect:
 
     @property
     def is_little(self) -> bool:
-        """Whether it hardly matters for this person, in this catalog, under this mix."""
+        """Whether it hardly matters for this person, in this catalog, under this config."""
         return self.changed < LITTLE_EFFECT * self.shown
 
 
 def level_effect(recommender: Recommender, query: Query, config: RankingConfig) -> Effect | None:
     """Return what the level changes in a list, by making it without; None where no level leans either way."""
-    said = query.onboarding
-    if said is None or said.level not in LEVELS_THAT_LEAN:
+    stated = query.onboarding
+    if stated is None or stated.level not in LEVELS_THAT_LEAN:
         return None
-    return _effect(recommender, query, replace(query, onboarding=replace(said, level="")), config)
+    return _effect(recommender, query, replace(query, onboarding=replace(stated, level="")), config)
 
 
 def words_effect(recommender: Recommender, query: Query, config: RankingConfig) -> Effect | None:
@@ -51,7 +51,7 @@ def _effect(recommender: Recommender, query: Query, without: Query, config: Rank
 
 @dataclass(frozen=True, slots=True)
 class HandOverStep:
-    """What a list rests on after some clicks: shares of the mix in force.
+    """What a list rests on after some clicks: shares of the config in force.
 
     They add up to 1, or are all 0 where no signal can tell the candidates apart.
 
@@ -59,7 +59,7 @@ class HandOverStep:
     ----------
     item_id : str or None
         The item of the last click; None before the first.
-    said, done : float
+    stated, done : float
         The share of "Similar to what they like", split by the weight of stated taste and of behaviour in the profile.
     others : dict of str to float
         The shares of the other signals that take part.
@@ -68,7 +68,7 @@ class HandOverStep:
     """
 
     item_id: str | None
-    said: float
+    stated: float
     done: float
     others: Mapping[str, float]
     n_new: int
@@ -77,10 +77,10 @@ class HandOverStep:
 def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> tuple[HandOverStep, ...]:
     """Return the shares before the first of a new user's clicks and after each of them.
 
-    The mix as far as its signals have an opinion; likes of the session are behaviour from the start.
+    The config as far as its signals have an opinion; likes of the session are behaviour from the start.
     """
     strength = click_kind(recommender.dataset.options).strength
-    stated = ONBOARDING_STRENGTH if query.onboarding is not None else 0.0
+    basis = ONBOARDING_STRENGTH if query.onboarding is not None else 0.0
     steps: list[HandOverStep] = []
     before: set[int] = set()
     for count in range(len(query.clicks) + 1):
@@ -88,13 +88,13 @@ def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> 
         shares = ranking.blended.shares
         done = count * strength + len(query.likes) * LIKE.strength
         content = shares.get("content", 0.0)
-        said = stated / (stated + done) if stated + done else 0.0
+        stated = basis / (basis + done) if basis + done else 0.0
         shown = set(ranking.listed.items.tolist())
         steps.append(
             HandOverStep(
                 item_id=query.clicks[count - 1] if count else None,
-                said=content * said,
-                done=content * (1.0 - said),
+                stated=content * stated,
+                done=content * (1.0 - stated),
                 others={name: share for name, share in shares.items() if name != "content"},
                 n_new=len(shown - before) if count else 0,
             )
@@ -103,7 +103,7 @@ def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> 
     return tuple(steps)
 
 
-def n_alike(recommender: Recommender, query: Query) -> int:
+def n_similar(recommender: Recommender, query: Query) -> int:
     """Return how many people of the log chose one of the items that a new user clicked or liked.
 
     That is all that the collaborative signal knows of them: a few people weigh no less in it than many.
@@ -121,4 +121,4 @@ def joins_at(steps: Sequence[HandOverStep]) -> int | None:
 
 def outweighs_at(steps: Sequence[HandOverStep]) -> int | None:
     """Return the click from which the profile rests more on what was done than on what was said; None until then."""
-    return next((count for count, step in enumerate(steps) if step.done > step.said), None)
+    return next((count for count, step in enumerate(steps) if step.done > step.stated), None)

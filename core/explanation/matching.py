@@ -24,7 +24,7 @@ _OWN_WORDS = 24
 
 @dataclass(frozen=True, slots=True)
 class MatchScale:
-    """Likeness to the nearest item that means nothing, and that which the catalog's own words reach.
+    """Similarity to the nearest item that means nothing, and that which the catalog's own words reach.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Match:
     text: str
     item_id: str
     title: str
-    likeness: float
+    similarity: float
     verdict: Verdict
 
 
@@ -65,12 +65,12 @@ def matches(recommender: Recommender, texts: Iterable[str], scale: MatchScale) -
 
     Texts in a catalog without any text have no nearest item, and are left out.
     """
-    said = [text for text in texts if text.strip()]
-    places, likeness = _nearest(recommender, said)
+    stated = [text for text in texts if text.strip()]
+    places, similarity = _nearest(recommender, stated)
     catalog = recommender.dataset.catalog
     return tuple(
         Match(text, catalog.item_ids[place], str(catalog.titles[place]), float(value), _verdict(float(value), scale))
-        for text, place, value in zip(said, places, likeness, strict=True)
+        for text, place, value in zip(stated, places, similarity, strict=True)
         if place >= 0
     )
 
@@ -94,10 +94,10 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _verdict(likeness: float, scale: MatchScale) -> Verdict:
-    if likeness <= scale.by_chance:
+def _verdict(similarity: float, scale: MatchScale) -> Verdict:
+    if similarity <= scale.by_chance:
         return "nothing"
-    return "good" if likeness >= scale.own else "loose"
+    return "good" if similarity >= scale.own else "loose"
 
 
 def _nearest(recommender: Recommender, texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -106,5 +106,5 @@ def _nearest(recommender: Recommender, texts: Iterable[str]) -> tuple[np.ndarray
     asked = list(texts)
     if not asked:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
-    places, likeness = recommender.index.search(encoder.encode(asked), 1)
-    return places[:, 0], np.nan_to_num(likeness[:, 0])
+    places, similarity = recommender.index.search(encoder.encode(asked), 1)
+    return places[:, 0], np.nan_to_num(similarity[:, 0])

@@ -91,8 +91,8 @@ def sentences(item: RankedItem, title_of: Callable[[str], str], *, place_of_culp
     """
     if item.is_pinned:
         return ("Pinned to the top by hand.",)
-    told = [_lift(item, title_of), _drag(item), _variety(item, place_of_culprit)]
-    return tuple(sentence for sentence in told if sentence)
+    sentences = [_lift(item, title_of), _drag(item), _variety(item, place_of_culprit)]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
 def _lift(item: RankedItem, title_of: Callable[[str], str]) -> str:
@@ -127,10 +127,10 @@ def _drag(item: RankedItem) -> str:
         if part is not None and part <= -_NOTICEABLE
     ]
     silent = [f"“{words_for(name)}”" for name, part in item.contributions.items() if part is None]
-    told = [f"Held back by {joined(losses)}."] if losses else []
+    sentences = [f"Held back by {joined(losses)}."] if losses else []
     if silent:
-        told.append(f"{joined(silent)} {'has' if len(silent) == 1 else 'have'} no opinion on it.")
-    return " ".join(told)
+        sentences.append(f"{joined(silent)} {'has' if len(silent) == 1 else 'have'} no opinion on it.")
+    return " ".join(sentences)
 
 
 def _variety(item: RankedItem, place_of_culprit: int | None) -> str:

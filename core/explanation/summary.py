@@ -31,7 +31,7 @@ def summary(
     """
     if not answer.items:
         return f"There is nothing to show for {who} under this mix."
-    told = [
+    sentences = [
         _opening(answer, who),
         _fallback(answer),
         _lifts(answer),
@@ -40,7 +40,7 @@ def summary(
         _variety(answer),
         _changes(answer, compared, compared_name),
     ]
-    return " ".join(sentence for sentence in told if sentence)
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _opening(answer: Recommendation, who: str) -> str:
@@ -116,9 +116,9 @@ def _changes(answer: Recommendation, compared: Recommendation | None, name: str)
     if not new and not left:
         same = all(before[item_id] == rank for item_id, rank in now.items())
         return f"Against “{name}” nothing changes." if same else f"Against “{name}” only the order changes."
-    told = [f"{len(new)} {'is' if len(new) == 1 else 'are'} new ({_some(new)})"] if new else []
-    told += [f"{_some(left)} left"] if left else []
-    return f"Against “{name}”, {joined(told)}."
+    sentences = [f"{len(new)} {'is' if len(new) == 1 else 'are'} new ({_some(new)})"] if new else []
+    sentences += [f"{_some(left)} left"] if left else []
+    return f"Against “{name}”, {joined(sentences)}."
 
 
 def _some(titles: list[str]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.config import Filters, RankingConfig
 from core.datasets.options import NEGATIVE_EVENTS
-from core.explanation.counterfactuals import Move, entry_points
+from core.explanation.counterfactuals import Counterfactual, entry_points
 from core.ranking.diversity import best_first
 from core.ranking.recommender import Ranking, Recommender
 from core.users.query import Query
@@ -29,9 +29,9 @@ class Cure:
     ----------
     label : str
         What to do, as a command.
-    mix : RankingConfig
+    config : RankingConfig
     unhides : bool
-        Whether the session's hide goes, instead of anything in the mix.
+        Whether the session's hide goes, instead of anything in the config.
     rank : int or None
         Where the item then stands by score among all; None where it still may not be shown.
     is_enough : bool
@@ -39,7 +39,7 @@ class Cure:
     """
 
     label: str
-    mix: RankingConfig
+    config: RankingConfig
     unhides: bool
     rank: int | None
     is_enough: bool
@@ -53,7 +53,7 @@ class WhyNot:
     ----------
     cure : Cure or None
         For an item that a rule keeps out.
-    moves : tuple of Move
+    counterfactuals : tuple of Counterfactual
         For an item that may be shown: the nearest move of each control, nearest first.
     """
 
@@ -61,7 +61,7 @@ class WhyNot:
     reason: Reason
     sentence: str
     cure: Cure | None = None
-    moves: tuple[Move, ...] = ()
+    counterfactuals: tuple[Counterfactual, ...] = ()
 
 
 def why_not(
@@ -89,10 +89,10 @@ def why_not(
         if (answer := check(case)) is not None:
             return answer
     found = entry_points(recommender, query, config, item_id, ratio=ratio)
-    nearest = {move.control: move for move in reversed(found)}
-    moves = tuple(sorted(nearest.values(), key=lambda move: move.distance))
+    nearest = {counterfactual.control: counterfactual for counterfactual in reversed(found)}
+    counterfactuals = tuple(sorted(nearest.values(), key=lambda counterfactual: counterfactual.distance))
     answer = _variant(case) or _crowded_out(case) or _beaten(case)
-    return replace(answer, moves=moves)
+    return replace(answer, counterfactuals=counterfactuals)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,16 +113,16 @@ class _Case:
     def answer(self, reason: Reason, sentence: str, cure: Cure | None = None) -> WhyNot:
         return WhyNot(self.item_id, reason, sentence, cure)
 
-    def cure(self, label: str, mix: RankingConfig | None = None, *, unhides: bool = False) -> Cure:
+    def cure(self, label: str, config: RankingConfig | None = None, *, unhides: bool = False) -> Cure:
         """Return what a change does, tried out."""
         hides = tuple(hide for hide in self.query.hides if hide != self.item_id) if unhides else self.query.hides
-        mix = mix or self.config
-        cured = self.recommender.rank(replace(self.query, hides=hides), mix)
-        eligible = np.union1d(cured.chosen.unpinned, cured.chosen.pinned)
+        config = config or self.config
+        cured = self.recommender.rank(replace(self.query, hides=hides), config)
+        eligible = np.union1d(cured.selection.unpinned, cured.selection.pinned)
         order = best_first(cured.blended.score, eligible, len(eligible))
         place = np.flatnonzero(order == self.index)
         rank = int(place[0]) + 1 if len(place) else None
-        return Cure(label, mix, unhides, rank, self.index in cured.listed.items)
+        return Cure(label, config, unhides, rank, self.index in cured.listed.items)
 
 
 def _shown(case: _Case) -> WhyNot | None:
@@ -198,20 +198,20 @@ def _variant(case: _Case) -> WhyNot | None:
     groups = case.recommender.dataset.catalog.groups
     if groups is None or groups[case.index] < 0:
         return None
-    allowed = np.union1d(case.ranking.chosen.unpinned, case.ranking.chosen.pinned)
+    allowed = np.union1d(case.ranking.selection.unpinned, case.ranking.selection.pinned)
     others = [int(item) for item in allowed if groups[item] == groups[case.index] and item != case.index]
     if not others:
         return None
     other, listed = others[0], list(case.ranking.listed.items)
     place = f", at no. {listed.index(other) + 1}" if other in listed else ""
-    how = "is pinned" if other in case.ranking.chosen.pinned else "scores higher"
+    how = "is pinned" if other in case.ranking.selection.pinned else "scores higher"
     return case.answer(
         "variant", f"Of the variants of one product only one is shown: {case.title(other)} {how}{place}."
     )
 
 
 def _crowded_out(case: _Case) -> WhyNot | None:
-    if len(case.ranking.chosen.pinned) < case.config.k:
+    if len(case.ranking.selection.pinned) < case.config.k:
         return None
     return case.answer("crowded out", "Pinned items take every place.")
 
@@ -220,12 +220,12 @@ def _beaten(case: _Case) -> WhyNot:
     listed, score = case.ranking.listed, float(case.ranking.blended.score[case.index])
     last = len(listed.items) - 1
     bar = float(case.ranking.blended.score[listed.items[last]]) * (1.0 - float(listed.discount[last]))
-    likeness = np.nan_to_num(case.ranking.signals.space.between(np.array([case.index]), listed.items[:last])[0])
-    discount = case.config.diversity * float(np.clip(likeness, 0.0, 1.0).max(initial=0.0))
+    similarity = np.nan_to_num(case.ranking.signals.space.between(np.array([case.index]), listed.items[:last])[0])
+    discount = case.config.diversity * float(np.clip(similarity, 0.0, 1.0).max(initial=0.0))
     worth = score * (1.0 - discount)
     final = f"no. {last + 1}, {case.title(int(listed.items[last]))}, has {_points(bar)}"
     if discount > 0 and score > bar:
-        culprit = int(np.argmax(likeness))
+        culprit = int(np.argmax(similarity))
         return case.answer(
             "discounted",
             f"Its match is {_points(score)}, but Variety takes {_points(score - worth)} off: it is too like "

@@ -165,14 +165,14 @@ def health_report(
 
 def _ordered(checks: list[Check], dataset: Dataset) -> tuple[Finding, ...]:
     rank = {key: position for position, key in enumerate(RULES)}
-    told = sorted(filter(_is_told, checks), key=lambda check: (-_hurt(check), rank[check.key]))
-    findings = tuple(map(_finding, told))
+    reported = sorted(filter(_is_reported, checks), key=lambda check: (-_hurt(check), rank[check.key]))
+    findings = tuple(map(_finding, reported))
     if findings and findings[0].severity != "good to know":
         return findings
     return (_nothing_stands_out(sum(check.key in RULES for check in checks), dataset), *findings)
 
 
-def _is_told(check: Check) -> bool:
+def _is_reported(check: Check) -> bool:
     return check.key in RULES and check.count > 0 and check.share_concerned >= RULES[check.key].floor
 
 

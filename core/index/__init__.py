@@ -1,6 +1,6 @@
-"""Item vectors, their likeness and their neighbours."""
+"""Item vectors, their similarity and their neighbours."""
 
 from core.index._vector_index import FaissIndex, VectorIndex
-from core.index.likeness import LikenessSpace
+from core.index.similarity import SimilaritySpace
 
-__all__ = ["FaissIndex", "LikenessSpace", "VectorIndex"]
+__all__ = ["FaissIndex", "SimilaritySpace", "VectorIndex"]

@@ -151,7 +151,7 @@ def _name(ranked: Sequence[str], taken: Sequence[str], cluster: int) -> str:
     """Return the first words that say different things, one more where the name is taken, else with a number."""
     words: list[str] = []
     for term in ranked:
-        if not any(_is_alike(term.casefold(), word.casefold()) for word in words):
+        if not any(_is_similar(term.casefold(), word.casefold()) for word in words):
             words.append(term)
     for n_terms in range(_TERMS_PER_NAME, min(len(words), _MOST_TERMS) + 1):
         name = _joined(words[:n_terms])
@@ -173,5 +173,5 @@ def _numbered(name: str, taken: Sequence[str]) -> str:
     return free
 
 
-def _is_alike(term: str, other: str) -> bool:
+def _is_similar(term: str, other: str) -> bool:
     return term in other or other in term or term.rstrip("s") == other.rstrip("s")

@@ -1,4 +1,4 @@
-"""A list drawn on the map: numbers that never cover each other, rings of memory, arrows of variety."""
+"""A list drawn on the map: numbers that never cover each other, rings of time decay, arrows of variety."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ _SMALLEST_RING, _LARGEST_RING = 9.0, 26.0
 
 
 def list_traces(scene: Scene, colours: Ground) -> list[dict[str, Any]]:
-    """Return rings around the history, sized by memory, the chosen items, and an arrow for each swap of variety."""
+    """Return rings around the history, sized by time decay, the chosen items, and an arrow for each swap of variety."""
     if scene.layer is None:
         return []
     traces = [_line(scene, pair, colours) for pair in scene.layer.swaps]
@@ -47,7 +47,7 @@ def list_annotations(
     offsets = place_labels(
         anchors, [_NUMBER] * len(placed), distances=_DISTANCES, taken=[TOOLS, *covered], within=WHOLE
     )
-    numbers = {item: number for number, item in enumerate(scene.layer.chosen, 1)}
+    numbers = {item: number for number, item in enumerate(scene.layer.listed, 1)}
     annotations = [_head(scene, pair, colours) for pair in scene.layer.swaps]
     for item, (x, y), anchor, found in zip(placed, positions, anchors, offsets, strict=True):
         dx, dy = found or (0.0, 0.0)
@@ -75,8 +75,8 @@ def list_annotations(
 
 def _placed(scene: Scene) -> list[int]:
     positions = scene.picture.positions
-    chosen = () if scene.layer is None else scene.layer.chosen
-    return [item for item in chosen if item < len(positions) and np.isfinite(positions[item, 0])]
+    listed = () if scene.layer is None else scene.layer.listed
+    return [item for item in listed if item < len(positions) and np.isfinite(positions[item, 0])]
 
 
 def _overlay(scene: Scene, at: Sequence[int], marker: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _RING = 0.0015
 
 
 def taste_vectors(recommender: Recommender, config: RankingConfig) -> np.ndarray:
-    """Return everybody's taste in text under a mix's memory, unit rows of float32, zero without taste.
+    """Return everybody's taste in text under a config's time decay, unit rows of float32, zero without taste.
 
     Rows stand in the order of the log's ``user_ids``.
     """

@@ -90,7 +90,7 @@ def _first(cell: Any) -> str:
 
 
 def item_choices(dataset: Dataset) -> list[str]:
-    """Return what items can be coloured by without measuring a mix, only what the catalog knows."""
+    """Return what items can be coloured by without measuring a config, only what the catalog knows."""
     catalog = dataset.catalog
     known = {
         CATEGORY: bool((catalog.categories != "").any()),
@@ -118,7 +118,7 @@ def colour_items(dataset: Dataset, picture: Picture, by: str, *, now: float) -> 
 
 
 def colour_by_measured(picture: Picture, now: Measured, before: Measured | None, by: str) -> Colouring:
-    """Colour items by `SHOWN` or `FOUND` under a mix; with another mix, by how much more or less than under that."""
+    """Colour items by `SHOWN` or `FOUND` under a config; with another, by how much more or less than under that."""
     values = _of_items(measure_items(now), by)[: len(picture.positions)]
     if before is not None:
         return by_change(values, _of_items(measure_items(before), by)[: len(values)], "more or fewer")
@@ -133,7 +133,7 @@ def _of_items(measures: ItemMeasures, by: str) -> np.ndarray:
 
 
 def user_choices(dataset: Dataset) -> list[str]:
-    """Return what users can be coloured by without measuring a mix."""
+    """Return what users can be coloured by without measuring a config."""
     return [GROUP, ACTIONS, *(str(name) for name in dataset.users.columns if name != "user_id")]
 
 

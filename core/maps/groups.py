@@ -1,4 +1,4 @@
-"""The groups of a map as a table: how large, how popular, how far a mix reaches into them, what it is worth there."""
+"""The groups of a map as a table: how large, how popular, how far a config reaches into them, its worth there."""
 
 from dataclasses import dataclass
 
@@ -65,7 +65,7 @@ class UserGroup:
 def user_groups(
     dataset: Dataset, picture: Picture, metric: str, measured: tuple[Measured, Measured] | None
 ) -> list[UserGroup]:
-    """Return every group of users, largest first, with a metric under a mix beside another, corrected over groups."""
+    """Return every group of users, largest first, with a metric under two configs, corrected over groups."""
     log = dataset.interactions
     masks = [picture.clusters == group for group in range(len(picture.cluster_names))]
     differences: dict[int, Difference] = {}

@@ -8,7 +8,7 @@ from core.config import RankingConfig
 from core.ranking import Query, Recommender, remembered
 
 FELT = 0.05
-"""Share of the heaviest action's weight below which memory has let go of an action."""
+"""Share of the heaviest action's weight below which time decay has let go of an action."""
 _MOST_RINGS = 60
 
 
@@ -18,15 +18,15 @@ class ListLayer:
 
     Attributes
     ----------
-    chosen : tuple of int
+    listed : tuple of int
         In the list's order.
     remembered : tuple of (int, float)
-        Items of the history with the weight that memory leaves them, heaviest first; at most 60.
+        Items of the history with the weight that time decay leaves them, heaviest first; at most 60.
     swaps : tuple of (int, int)
         Items that variety took out of the list, each with the one that came in instead.
     """
 
-    chosen: tuple[int, ...]
+    listed: tuple[int, ...]
     remembered: tuple[tuple[int, float], ...]
     swaps: tuple[tuple[int, int], ...]
 
@@ -37,17 +37,17 @@ def list_layer(recommender: Recommender, query: Query, config: RankingConfig, *,
     def is_placed(item: int) -> bool:
         return item < len(places) and bool(places[item])
 
-    chosen = recommender.rank(query, config).listed.items.tolist()
+    listed = recommender.rank(query, config).listed.items.tolist()
     plain = recommender.rank(query, replace(config, diversity=0.0)).listed.items.tolist()
-    gone = [item for item in plain if item not in chosen]
-    come = [item for item in chosen if item not in plain]
+    gone = [item for item in plain if item not in listed]
+    come = [item for item in listed if item not in plain]
     weights: dict[int, float] = {}
     for event in remembered(recommender, query, config):
         item = recommender.dataset.catalog.require_index(event.item_id)
         weights[item] = max(weights.get(item, 0.0), event.weight)
     felt = [(item, weight) for item, weight in weights.items() if weight >= FELT and is_placed(item)]
     return ListLayer(
-        chosen=tuple(chosen),
+        listed=tuple(listed),
         remembered=tuple(sorted(felt, key=lambda pair: -pair[1])[:_MOST_RINGS]),
         swaps=tuple(pair for pair in zip(gone, come, strict=False) if all(map(is_placed, pair))),
     )

@@ -79,7 +79,9 @@ def _content(dataset: Dataset, picture: Picture) -> dict[str, Any]:
         "x": [None if np.isnan(x) else round(float(x), 4) for x in picture.positions[:, 0]],
         "y": [None if np.isnan(y) else round(float(y), 4) for y in picture.positions[:, 1]],
         "near": [] if near is None else near.positions[:, :_N_NEAREST].tolist(),
-        "likeness": [] if near is None else np.nan_to_num(near.cosines[:, :_N_NEAREST]).round(2).astype(float).tolist(),
+        "similarity": []
+        if near is None
+        else np.nan_to_num(near.cosines[:, :_N_NEAREST]).round(2).astype(float).tolist(),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a mix does with every item and every user, as values to put on a map."""
+"""What a config does with every item and every user, as values to put on a map."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from core.evaluation.evaluation import Measured
 
 @dataclass(frozen=True, eq=False)
 class ItemMeasures:
-    """Items as the practice users' lists show them.
+    """Items as the validation users' lists show them.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ def measure_items(measured: Measured) -> ItemMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """How many users a mix serves better, worse and the same as another."""
+    """How many users a config serves better, worse and the same as another."""
 
     better: int
     worse: int

@@ -73,15 +73,15 @@ def most_central(vectors: np.ndarray, items: np.ndarray, *, n: int) -> list[int]
 def items_near(vectors: np.ndarray, tastes: np.ndarray, *, n: int) -> list[int]:
     """Return the items most alike to the middle of some tastes, best first."""
     middle = tastes.mean(axis=0)
-    likeness = np.where(np.any(vectors, axis=1), vectors @ middle, -np.inf)
-    best = np.argsort(-likeness, kind="stable")[:n]
-    return [int(item) for item in best if np.isfinite(likeness[item])]
+    similarity = np.where(np.any(vectors, axis=1), vectors @ middle, -np.inf)
+    best = np.argsort(-similarity, kind="stable")[:n]
+    return [int(item) for item in best if np.isfinite(similarity[item])]
 
 
 def nearest_rows(vectors: np.ndarray, at: int, *, n: int) -> list[tuple[int, float]]:
     """Return the rows most alike to one of them with their cosines, best first, without itself; unit rows."""
-    likeness = vectors @ vectors[at]
-    likeness[at] = -np.inf
-    likeness[~np.any(vectors, axis=1)] = -np.inf
-    best = np.argsort(-likeness, kind="stable")[:n]
-    return [(int(row), float(likeness[row])) for row in best if np.isfinite(likeness[row])]
+    similarity = vectors @ vectors[at]
+    similarity[at] = -np.inf
+    similarity[~np.any(vectors, axis=1)] = -np.inf
+    best = np.argsort(-similarity, kind="stable")[:n]
+    return [(int(row), float(similarity[row])) for row in best if np.isfinite(similarity[row])]

@@ -29,7 +29,7 @@ class Selection:
         Items that passed everything, pinned or not.
     filter_costs : dict of str to int
         Per filter, how many more items would pass without it.
-    contenders : ndarray of int64
+    variants : ndarray of int64
         As `unpinned`, with all variants of a product: which of them is the best depends on the scores.
     """
 
@@ -37,7 +37,7 @@ class Selection:
     unpinned: np.ndarray
     n_eligible: int
     filter_costs: Mapping[str, int]
-    contenders: np.ndarray
+    variants: np.ndarray
 
 
 def unseen(dataset: Dataset, logged: History, rule: ExcludeSeen) -> np.ndarray:

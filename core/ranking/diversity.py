@@ -1,11 +1,11 @@
-"""Order with variety: each place goes to the best item after a discount for likeness to those above it."""
+"""Order with variety: each place goes to the best item after a discount for similarity to those above it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.errors import ConfigError
-from core.index.likeness import LikenessSpace
+from core.index.similarity import SimilaritySpace
 
 _FIRST_PREFIX = 256
 
@@ -47,16 +47,16 @@ def best_first(scores: np.ndarray, eligible: np.ndarray, count: int) -> np.ndarr
 def diversify(
     scores: np.ndarray,
     eligible: np.ndarray,
-    space: LikenessSpace,
+    space: SimilaritySpace,
     *,
     k: int,
     diversity: float,
     pinned: np.ndarray | None = None,
 ) -> Diversified:
-    """Order eligible items greedily, each discounted by its likeness to those already taken.
+    """Order eligible items greedily, each discounted by its similarity to those already taken.
 
-    At each step the item with the highest ``score * (1 - diversity * max likeness to those taken)``; negative
-    or unknown likeness counts as 0, ties go to the better rank. Lazy evaluation, exact.
+    At each step the item with the highest ``score * (1 - diversity * max similarity to those taken)``; negative
+    or unknown similarity counts as 0, ties go to the better rank. Lazy evaluation, exact.
 
     Parameters
     ----------

@@ -131,7 +131,7 @@ def lazy_greedy(
     taken_before: np.ndarray,
     is_all: bool,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
-    """Choose k places of `order` greedily, each worth ``relevance * (1 - diversity * likeness to those taken)``.
+    """Choose k places of `order` greedily, each worth ``relevance * (1 - diversity * similarity to those taken)``.
 
     An item's worth only falls as others are taken, so its last known worth bounds it from above: only items
     whose bound beats the best so far are looked at again, and the scan ends where relevance alone is too low.
@@ -143,7 +143,7 @@ def lazy_greedy(
         answer is sure; it is not when the scan wanted to read past the end of a shortened `order`.
     """
     n = len(order)
-    likeness, culprit = np.zeros(n), np.full(n, -1)
+    similarity, culprit = np.zeros(n), np.full(n, -1)
     compared, is_used = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.bool_)
     taken = np.empty(len(taken_before) + k, dtype=np.int64)
     taken[: len(taken_before)] = taken_before
@@ -155,19 +155,19 @@ def lazy_greedy(
             if relevance[place] <= best:
                 is_sure = True
                 break
-            if is_used[place] or relevance[place] * (1.0 - diversity * likeness[place]) <= best:
+            if is_used[place] or relevance[place] * (1.0 - diversity * similarity[place]) <= best:
                 continue
             for j in range(compared[place], n_taken):
-                alike = _overlap(scaled, presence, order[place], taken[j])
-                if alike > likeness[place]:
-                    likeness[place], culprit[place] = alike, taken[j]
+                similar = _overlap(scaled, presence, order[place], taken[j])
+                if similar > similarity[place]:
+                    similarity[place], culprit[place] = similar, taken[j]
             compared[place] = n_taken
-            worth = relevance[place] * (1.0 - diversity * likeness[place])
+            worth = relevance[place] * (1.0 - diversity * similarity[place])
             if worth > best:
                 best, best_place = worth, place
         if not is_sure:
-            return places[:step], diversity * likeness[places[:step]], culprit[places[:step]], False
+            return places[:step], diversity * similarity[places[:step]], culprit[places[:step]], False
         places[step], is_used[best_place] = best_place, True
         taken[n_taken] = order[best_place]
         n_taken += 1
-    return places, diversity * likeness[places], culprit[places], True
+    return places, diversity * similarity[places], culprit[places], True

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.config import Modalities, RankingConfig
 from core.datasets import Dataset
-from core.index import FaissIndex, LikenessSpace
+from core.index import FaissIndex, SimilaritySpace
 from core.last_used import LastUsed
 from core.ranking._notices import notices_of
 from core.ranking._rows import ranked_rows
@@ -21,7 +21,7 @@ from core.ranking.diversity import Diversified, diversify
 from core.ranking.result import Fallback, Recommendation
 from core.signals import Signal, SignalContext, ordered, signals
 from core.signals.trending import trending_now
-from core.users import History, memory_beside_said
+from core.users import History, decay_beside_stated
 from core.users.onboarding import Encodes
 from core.users.people import People
 from core.users.query import Query
@@ -80,7 +80,7 @@ class Scored:
         return self.context.now
 
     @property
-    def space(self) -> LikenessSpace:
+    def space(self) -> SimilaritySpace:
         """The similarity of items."""
         return self.context.engine.space(self.context.config.modalities)
 
@@ -89,16 +89,16 @@ class Scored:
 class Ranking:
     """Every step between a question and its list, for those who explain it.
 
-    `mix` is the one in force: another than asked for where something else is shown instead (`fallback`).
+    `config` is the one in force: another than asked for where something else is shown instead (`fallback`).
     """
 
     signals: Scored
-    mix: RankingConfig
+    config: RankingConfig
     fallback: Fallback | None
     candidates: np.ndarray
     boost: np.ndarray | None
     blended: Blend
-    chosen: Selection
+    selection: Selection
     listed: Diversified
 
 
@@ -141,33 +141,33 @@ class Recommender:
         return self.dataset.now(wall_clock=math.ceil(time.time() / 60.0) * 60.0)
 
     def recommend(self, query: Query, config: RankingConfig) -> Recommendation:
-        """Return the list for one question under one mix.
+        """Return the list for one question under one config.
 
         An unknown user without a profile gets what trends (else what is popular, else the catalog's order), and
         `fallback` says so.
         """
         ranking = self.rank(query, config)
-        scored, blended, chosen, listed = ranking.signals, ranking.blended, ranking.chosen, ranking.listed
+        scored, blended, selection, listed = ranking.signals, ranking.blended, ranking.selection, ranking.listed
         return Recommendation(
             user_id=query.user_id,
             dataset=self.dataset.name,
             index_version=self.version,
             config=config,
             as_of=scored.now,
-            items=ranked_rows(listed, blended, scored.context, n_pinned=len(chosen.pinned)),
+            items=ranked_rows(listed, blended, scored.context, n_pinned=len(selection.pinned)),
             shares=blended.shares,
             dropped={name: self._why_dropped(name, reason) for name, reason in blended.dropped.items()},
             fallback=ranking.fallback,
             n_candidates=int(ranking.candidates.sum()),
-            n_eligible=chosen.n_eligible,
-            filter_costs=chosen.filter_costs,
+            n_eligible=selection.n_eligible,
+            filter_costs=selection.filter_costs,
             notices=notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(listed.items)),
         )
 
     def explain_list(self, query: Query, config: RankingConfig, item_ids: Iterable[str]) -> Recommendation:
-        """Return somebody else's list as this mix sees it: in its own order, each item with its score and reasons.
+        """Return somebody else's list as this config sees it: in its own order, each item with its score and reasons.
 
-        Items that the catalog does not have are left out, and so is what exceeds the mix's length.
+        Items that the catalog does not have are left out, and so is what exceeds the config's length.
         """
         ranking = self.rank(query, config)
         known = [index for index in map(self.dataset.catalog.index_of, item_ids) if index is not None]
@@ -190,27 +190,29 @@ class Recommender:
         blended = blend(
             scored.scores, weights, candidates, normalisation=config.normalisation, boost=boost, bounded_by=bound
         )
-        chosen = select(
+        selection = select(
             self.dataset.catalog, blended.score, candidates, scored.logged, config, hides=query.hides, now=scored.now
         )
         listed = diversify(
             blended.score,
-            chosen.unpinned,
+            selection.unpinned,
             scored.space,
             k=config.k,
             diversity=config.diversity,
-            pinned=chosen.pinned,
+            pinned=selection.pinned,
         )
-        return Ranking(scored, config_used, fallback, candidates, boost, blended, chosen, listed)
+        return Ranking(scored, config_used, fallback, candidates, boost, blended, selection, listed)
 
     def score_signals(self, query: Query, config: RankingConfig) -> Scored:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
         now = self.now() if query.now is None else query.now
         logged, history = self.people.history(query, now=now)
-        decayed, told = memory_beside_said(history, query.onboarding, now=now, decay_per_day=config.decay_per_day)
+        decayed, stated_weight = decay_beside_stated(
+            history, query.onboarding, now=now, decay_per_day=config.decay_per_day
+        )
         stated = None
         if query.onboarding is not None:
-            stated = told * self.space(config.modalities).scale(self.people.said(query.onboarding))[0]
+            stated = stated_weight * self.space(config.modalities).scale(self.people.stated_taste(query.onboarding))[0]
         context = SignalContext(self, query, config, now, history, decayed, stated)
         weights = config.weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0 or name == bound_of(query)]
@@ -240,9 +242,9 @@ class Recommender:
     def _scores(self) -> LastUsed:
         return LastUsed(_KEPT_SCORES)
 
-    def space(self, modalities: Modalities) -> LikenessSpace:
-        """Return the likeness of items under these part weights."""
-        return self._kept.get(modalities, lambda: LikenessSpace.from_parts(self.parts, modalities.weights()))
+    def space(self, modalities: Modalities) -> SimilaritySpace:
+        """Return the similarity of items under these part weights."""
+        return self._kept.get(modalities, lambda: SimilaritySpace.from_parts(self.parts, modalities.weights()))
 
     def model(self, signal: str, settings: Hashable, fit: Callable[[], Any]) -> Any:
         """Return a signal's fitted model, fitting it now if these settings are new."""

@@ -14,13 +14,13 @@ class SimilarItem:
 
     item_id: str
     title: str
-    likeness: float
+    similarity: float
 
 
 def similar_items(
     engine: Recommender, item_id: str, *, k: int = 10, config: RankingConfig | None = None
 ) -> list[SimilarItem]:
-    """Return the nearest items by likeness, from the index, the item itself left out.
+    """Return the nearest items by similarity, from the index, the item itself left out.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def similar_items(
     width = min(4 * k + 1, len(catalog))
     found, _ = engine.index.search(engine.parts["text"][[item_index]], width)
     near = found[0][(found[0] >= 0) & (found[0] != item_index)]
-    likeness = space.between(near, np.array([item_index]))[:, 0]
-    near, likeness = near[~np.isnan(likeness)], likeness[~np.isnan(likeness)]
-    order = np.lexsort((near, -likeness))[:k]
-    return [SimilarItem(catalog.item_ids[near[i]], catalog.titles[near[i]], float(likeness[i])) for i in order]
+    similarity = space.between(near, np.array([item_index]))[:, 0]
+    near, similarity = near[~np.isnan(similarity)], similarity[~np.isnan(similarity)]
+    order = np.lexsort((near, -similarity))[:k]
+    return [SimilarItem(catalog.item_ids[near[i]], catalog.titles[near[i]], float(similarity[i])) for i in order]

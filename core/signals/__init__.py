@@ -1,11 +1,11 @@
-"""The signals that a mix blends: one file each, and a registry that everything else iterates over."""
+"""The signals that a config blends: one file each, and a registry that everything else iterates over."""
 
 from core.signals.base import Attribution, Engine, Signal, SignalContext, UsersContext, UserScores
 from core.signals.collaborative_scorer import CollaborativeScorer
 from core.signals.ease import Ease
 from core.signals.ials import ImplicitAls
 from core.signals.knn import ItemKnn
-from core.signals.registry import check_mix, label_of, labels, ordered, register, signals, unregister
+from core.signals.registry import check_config, label_of, labels, ordered, register, signals, unregister
 
 __all__ = [
     "Attribution",
@@ -18,7 +18,7 @@ __all__ = [
     "SignalContext",
     "UserScores",
     "UsersContext",
-    "check_mix",
+    "check_config",
     "label_of",
     "labels",
     "ordered",

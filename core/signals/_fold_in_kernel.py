@@ -20,11 +20,11 @@ def fold_in(
     A user without items keeps the row.
     """
     for user in range(first, last):
-        chosen = items[offsets[user] : offsets[user + 1]]
-        if len(chosen) > 0:
-            rows = np.empty((len(chosen), factors.shape[1]))
+        positives = items[offsets[user] : offsets[user + 1]]
+        if len(positives) > 0:
+            rows = np.empty((len(positives), factors.shape[1]))
             total = np.zeros(factors.shape[1])
-            for place in range(len(chosen)):
-                rows[place] = factors[chosen[place]]
+            for place in range(len(positives)):
+                rows[place] = factors[positives[place]]
                 total += rows[place]
             users[user] = np.linalg.solve(gram + (alpha - 1.0) * np.dot(rows.T, rows), alpha * total)

@@ -1,4 +1,4 @@
-"""What a signal is, and what it is told when it scores: the same for every one that a mix can blend."""
+"""What a signal is, and what it is told when it scores: the same for every one that a config can blend."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping
@@ -10,7 +10,7 @@ import numpy as np
 
 from core.config import Modalities, RankingConfig
 from core.datasets import Dataset
-from core.index import LikenessSpace
+from core.index import SimilaritySpace
 from core.users import History
 from core.users.people import People, key_of
 from core.users.query import Query
@@ -34,7 +34,7 @@ class Engine(Protocol):
         """What is known of persons."""
         ...
 
-    def space(self, modalities: Modalities) -> LikenessSpace:
+    def space(self, modalities: Modalities) -> SimilaritySpace:
         """Return the similarity of items under these weights of their parts."""
         ...
 
@@ -147,7 +147,7 @@ class Signal(ABC):
 
     A subclass in a file of its own and one line of registration (`core.signals.registry`, or the entry point group
     ``mixdesk.signals`` of another package) are all that a new signal takes: faders, bars, reasons, the search for
-    mixes, evaluation and files iterate over the registry.
+    configs, evaluation and files iterate over the registry.
 
     Attributes
     ----------

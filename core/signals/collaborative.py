@@ -77,8 +77,8 @@ class CollaborativeSignal(Signal):
     def keeps_fit(self, before: Dataset, after: Dataset) -> bool:
         """Return whether the same users choose the same items in both."""
         old, new = before.interactions.positive_matrix(), after.interactions.positive_matrix()
-        is_alike = old.shape == new.shape and np.array_equal(old.indptr, new.indptr)
-        return is_alike and np.array_equal(old.indices, new.indices)
+        is_similar = old.shape == new.shape and np.array_equal(old.indptr, new.indptr)
+        return is_similar and np.array_equal(old.indices, new.indices)
 
     def fit(self, dataset: Dataset, config: RankingConfig) -> CollaborativeScorer | None:
         """Fit the model asked for; None without choices in the log."""
@@ -138,13 +138,13 @@ def load_collaborative(folder: Path) -> CollaborativeScorer:
 
 
 def _attribution(items: np.ndarray, history: History, model: CollaborativeScorer | None) -> Attribution:
-    chosen = history.chosen
-    if model is None or len(chosen) == 0 or len(items) == 0:
-        return Attribution(chosen, np.zeros((len(items), len(chosen))), len(chosen))
+    positives = history.positives
+    if model is None or len(positives) == 0 or len(items) == 0:
+        return Attribution(positives, np.zeros((len(items), len(positives))), len(positives))
     pulls = np.nan_to_num(model.pulls(history, items)).astype(np.float64)
     total = pulls.sum(axis=1, keepdims=True)
     shares = np.divide(pulls, total, out=np.zeros_like(pulls), where=np.abs(total) > 1e-12)
-    return Attribution(chosen, shares, len(chosen))
+    return Attribution(positives, shares, len(positives))
 
 
 def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions, users: np.ndarray) -> np.ndarray:
@@ -168,9 +168,9 @@ def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions,
 
 def _als_scores(model: ImplicitAls, log: Interactions, users: np.ndarray) -> np.ndarray:
     known = np.flatnonzero(users >= 0)
-    chosen = csr_array(log.positive_matrix()[users[known]])  # of items that somebody chose, so all of them active
+    positives = csr_array(log.positive_matrix()[users[known]])  # of items that somebody chose, so all of them active
     factors = np.full((len(known), model.factors.shape[1]), np.nan)
-    over_users(len(known), lambda first, last: model.fold_in(chosen, factors, first, last))
+    over_users(len(known), lambda first, last: model.fold_in(positives, factors, first, last))
     everybody = np.full((len(users), factors.shape[1]), np.nan)
     everybody[known] = factors
     return model.score_users(everybody)
@@ -178,13 +178,13 @@ def _als_scores(model: ImplicitAls, log: Interactions, users: np.ndarray) -> np.
 
 def _ease_scores(model: Ease, users: np.ndarray, known: np.ndarray, scores: np.ndarray) -> None:
     """Fill ``x B``; on the user side ``x P`` is the user's row of A, on the item side one sparse product."""
-    chosen = csr_array(model.matrix[users[known]][:, model.active])
-    chooses = np.diff(chosen.indptr) > 0
-    known, chosen = known[chooses], csr_array(chosen[chooses])
-    precise = model.inner[users[known]] if model.is_user_side else np.asarray(chosen @ model.inner)
+    positives = csr_array(model.matrix[users[known]][:, model.active])
+    chooses = np.diff(positives.indptr) > 0
+    known, positives = known[chooses], csr_array(positives[chooses])
+    precise = model.inner[users[known]] if model.is_user_side else np.asarray(positives @ model.inner)
     result = precise / -model.diagonal.astype(np.float32)
-    rows = np.repeat(np.arange(len(known)), np.diff(chosen.indptr))
-    result[rows, chosen.indices] += np.float32(1.0)
+    rows = np.repeat(np.arange(len(known)), np.diff(positives.indptr))
+    result[rows, positives.indices] += np.float32(1.0)
     if len(model.active) == scores.shape[1]:
         scores[known] = result
     else:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 
 from core.config import RankingConfig
-from core.index.likeness import LikenessSpace
+from core.index.similarity import SimilaritySpace
 from core.signals.base import Attribution, Engine, Signal, SignalContext, UsersContext, UserScores
 from core.users import History
 from core.users.taste_matrix import history_weights, unit_rows, weighted_sums
@@ -50,8 +50,8 @@ class ContentSignal(Signal):
         return _attribution(items, context.history, context.decayed, space, context.stated)
 
 
-def content_scores(space: LikenessSpace, taste: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return the likeness of a taste to every item, float32 of shape (n_items,).
+def content_scores(space: SimilaritySpace, taste: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the similarity of a taste to every item, float32 of shape (n_items,).
 
     Parameters
     ----------
@@ -64,11 +64,11 @@ def content_scores(space: LikenessSpace, taste: Mapping[str, np.ndarray]) -> np.
         NaN where user and item share no part.
     """
     row, mask = space.scale(taste)
-    return space.likeness(row, mask)
+    return space.similarity(row, mask)
 
 
 def content_shares(
-    space: LikenessSpace,
+    space: SimilaritySpace,
     history_items: np.ndarray,
     weights: np.ndarray,
     items: np.ndarray,
@@ -101,7 +101,7 @@ def content_shares(
 
 
 def _attribution(
-    items: np.ndarray, history: History, decayed: np.ndarray, space: LikenessSpace, stated: np.ndarray | None
+    items: np.ndarray, history: History, decayed: np.ndarray, space: SimilaritySpace, stated: np.ndarray | None
 ) -> Attribution:
     """Return sources, the share of each by item with that of all faded ones in the last column, and what was stated."""
     order = np.argsort(-decayed, kind="stable")
@@ -121,7 +121,7 @@ def _attribution(
 
 
 def content_of_users(engine: Engine, users: np.ndarray, config: RankingConfig) -> np.ndarray:
-    """Return the likeness of every user's taste to every item, float32 of shape (n_users, n_items).
+    """Return the similarity of every user's taste to every item, float32 of shape (n_users, n_items).
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def content_of_users(engine: Engine, users: np.ndarray, config: RankingConfig) -
     return _similarity(space, rows, mask)
 
 
-def _similarity(space: LikenessSpace, rows: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def _similarity(space: SimilaritySpace, rows: np.ndarray, mask: np.ndarray) -> np.ndarray:
     scores = rows @ space.scaled.T
     if len(space.dims) == 1 and space.is_complete:
         if (total := np.float32(sum(space.weights.values()))) != 1:

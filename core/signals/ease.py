@@ -70,11 +70,11 @@ class Ease:
     def score(self, history: History) -> np.ndarray:
         """Return ``x B`` for the items chosen in a history; see `CollaborativeScorer`."""
         scores = np.full(self.matrix.shape[1], np.nan, dtype=np.float32)
-        chosen = self._inside(history.chosen)
-        if len(chosen) == 0:
+        positives = self._inside(history.positives)
+        if len(positives) == 0:
             return scores
-        result = -self._times_precision(history, chosen) / self.diagonal
-        result[chosen] += 1.0
+        result = -self._times_precision(history, positives) / self.diagonal
+        result[positives] += 1.0
         scores[self.active] = result
         return scores
 
@@ -82,10 +82,10 @@ class Ease:
         """Return ``B[i, j]`` for every chosen i and asked j, NaN rows for items nobody chose."""
         places = np.full(self.matrix.shape[1], -1)
         places[self.active] = np.arange(len(self.active))
-        source, target = places[history.chosen], places[items]
+        source, target = places[history.positives], places[items]
         precision = self._precision(np.maximum(source, 0), np.maximum(target, 0))
         weights = -precision / self.diagonal[np.maximum(target, 0)][:, None]
-        weights[items[:, None] == history.chosen[None, :]] = 0.0
+        weights[items[:, None] == history.positives[None, :]] = 0.0
         weights[:, source < 0] = 0.0
         weights[target < 0] = np.nan
         return weights.astype(np.float32)
@@ -94,17 +94,17 @@ class Ease:
         """Return positions of items within the active ones, leaving out the inactive."""
         return np.flatnonzero(np.isin(self.active, items))
 
-    def _times_precision(self, history: History, chosen: np.ndarray) -> np.ndarray:
-        """Return ``x P`` for x = 1 at `chosen`, float64."""
+    def _times_precision(self, history: History, positives: np.ndarray) -> np.ndarray:
+        """Return ``x P`` for x = 1 at `positives`, float64."""
         if not self.is_user_side:
-            return np.asarray(self.inner[chosen].sum(axis=0, dtype=np.float64))
+            return np.asarray(self.inner[positives].sum(axis=0, dtype=np.float64))
         if history.user_index is not None:
             return self.inner[history.user_index].astype(np.float64)
         fans = np.zeros(self.matrix.shape[1], dtype=np.float32)
-        fans[self.active[chosen]] = 1.0
+        fans[self.active[positives]] = 1.0
         overlap = np.asarray(self.matrix @ fans)
         product = -(overlap @ self.inner).astype(np.float64)
-        product[chosen] += 1.0
+        product[positives] += 1.0
         return product / self.l2
 
     def _precision(self, source: np.ndarray, target: np.ndarray) -> np.ndarray:

@@ -38,8 +38,8 @@ class WithNewItems:
 
     def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
         """Return the model's pulls: NaN on new items, 0 from them."""
-        pulls = np.full((len(items), len(history.chosen)), np.nan, dtype=np.float32)
-        is_known, from_known = items < self.n_known, history.chosen < self.n_known
+        pulls = np.full((len(items), len(history.positives)), np.nan, dtype=np.float32)
+        is_known, from_known = items < self.n_known, history.positives < self.n_known
         pulls[is_known] = 0.0
         pulls[np.ix_(is_known, from_known)] = self.model.pulls(self._known(history), items[is_known])
         return pulls

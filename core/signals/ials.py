@@ -57,31 +57,33 @@ class ImplicitAls:
         dense = self.factors.astype(np.float64)
         return dense.T @ dense + REGULARISATION * np.eye(self.factors.shape[1])
 
-    def _inverse(self, chosen: np.ndarray) -> np.ndarray:
-        rows = self.factors[chosen].astype(np.float64)
+    def _inverse(self, positives: np.ndarray) -> np.ndarray:
+        rows = self.factors[positives].astype(np.float64)
         return np.linalg.inv(self._gram + (ALPHA - 1.0) * rows.T @ rows)
 
     def score(self, history: History) -> np.ndarray:
         """Return the predicted preference for every item; see `CollaborativeScorer`."""
-        chosen = history.chosen[self.is_active[history.chosen]]
-        if len(chosen) == 0:
+        positives = history.positives[self.is_active[history.positives]]
+        if len(positives) == 0:
             return np.full(len(self.factors), np.nan, dtype=np.float32)
-        user = self._inverse(chosen) @ (ALPHA * self.factors[chosen].sum(axis=0, dtype=np.float64))
+        user = self._inverse(positives) @ (ALPHA * self.factors[positives].sum(axis=0, dtype=np.float64))
         return np.where(self.is_active, self.factors @ user.astype(np.float32), np.float32(np.nan))
 
-    def fold_in(self, chosen: csr_array, users: np.ndarray, first: int, last: int) -> None:
+    def fold_in(self, positives: csr_array, users: np.ndarray, first: int, last: int) -> None:
         """Fill rows `first` to `last` of `users` (float64) with the factors that `score` gives these users.
 
         Without Python's lock, so that ranges may run beside each other. Whoever chose no active item keeps the row.
 
         Parameters
         ----------
-        chosen : csr_array of shape (n_users, n_items)
+        positives : csr_array of shape (n_users, n_items)
             Stored entries are active items that each user chose.
         """
         from core.signals import _fold_in_kernel
 
-        _fold_in_kernel.fold_in(self.factors, self._gram, chosen.indptr, chosen.indices, ALPHA, first, last, users)
+        _fold_in_kernel.fold_in(
+            self.factors, self._gram, positives.indptr, positives.indices, ALPHA, first, last, users
+        )
 
     def score_users(self, users: np.ndarray) -> np.ndarray:
         """Return the scores of users by their factors, float32 of shape (n_users, n_items); NaN rows stay NaN."""
@@ -92,8 +94,8 @@ class ImplicitAls:
 
     def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
         """Return what each choice adds: with its own weights fixed, the score is a sum over choices (Hu et al., 5)."""
-        chosen = history.chosen
-        weights = ALPHA * self.factors[items] @ self._inverse(chosen) @ self.factors[chosen].T
+        positives = history.positives
+        weights = ALPHA * self.factors[items] @ self._inverse(positives) @ self.factors[positives].T
         weights[~self.is_active[items]] = np.nan
         return np.asarray(weights, dtype=np.float32)
 

@@ -47,15 +47,15 @@ class ItemKnn:
 
     def score(self, history: History) -> np.ndarray:
         """Return the summed similarity to the chosen items; see `CollaborativeScorer`."""
-        chosen = np.zeros(self.similarity.shape[0], dtype=np.float32)
-        chosen[history.chosen] = 1.0
-        if not chosen[self.is_active].any():
-            return np.full(len(chosen), np.nan, dtype=np.float32)
-        return np.where(self.is_active, self.similarity @ chosen, np.float32(np.nan))
+        positives = np.zeros(self.similarity.shape[0], dtype=np.float32)
+        positives[history.positives] = 1.0
+        if not positives[self.is_active].any():
+            return np.full(len(positives), np.nan, dtype=np.float32)
+        return np.where(self.is_active, self.similarity @ positives, np.float32(np.nan))
 
     def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
         """Return the similarities of the chosen items, NaN rows for items nobody chose."""
-        weights = self.similarity[items][:, history.chosen].toarray()
+        weights = self.similarity[items][:, history.positives].toarray()
         weights[~self.is_active[items]] = np.nan
         return weights.astype(np.float32)
 
@@ -71,7 +71,7 @@ class ItemKnn:
 
 
 def _strongest(block: csr_array, start: int) -> csr_array:
-    """Keep the `NEIGHBOURS` largest of each row, an item's likeness to itself apart."""
+    """Keep the `NEIGHBOURS` largest of each row, an item's similarity to itself apart."""
     block.sort_indices()
     keep = np.zeros(block.nnz, dtype=bool)
     for row in range(block.shape[0]):

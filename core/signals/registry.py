@@ -55,10 +55,10 @@ def label_of(name: str) -> str:
     return name if found is None else found.label
 
 
-def check_mix(config: RankingConfig) -> RankingConfig:
-    """Return a mix that somebody hands in, if all of its signals are there.
+def check_config(config: RankingConfig) -> RankingConfig:
+    """Return a config that somebody hands in, if all of its signals are there.
 
-    A mix that was kept is taken as it is: there a signal may be missing for a while, and lists say so.
+    A config that was kept is taken as it is: there a signal may be missing for a while, and lists say so.
 
     Raises
     ------

@@ -32,7 +32,7 @@ from core.signals.fitted import fit_models, fitted_names, load_models
 from core.store import Version, Workspace, check_name, live_log
 from core.store._origin import NO_ORIGIN, Origin
 from core.store._version_files import Prepared, pictures_of, publish, stored_vectors
-from core.store.suppression import kept_out
+from core.store.suppression import suppressed
 from core.users.onboarding import Encodes
 
 MANY_ITEMS = 2_000
@@ -70,7 +70,7 @@ def import_dataset(
         existing, origin = _starting_point(workspace, name, replace=replace)
         kept = about if existing is None else existing.about
         result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
-        result = kept_out(workspace, result)
+        result = suppressed(workspace, result)
         if text_model is not None:
             chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
             result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))

@@ -40,8 +40,8 @@ datasets = Table(
     Column("name", String, primary_key=True),
     Column("created_at", DateTime, nullable=False),
 )
-mixes = Table(
-    "mixes",
+configs = Table(
+    "configs",
     metadata,
     Column("dataset", String, primary_key=True),
     Column("name", String, primary_key=True),
@@ -78,8 +78,8 @@ forgotten = Table(
     Column("digest", String, primary_key=True),
     Column("salt", String, nullable=False),
 )
-foreign_lists = Table(
-    "foreign_lists",
+external_lists = Table(
+    "external_lists",
     metadata,
     Column("dataset", String, primary_key=True),
     Column("name", String, primary_key=True),
@@ -116,13 +116,13 @@ runs = Table(
     Column("seconds", Float, nullable=False),
     Column("created_at", DateTime, nullable=False),
 )
-looks = Table(
-    "looks",
+test_evaluations = Table(
+    "test_evaluations",
     metadata,
-    Column("look_id", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
     Column("dataset", String, nullable=False),
     Column("protocol_id", String, nullable=False),
-    Column("looked_at", DateTime, nullable=False),
+    Column("evaluated_at", DateTime, nullable=False),
 )
 suggestions = Table(
     "suggestions",
@@ -150,7 +150,22 @@ def _number(_connection: Connection) -> None:
     """Make format 2 of 1, which had no number; tables are otherwise the same."""
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_number,)
+def _in_standard_words(connection: Connection) -> None:
+    """Make format 3 of 2: tables, a column and a task get the field's words."""
+    tables = set(inspect(connection).get_table_names())
+    for statement in (
+        "ALTER TABLE mixes RENAME TO configs",
+        "ALTER TABLE foreign_lists RENAME TO external_lists",
+        "ALTER TABLE looks RENAME COLUMN look_id TO number",
+        "ALTER TABLE looks RENAME COLUMN looked_at TO evaluated_at",
+        "ALTER TABLE looks RENAME TO test_evaluations",
+        "UPDATE jobs SET task = 'validation' WHERE task = 'practice'",
+    ):
+        if not tables.isdisjoint(statement.split()):
+            connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_number, _in_standard_words)
 """The first brings format 1 to 2, the second 2 to 3; tables that are missing are made after all of them."""
 
 

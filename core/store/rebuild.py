@@ -16,7 +16,7 @@ from core.progress import Progress, no_progress
 from core.store import Version, Workspace
 from core.store._origin import Origin
 from core.store.build import as_of_now, prepare
-from core.store.suppression import kept_out
+from core.store.suppression import suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _read(
             mapping={_target(one, name): column for one in batch for name, column in one.columns.items()},
         )
         read = import_files(dataset.name, sources, imported_at=time.time(), existing=dataset, about=dataset.about)
-        result = kept_out(workspace, read)
+        result = suppressed(workspace, read)
         dataset, origin = result.dataset, origin.with_import(sources, result, uploads=workspace.uploads)
         tables.append(result.issues)
     return dataset, origin, pd.concat(tables, ignore_index=True)

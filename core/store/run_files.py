@@ -35,8 +35,8 @@ def forget_in_runs(workspace: Workspace, dataset: str, user_id: str) -> int:
     return changed
 
 
-def practice_folder(workspace: Workspace, dataset: str) -> Path:
-    """Return the folder of models that know nothing of what practice users chose next, one for each version."""
+def validation_folder(workspace: Workspace, dataset: str) -> Path:
+    """Return the folder of models that know nothing of what validation users chose next, one for each version."""
     return workspace.kept_beside(dataset, "practice")
 
 

@@ -15,7 +15,7 @@ from core.progress import Progress, no_progress
 from core.shipped import shipped
 from core.store import Version, Workspace
 from core.store.build import existing_dataset, import_dataset, item_texts, text_encoder
-from core.store.external_lists import TODAYS_SYSTEM, save_foreign_lists
+from core.store.external_lists import TODAYS_SYSTEM, save_external_lists
 
 SHOP_FOLDER = shipped("sample_shop")
 SHOP_VECTORS = SHOP_FOLDER / "vectors.npz"
@@ -54,7 +54,7 @@ def _import_shop(workspace: Workspace, progress: Progress) -> Version:
     _use_committed_vectors(workspace)
     version, _ = import_dataset(workspace, "shop", shop_sources(), replace=True, about=ABOUT["shop"], progress=progress)
     rows = read_list_file(SHOP_FOLDER / "today_lists.csv.gz")
-    save_foreign_lists(workspace, "shop", TODAYS_SYSTEM, rows, as_of=SHOP_LISTS_AS_OF)
+    save_external_lists(workspace, "shop", TODAYS_SYSTEM, rows, as_of=SHOP_LISTS_AS_OF)
     return version
 
 

@@ -74,5 +74,5 @@ def forget_in_views(workspace: Workspace, dataset: str, user_id: str) -> None:
 
 
 def _names(content: Mapping[str, Any], user_id: str) -> bool:
-    said = VIEW.upgraded(content)
-    return any(user_id in said.get(table, {}) for table in ("likes", "hides"))
+    upgraded = VIEW.upgraded(content)
+    return any(user_id in upgraded.get(table, {}) for table in ("likes", "hides"))

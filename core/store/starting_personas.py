@@ -125,7 +125,7 @@ def _titles_apart(recommender: Recommender, count: int) -> list[tuple[str, ...]]
     vectors = np.asarray(recommender.parts["text"][probed])
     chosen: list[int] = []
     while len(chosen) < min(count, len(probed)):
-        likeness = -(vectors @ vectors.mean(axis=0)) if not chosen else (vectors @ vectors[chosen].T).max(axis=1)
-        likeness[chosen] = np.inf
-        chosen.append(int(np.argmin(likeness)))
+        similarity = -(vectors @ vectors.mean(axis=0)) if not chosen else (vectors @ vectors[chosen].T).max(axis=1)
+        similarity[chosen] = np.inf
+        chosen.append(int(np.argmin(similarity)))
     return [(str(catalog.titles[probed[place]])[: MAX_CHARACTERS // 4].strip(),) for place in chosen]

@@ -12,7 +12,7 @@ from core.store import Workspace
 from core.store.forgotten import forgotten_among
 
 
-def kept_out(workspace: Workspace, result: ImportResult) -> ImportResult:
+def suppressed(workspace: Workspace, result: ImportResult) -> ImportResult:
     """Return what was imported without the users who asked to be forgotten, their rows counted as one issue."""
     dataset, issues = result.dataset, result.issues
     tables = (dataset.log, dataset.orphans, dataset.users, dataset.impressions)

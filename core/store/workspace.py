@@ -20,18 +20,18 @@ from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
 from core.shipped import DEFAULT_HOME
 from core.store.database import (
+    configs,
     datasets,
-    foreign_lists,
+    external_lists,
     forgotten,
     jobs,
     live_rows,
-    looks,
-    mixes,
     open_state,
     personas,
     runs,
     saved_views,
     suggestions,
+    test_evaluations,
     utc_now,
 )
 from core.stored_format import StoredFormat, same
@@ -87,7 +87,7 @@ def check_label(text: str, *, what: str) -> str:
 
 
 class Workspace:
-    """Data sets by name with their versions, saved mixes and jobs.
+    """Data sets by name with their versions, saved configs and jobs.
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ class Workspace:
         return len(others)
 
     def delete_dataset(self, name: str) -> None:
-        """Remove a data set with its versions, mixes and jobs.
+        """Remove a data set with its versions, configs and jobs.
 
         Raises
         ------
@@ -238,14 +238,14 @@ class Workspace:
             with self.state.begin() as connection:
                 for table, column in (
                     (datasets, datasets.c.name),
-                    (mixes, mixes.c.dataset),
+                    (configs, configs.c.dataset),
                     (personas, personas.c.dataset),
                     (jobs, jobs.c.dataset),
                     (forgotten, forgotten.c.dataset),
-                    (foreign_lists, foreign_lists.c.dataset),
+                    (external_lists, external_lists.c.dataset),
                     (live_rows, live_rows.c.dataset),
                     (runs, runs.c.dataset),
-                    (looks, looks.c.dataset),
+                    (test_evaluations, test_evaluations.c.dataset),
                     (suggestions, suggestions.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))
@@ -273,31 +273,33 @@ class Workspace:
         except Timeout:
             raise DataError(f"{name!r} is being imported or deleted elsewhere: wait until that is done.") from None
 
-    def save_mix(self, dataset: str, mix_name: str, config: RankingConfig) -> None:
-        """Save a mix under a name; the name's earlier mix is replaced.
+    def save_config(self, dataset: str, config_name: str, config: RankingConfig) -> None:
+        """Save a config under a name; the name's earlier config is replaced.
 
         Raises
         ------
         ConfigError
             If the name is empty or longer than 60 characters.
         """
-        label = check_label(mix_name, what="a mix")
+        label = check_label(config_name, what="a mix")
         with self.state.begin() as connection:
-            connection.execute(delete(mixes).where(mixes.c.dataset == dataset, mixes.c.name == label))
+            connection.execute(delete(configs).where(configs.c.dataset == dataset, configs.c.name == label))
             row = {"dataset": dataset, "name": label, "config": config.to_json(), "saved_at": utc_now()}
-            connection.execute(insert(mixes).values(**row))
+            connection.execute(insert(configs).values(**row))
 
-    def mixes(self, dataset: str) -> dict[str, RankingConfig]:
-        """Return a data set's saved mixes by name, oldest first."""
-        query = select(mixes.c.name, mixes.c.config).where(mixes.c.dataset == dataset).order_by(mixes.c.saved_at)
+    def configs(self, dataset: str) -> dict[str, RankingConfig]:
+        """Return a data set's saved configs by name, oldest first."""
+        query = (
+            select(configs.c.name, configs.c.config).where(configs.c.dataset == dataset).order_by(configs.c.saved_at)
+        )
         with self.state.connect() as connection:
             rows = connection.execute(query).all()
         return {name: RankingConfig.from_json(config, what=f"the mix {name!r}") for name, config in rows}
 
-    def delete_mix(self, dataset: str, mix_name: str) -> None:
-        """Remove a saved mix; nothing happens if there is none of this name."""
+    def delete_config(self, dataset: str, config_name: str) -> None:
+        """Remove a saved config; nothing happens if there is none of this name."""
         with self.state.begin() as connection:
-            connection.execute(delete(mixes).where(mixes.c.dataset == dataset, mixes.c.name == mix_name))
+            connection.execute(delete(configs).where(configs.c.dataset == dataset, configs.c.name == config_name))
 
     def _folder(self, name: str) -> Path:
         return self.home / "datasets" / name

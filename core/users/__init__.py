@@ -1,8 +1,8 @@
 """Users as vectors: from history, event by event, or from what they say of themselves."""
 
-from core.users._user_vector import ProfileState, memory_weights, unit
+from core.users._user_vector import ProfileState, decay_weights, unit
 from core.users.history import LIKE, ActionKind, History, click_kind, empty_history, history_of
-from core.users.onboarding import ONBOARDING_STRENGTH, Onboarding, memory_beside_said, onboarding_vector
+from core.users.onboarding import ONBOARDING_STRENGTH, Onboarding, decay_beside_stated, onboarding_vector
 from core.users.personas import Persona
 
 __all__ = [
@@ -14,10 +14,10 @@ __all__ = [
     "Persona",
     "ProfileState",
     "click_kind",
+    "decay_beside_stated",
+    "decay_weights",
     "empty_history",
     "history_of",
-    "memory_beside_said",
-    "memory_weights",
     "onboarding_vector",
     "unit",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 from core.datasets.options import SECONDS_PER_DAY
 
 
-def memory_weights(strengths: np.ndarray, timestamps: np.ndarray, *, decay_per_day: float) -> np.ndarray:
+def decay_weights(strengths: np.ndarray, timestamps: np.ndarray, *, decay_per_day: float) -> np.ndarray:
     """Return ``strength * exp(-decay * days)`` relative to the newest row with taste, as float64.
 
     The common factor up to now cancels when the vector is normalised, so nothing underflows and the vector
@@ -60,7 +60,7 @@ class ProfileState:
         decay_per_day: float,
     ) -> "ProfileState":
         """Sum a whole history: `parts` holds arrays of shape (n_events, dim)."""
-        weights = memory_weights(strengths, timestamps, decay_per_day=decay_per_day)
+        weights = decay_weights(strengths, timestamps, decay_per_day=decay_per_day)
         is_timed = np.isfinite(timestamps)
         wide = {name: vectors.astype(np.float64) for name, vectors in parts.items()}
         sums = {name: (weights * is_timed) @ vectors for name, vectors in wide.items()}

@@ -83,7 +83,7 @@ class History:
         return len(self.items)
 
     @property
-    def chosen(self) -> np.ndarray:
+    def positives(self) -> np.ndarray:
         """Distinct items with a positive event, ascending."""
         return np.unique(self.items[self.is_positive])
 
@@ -143,12 +143,12 @@ def history_of(interactions: Interactions, user_id: str | None, *, now: float) -
         return empty_history()
     rows = interactions.rows_of(user_index)
     past = ~(interactions.timestamps[rows] > now)
-    chosen = np.arange(rows.start, rows.stop)[past]
+    positives = np.arange(rows.start, rows.stop)[past]
     return History(
-        items=interactions.item_index[chosen],
-        strengths=interactions.strengths[chosen],
-        timestamps=interactions.timestamps[chosen],
-        is_positive=interactions.is_positive[chosen],
-        events=tuple(interactions.event_of(row) for row in chosen),
+        items=interactions.item_index[positives],
+        strengths=interactions.strengths[positives],
+        timestamps=interactions.timestamps[positives],
+        is_positive=interactions.is_positive[positives],
+        events=tuple(interactions.event_of(row) for row in positives),
         user_index=user_index if past.all() else None,
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.datasets.options import SECONDS_PER_DAY
 from core.errors import ConfigError
-from core.users._user_vector import memory_weights, unit
+from core.users._user_vector import decay_weights, unit
 from core.users.history import History
 
 Level = Literal["", "beginner", "intermediate", "expert"]
@@ -83,15 +83,15 @@ def onboarding_vector(onboarding: Onboarding, encoder: Encodes) -> np.ndarray:
     return unit(taste + _LEVEL_SIGN[onboarding.level] * LEVEL_WEIGHT * direction)
 
 
-def memory_beside_said(
+def decay_beside_stated(
     history: History, onboarding: Onboarding | None, *, now: float, decay_per_day: float
 ) -> tuple[np.ndarray, float]:
     """Return the weight of every event of a history, and that of what was said, which happens at `now`.
 
-    Weights are relative to the newest of all, as in `memory_weights`: beside what was said just now, an old history
+    Weights are relative to the newest of all, as in `decay_weights`: beside what was said just now, an old history
     has faded. Without anything said its weight is 0.
     """
-    weights = memory_weights(history.strengths, history.timestamps, decay_per_day=decay_per_day)
+    weights = decay_weights(history.strengths, history.timestamps, decay_per_day=decay_per_day)
     if onboarding is None:
         return weights, 0.0
     known = history.timestamps[(history.strengths > 0) & np.isfinite(history.timestamps)]

@@ -23,7 +23,7 @@ from core.users.query import Query
 
 
 def key_of(query: Query, *, now: float) -> tuple[Any, ...]:
-    """Return all that a history depends on: no weight does, so that a person is scored once for all mixes."""
+    """Return all that a history depends on: no weight does, so that a person is scored once for all configs."""
     return query.user_id, query.now is None, now, query.clicks, query.likes
 
 
@@ -83,7 +83,7 @@ class People:
             parts = {name: vectors[item] for name, vectors in self.parts.items()}
             state = state.updated(parts, strength=strength, timestamp=now)
         if query.onboarding is not None:
-            state = state.updated(self.said(query.onboarding), strength=ONBOARDING_STRENGTH, timestamp=now)
+            state = state.updated(self.stated_taste(query.onboarding), strength=ONBOARDING_STRENGTH, timestamp=now)
         return state.vector()
 
     def _profile(self, query: Query, *, decay_per_day: float, now: float) -> ProfileState:
@@ -96,7 +96,7 @@ class People:
         found: ProfileState = self._kept.get(key, summed)
         return found
 
-    def said(self, onboarding: Onboarding) -> dict[str, np.ndarray]:
+    def stated_taste(self, onboarding: Onboarding) -> dict[str, np.ndarray]:
         """Return what a new user says as a vector by part: words have a text part only."""
         parts = {name: np.zeros(vectors.shape[1], dtype=np.float32) for name, vectors in self.parts.items()}
         return parts | {"text": onboarding_vector(onboarding, self.encoder())}

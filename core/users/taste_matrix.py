@@ -9,9 +9,9 @@ from core.threads import over_users
 
 
 def history_weights(log: Interactions, users: np.ndarray, *, decay_per_day: float) -> csr_array:
-    """Return users x items: what memory leaves of each user's events, repeats added up.
+    """Return users x items: what time decay leaves of each user's events, repeats added up.
 
-    Equal to `memory_weights` user by user.
+    Equal to `decay_weights` user by user.
     """
     rows, offsets = rows_of_users(log, users)
     strengths, timestamps = log.strengths[rows], log.timestamps[rows]

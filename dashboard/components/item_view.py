@@ -52,7 +52,7 @@ def body(view: View, item_id: str) -> None:
 def _neighbour(view: View, neighbour: SimilarItem) -> None:
     _picture(view, neighbour.item_id)
     st.text(neighbour.title)
-    st.caption(f"likeness {neighbour.likeness:.2f}")
+    st.caption(f"likeness {neighbour.similarity:.2f}")
 
 
 def _picture(view: View, item_id: str) -> None:

@@ -15,7 +15,7 @@ from core.errors import MixdeskError
 from core.evaluation.validation_models import SUGGESTED
 from core.explanation.ablations import VARIETY, decided_places
 from core.ranking import Query, Recommender
-from core.signals import check_mix, label_of, signals
+from core.signals import check_config, label_of, signals
 from dashboard import cache, texts
 from dashboard.desk import fader_moves
 from dashboard.session import link, state, steps
@@ -53,10 +53,10 @@ def show(engine: Recommender, query: Query) -> None:
     has_times = dataset.interactions.has_times
     st.select_slider(
         "Memory (days)",
-        state.memory_options(),
+        state.half_life_options(),
         key="memory",
         disabled=not has_times,
-        help=texts.MEMORY_HELP if has_times else "The log has no times, so nothing can fade.",
+        help=texts.DECAY_HELP if has_times else "The log has no times, so nothing can fade.",
     )
     _filters(dataset)
     _rules(dataset)
@@ -77,7 +77,7 @@ def mixes(dataset_name: str) -> dict[str, RankingConfig]:
     """Return all mixes to start from or compare with, the suggested one first."""
     suggested = cache.suggestion(dataset_name, cache.current_version(dataset_name))
     first = {} if suggested is None or suggested.config is None else {SUGGESTED: suggested.config}
-    return {**first, **state.BUILT_IN_MIXES, **cache.workspace().mixes(dataset_name)}
+    return {**first, **state.BUILT_IN_MIXES, **cache.workspace().configs(dataset_name)}
 
 
 def mix_name(mix: RankingConfig, dataset_name: str) -> str | None:
@@ -170,7 +170,7 @@ def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bo
             st.caption(why_muted or "Not ready yet: it joins the mix by itself.")
         elif decided is not None:
             words = f"decides {decided} of {st.session_state['k']} places"
-            _decision(signal, words, texts.DECIDES_HELP)
+            _decision(signal, words, texts.ABLATION_HELP)
 
 
 def _filters(dataset: Dataset) -> None:
@@ -368,7 +368,7 @@ def _save_as(dataset: Dataset, name: str, mix: RankingConfig) -> None:
         st.error(f"“{texts.plain(name.strip())}” is a built-in mix: choose another name.")
         return
     try:
-        cache.workspace().save_mix(dataset.name, name, mix)
+        cache.workspace().save_config(dataset.name, name, mix)
     except MixdeskError as error:
         st.error(texts.plain(str(error)))
         return
@@ -380,7 +380,7 @@ def _load(dataset: Dataset) -> None:
     file = st.file_uploader("Mix as JSON", type="json", key="mix_file")
     if file is not None and st.button("Use this mix", type="primary"):
         try:
-            mix = check_mix(RankingConfig.from_json(json.loads(file.getvalue())))
+            mix = check_config(RankingConfig.from_json(json.loads(file.getvalue())))
             dataset.catalog.passes(mix.filters, now=0.0)
         except MixdeskError as error:
             st.error(texts.plain(str(error)))
@@ -389,11 +389,11 @@ def _load(dataset: Dataset) -> None:
         else:
             st.session_state["mix_to_apply"] = mix
             st.rerun()
-    saved = list(cache.workspace().mixes(dataset.name))
+    saved = list(cache.workspace().configs(dataset.name))
     if saved:
         doomed = st.selectbox("Delete a saved mix", saved, index=None, placeholder="none")
         if doomed is not None and st.button(f"Delete “{doomed}”"):
-            cache.workspace().delete_mix(dataset.name, doomed)
+            cache.workspace().delete_config(dataset.name, doomed)
             st.rerun()
 
 

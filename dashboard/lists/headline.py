@@ -14,18 +14,18 @@ from core.evaluation import METRICS, Bench, Headline, Measured
 from core.evaluation import headline as core_headline
 from core.evaluation.comparison import MIN_USERS, Difference
 from core.evaluation.verdict import judgement, of_100
-from core.store.external_lists import foreign_lists_of
+from core.store.external_lists import external_lists_of
 from dashboard import cache, texts
 from dashboard.components.waiting import until_done
 from dashboard.session.view import View
 
-MANY_MOVES = 20
+MANY_TRIES = 20
 NOBODY = "Nobody has both a choice before the cut and a new one after it: nothing to measure on."
 _TILES = ("intra_list_diversity", "coverage")
 
 
 def bench_of(view: View) -> "Future[Bench]":
-    """Return the practice users of the data set on the page, ready or not."""
+    """Return the validation users of the data set on the page, ready or not."""
     return cache.bench(view.dataset_name, view.version)
 
 
@@ -46,7 +46,7 @@ def places() -> Places:
 
 
 def show(view: View, grounds: str, at: Places) -> None:
-    """Draw the headline; until the practice users are ready, what the list rests on."""
+    """Draw the headline; until the validation users are ready, what the list rests on."""
     future = bench_of(view)
     if not future.done():
         at.line.markdown(f"##### {grounds}")
@@ -64,22 +64,22 @@ def show(view: View, grounds: str, at: Places) -> None:
         at.below.caption(NOBODY)
         return
     now = cache.measured(view.dataset_name, view.version, view.mix, view.mix.k)
-    said: list[str] = []
+    remarks: list[str] = []
     try:
-        before = compared(view, said)
+        before = compared(view, remarks)
     except MixdeskError as error:
-        before, said = None, [str(error)]
+        before, remarks = None, [str(error)]
     live = core_headline(now, before or now)
     is_same = before is None
     at.line.markdown(f"##### {sentence(live, view.compared_name, is_same=is_same, is_enough=bench.is_enough_to_judge)}")
     with at.below:
-        _quiet_line(view, bench, live, is_same=is_same, said=said)
+        _quiet_line(view, bench, live, is_same=is_same, remarks=remarks)
 
 
-def compared(view: View, said: list[str]) -> Measured | None:
+def compared(view: View, remarks: list[str]) -> Measured | None:
     """Return what the desk's mix is compared with, measured; None where that is the same mix. The bench is ready.
 
-    What makes the numbers of another system's lists mislead is added to `said`.
+    What makes the numbers of another system's lists mislead is added to `remarks`.
 
     Raises
     ------
@@ -87,27 +87,27 @@ def compared(view: View, said: list[str]) -> Measured | None:
         If another system's lists name nobody who is measured.
     """
     if view.compared_lists is not None:
-        kept = foreign_lists_of(cache.workspace(), view.dataset_name)
+        kept = external_lists_of(cache.workspace(), view.dataset_name)
         list_id = next(one.list_id for one in kept if one.name == view.compared_name)
         lists = cache.measured_lists(view.dataset_name, view.version, view.compared_name, list_id, view.mix.k)
-        said += lists.said
+        remarks += lists.warnings
         return lists.measured
     if view.mix == view.compared:
         return None
     return cache.measured(view.dataset_name, view.version, view.compared, view.mix.k)
 
 
-def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool, said: list[str]) -> None:
+def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool, remarks: list[str]) -> None:
     st.html(_tiles(live, is_same=is_same), width="content")
     with st.popover("All metrics", type="tertiary"):
         _all_metrics(live, view, is_same=is_same)
-    notes = [*_too_few(bench), *_tries(view), *_of_lists(view, said)]
+    notes = [*_too_few(bench), *_tries(view), *_of_lists(view, remarks)]
     if notes:
         st.caption(" · ".join(short for short, _ in notes), help=" ".join(long for _, long in notes), width="content")
 
 
 def sentence(live: Headline, compared_name: str, *, is_same: bool, is_enough: bool) -> str:
-    """Return the headline as Markdown: of 100 practice users, how many find a next choice in their list."""
+    """Return the headline as Markdown: of 100 validation users, how many find a next choice in their list."""
     found = live.difference
     said = f"Finds a next choice for **{of_100(found.value)} of 100** users"
     if not math.isfinite(found.value):
@@ -120,10 +120,10 @@ def sentence(live: Headline, compared_name: str, *, is_same: bool, is_enough: bo
 
 def verdict(found: Difference) -> str:
     """Return a difference in its word and likely range, as Markdown; coloured only where the range leaves out zero."""
-    told = judgement(found)
-    colour = {"Better": ":green", "Worse": ":red"}.get(told.word)
-    word = f"**{texts.plain(told.word)}**"
-    return f"{f'{colour}[{word}]' if colour else word}{f' ({told.detail})' if told.detail else ''}"
+    judged = judgement(found)
+    colour = {"Better": ":green", "Worse": ":red"}.get(judged.word)
+    word = f"**{texts.plain(judged.word)}**"
+    return f"{f'{colour}[{word}]' if colour else word}{f' ({judged.detail})' if judged.detail else ''}"
 
 
 def _tiles(live: Headline, *, is_same: bool) -> str:
@@ -159,7 +159,7 @@ def _all_metrics(live: Headline, view: View, *, is_same: bool) -> None:
 
 
 def metric_table(measured: dict[str, Measured]) -> pd.DataFrame:
-    """Return every metric of some contenders, formatted, with its formula."""
+    """Return every metric of some candidates, formatted, with its formula."""
     rows = []
     for name, metric in METRICS.items():
         values = {who: texts.metric_value(name, one.values()[name]) for who, one in measured.items()}
@@ -174,15 +174,15 @@ def _too_few(bench: Bench) -> list[tuple[str, str]]:
     return [("too few to judge", f"{long} More behaviour, or a longer log, changes that.")]
 
 
-def _of_lists(view: View, said: list[str]) -> list[tuple[str, str]]:
-    return [(f"about {texts.plain(view.compared_name)}", texts.plain(" ".join(said)))] if said else []
+def _of_lists(view: View, remarks: list[str]) -> list[tuple[str, str]]:
+    return [(f"about {texts.plain(view.compared_name)}", texts.plain(" ".join(remarks)))] if remarks else []
 
 
 def _tries(view: View) -> list[tuple[str, str]]:
     """Note the mix as tried; after many, say what that does to the best of them."""
     tried = st.session_state.setdefault("tried_mixes", {}).setdefault(view.dataset_name, set())
     tried.add(view.mix)
-    if len(tried) <= MANY_MOVES:
+    if len(tried) <= MANY_TRIES:
         return []
     long = "The best of many tries looks better than it is. The final check on Evaluate counts on other choices."
     return [(f"{len(tried)} mixes tried: many tries flatter the best", long)]

@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.explanation.counterfactuals import tipping_points
-from core.explanation.move_sentences import tipping_sentence
+from core.explanation.counterfactual_sentences import breakpoint_sentence
+from core.explanation.counterfactuals import exit_points
 from core.explanation.sentences import HistoryShare, history_shares, sentences, waterfall
 from core.ranking import RankedItem, Recommendation, Remembered
 from core.signals.trending import recent_events, window_days
@@ -39,7 +39,7 @@ def _why(view: View, item: RankedItem, places: dict[str, int]) -> Why:
         sentences=sentences(item, title_of, place_of_culprit=places.get(item.too_like or "")),
         steps=tuple(Step(s.kind, s.label, 100 * s.start, 100 * s.end) for s in waterfall(item)),
         shares=tuple(Share(part.signal, _source(part, title_of), part.percent) for part in history_shares(item)),
-        tipping=() if item.is_pinned else (_tipping(view, item.item_id),),
+        breakpoints=() if item.is_pinned else (_breakpoint(view, item.item_id),),
     )
 
 
@@ -51,8 +51,8 @@ def _source(part: HistoryShare, title_of: Callable[[str], str]) -> str:
     return "What they said"
 
 
-def _tipping(view: View, item_id: str) -> str:
-    return tipping_sentence(tipping_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept()))
+def _breakpoint(view: View, item_id: str) -> str:
+    return breakpoint_sentence(exit_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept()))
 
 
 def _row(

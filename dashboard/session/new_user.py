@@ -91,18 +91,18 @@ def as_persona(label: str, note: str = "") -> Persona:
     ConfigError
         If there is too little or too much of it, or the name cannot be one.
     """
-    said = st.session_state
-    return Persona(label, tuple(said["new_interests"]), said["new_goals"], said["new_level"], note)
+    stated = st.session_state
+    return Persona(label, tuple(stated["new_interests"]), stated["new_goals"], stated["new_level"], note)
 
 
 def is_edited(persona: Persona) -> bool:
     """Return whether the new user no longer says what a persona says."""
-    said = st.session_state
-    now = (tuple(said["new_interests"]), said["new_goals"], said["new_level"])
+    stated = st.session_state
+    now = (tuple(stated["new_interests"]), stated["new_goals"], stated["new_level"])
     return now != (persona.interests, persona.goals, persona.level)
 
 
-def said() -> tuple[Onboarding | None, str]:
+def stated() -> tuple[Onboarding | None, str]:
     """Return what the new user says; None with a sentence where that cannot be ranked by."""
     values = st.session_state
     goals, interests = values["new_goals"], tuple(values["new_interests"])
@@ -119,7 +119,7 @@ def said() -> tuple[Onboarding | None, str]:
 def query() -> Query:
     """Return the question that the new user puts, with this session's clicks, likes and hides."""
     tried = state.query(None)
-    return Query(onboarding=said()[0], clicks=clicks(), likes=tried.likes, hides=tried.hides)
+    return Query(onboarding=stated()[0], clicks=clicks(), likes=tried.likes, hides=tried.hides)
 
 
 def clicks() -> tuple[str, ...]:

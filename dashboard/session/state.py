@@ -22,13 +22,13 @@ from core.ranking import Query
 from core.signals import signals
 from dashboard.desk import fader_moves, faders
 
-DEFAULT_MEMORY = "7"
-MEMORY_DAYS = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
+DEFAULT_HALF_LIFE = "7"
+HALF_LIVES = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
 WINDOWS = ("auto", "7", "30", "90", "365")
 
 _DEFAULTS: dict[str, Any] = {
     "variety": 30,
-    "memory": DEFAULT_MEMORY,
+    "memory": DEFAULT_HALF_LIFE,
     "filter_category": [],
     "filter_tags": [],
     "filter_price": None,
@@ -86,26 +86,26 @@ BUILT_IN_MIXES: dict[str, RankingConfig] = {
 _MAX_DECAY_PER_DAY = 1_000.0  # what a mix may have; a label's rounding must not leave it
 
 
-def memory_label(decay_per_day: float) -> str:
+def half_life_label(decay_per_day: float) -> str:
     """Return a forgetting rate as the memory slider's option: a half-life in days, 7 for the default rate."""
     if decay_per_day == BALANCED.decay_per_day:
-        return DEFAULT_MEMORY
+        return DEFAULT_HALF_LIFE
     return "always" if decay_per_day == 0 else f"{half_life_days(decay_per_day):.6g}"
 
 
-def memory_decay(label: str) -> float:
+def decay_of_label(label: str) -> float:
     """Return the forgetting rate behind an option of the memory slider."""
-    if label == DEFAULT_MEMORY:
+    if label == DEFAULT_HALF_LIFE:
         return BALANCED.decay_per_day
     return 0.0 if label == "always" else min(decay_from_half_life(float(label)), _MAX_DECAY_PER_DAY)
 
 
-def memory_options() -> list[str]:
+def half_life_options() -> list[str]:
     """Return the memory slider's options, with the loaded mix's own where it lies between them."""
     current = st.session_state["memory"]
-    if current in MEMORY_DAYS:
-        return list(MEMORY_DAYS)
-    return sorted((*MEMORY_DAYS, current), key=lambda label: float("inf") if label == "always" else float(label))
+    if current in HALF_LIVES:
+        return list(HALF_LIVES)
+    return sorted((*HALF_LIVES, current), key=lambda label: float("inf") if label == "always" else float(label))
 
 
 def config() -> RankingConfig:
@@ -121,7 +121,7 @@ def config() -> RankingConfig:
     price = state["filter_price"] or (None, None)
     return RankingConfig(
         weights=Weights.of({name: share / 100 for name, share in fader_moves.shares().items()}),
-        decay_per_day=memory_decay(state["memory"]),
+        decay_per_day=decay_of_label(state["memory"]),
         trending=Trending("auto" if window == "auto" else float(window), float(state["trending_half_life"])),
         diversity=state["variety"] / 100,
         normalisation=state["normalisation"],
@@ -156,7 +156,7 @@ def apply(mix: RankingConfig) -> None:
     window = mix.trending.window_days
     values = {
         "variety": round(100 * mix.diversity),
-        "memory": memory_label(mix.decay_per_day),
+        "memory": half_life_label(mix.decay_per_day),
         "filter_category": list(filters.category),
         "filter_tags": list(filters.tags),
         "filter_price": (filters.min_price, filters.max_price) if has_price else None,

@@ -19,7 +19,7 @@ INTEREST = ("click", "like", "cart", "purchase")
 Floats = NDArray[np.float64]
 
 
-def likeness(features: Floats) -> Floats:
+def similarity(features: Floats) -> Floats:
     """Return the cosine between the columns of `features`."""
     norms = np.linalg.norm(features, axis=0)
     scaled = features / np.where(norms > 0, norms, 1)
@@ -30,7 +30,7 @@ def rule_scores(history: Floats, recent: Floats, items: pd.DataFrame) -> dict[st
     """Return the scores of every rule, each of shape (n_users, n_items)."""
     category = pd.get_dummies(items["category"]).to_numpy(dtype=float)
     tags = items["tags"].str.get_dummies("|").to_numpy(dtype=float)
-    together = likeness(history)
+    together = similarity(history)
     np.fill_diagonal(together, 0)
     popularity = np.tile(history.sum(axis=0), (len(history), 1))
     own_category = history @ category @ category.T
@@ -39,7 +39,7 @@ def rule_scores(history: Floats, recent: Floats, items: pd.DataFrame) -> dict[st
         "popular": popularity,
         "popular in the last 7 days": np.tile(recent, (len(history), 1)),
         "popular in own categories": popularity * own_category,
-        "like own tags and categories (content)": history @ likeness(np.hstack([1.5 * category, tags]).T),
+        "like own tags and categories (content)": history @ similarity(np.hstack([1.5 * category, tags]).T),
         "seen together (collaborative)": history @ together,
     }
 

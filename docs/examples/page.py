@@ -1,4 +1,4 @@
-"""A page of one's own: the nearest items of one item, as the desk's mix counts likeness."""
+"""A page of one's own: the nearest items of one item, as the desk's mix counts similarity."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ def main() -> None:
         st.info("Nothing can be compared with this item: it has no text.")
         return
     st.dataframe(
-        {"Item": [one.title for one in found], "Similarity": [one.likeness for one in found]},
+        {"Item": [one.title for one in found], "Similarity": [one.similarity for one in found]},
         column_config={"Similarity": st.column_config.ProgressColumn(min_value=0.0, max_value=1.0, format="%.2f")},
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from core.config import RankingConfig
-from core.evaluation import Bench, Comparison, Evaluation, EvaluationRules, Measured, compare
+from core.evaluation import Bench, Comparison, Evaluation, EvaluationProtocol, Measured, compare
 from core.evaluation._search import simplex
 from core.ranking import Recommender
 from core.signals import signals
@@ -47,7 +47,7 @@ def _recommender(n_items: int, n_users: int, n_events: int) -> Recommender:
 
 
 def _evaluation(n_items: int, n_users: int, n_events: int, **options: Any) -> Evaluation:
-    return Evaluation.of(_recommender(n_items, n_users, n_events), EvaluationRules(split="last"), **options)
+    return Evaluation.of(_recommender(n_items, n_users, n_events), EvaluationProtocol(split="last"), **options)
 
 
 def _one_mix(evaluation: Evaluation, diversity: float) -> dict[str, object]:
@@ -69,10 +69,10 @@ def _search(evaluation: Evaluation) -> dict[str, object]:
     shapes = [{"trending.half_life_days": 0.5 * step} for step in range(1, 17)]
     plain = RankingConfig(diversity=0)
     mixes = [point for shape in shapes for point in simplex(plain.with_settings(shape), tuple(plain.weights.by_name()))]
-    practice = evaluation.practice()
-    practice.score(mixes[0], ["ndcg"])
+    validation = evaluation.sampled()
+    validation.score(mixes[0], ["ndcg"])
     seconds, processor = _times(
-        lambda: [practice.score(mix, ["ndcg", "intra_list_diversity"], ["coverage"]) for mix in mixes[:N_SEARCHED]]
+        lambda: [validation.score(mix, ["ndcg", "intra_list_diversity"], ["coverage"]) for mix in mixes[:N_SEARCHED]]
     )
     return {
         "mixes": N_SEARCHED,
@@ -83,8 +83,8 @@ def _search(evaluation: Evaluation) -> dict[str, object]:
 
 
 def _moves() -> dict[str, object]:
-    """Time what a released fader waits for: one mix on 1,000 practice users."""
-    bench = Bench.of(_recommender(10_000, 3_000, 150_000)).practice
+    """Time what a released fader waits for: one mix on 1,000 validation users."""
+    bench = Bench.of(_recommender(10_000, 3_000, 150_000)).validation
     moved = RankingConfig().with_weights(content=0.61)
     figures: dict[str, object] = {"users": bench.n_users}
     moves: dict[str, dict[str, object]] = {

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.config import SIGNALS, RankingConfig
-from core.evaluation import Evaluation, EvaluationRules
+from core.evaluation import Evaluation, EvaluationProtocol
 from core.evaluation._search import simplex
 from core.ranking import Query, Recommender
 from tests.benchmarks import synthetic
@@ -32,7 +32,7 @@ def run() -> dict[str, object]:
     except ImportError:
         return {"skipped": "ranx is not installed: pip install -c constraints.txt '.[bench]'"}
     evaluation = _evaluation()
-    _both(ranx, evaluation.practice(10))  # compiles
+    _both(ranx, evaluation.sampled(10))  # compiles
     return _both(ranx, evaluation)
 
 
@@ -45,7 +45,7 @@ def _evaluation() -> Evaluation:
     dataset = synthetic.dataset(N_ITEMS, N_USERS, N_EVENTS)
     vectors = synthetic.vectors(N_ITEMS)
     recommender = Recommender(dataset, {"text": vectors}, None, None)  # type: ignore[arg-type]  # no neighbours asked
-    return Evaluation.of(recommender, EvaluationRules(k=10)).practice()
+    return Evaluation.of(recommender, EvaluationProtocol(k=10)).sampled()
 
 
 def _qrels(ranx: Any, evaluation: Evaluation) -> Any:

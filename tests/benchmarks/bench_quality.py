@@ -1,4 +1,4 @@
-"""Ranking quality on the two real data sets, tuned on practice users and read on test: minutes, for the encoding."""
+"""Ranking quality on the two real data sets, tuned on validation users and read on test: minutes, for the encoding."""
 
 import tempfile
 from pathlib import Path
@@ -6,15 +6,15 @@ from pathlib import Path
 from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.datasets.options import Positives
-from core.evaluation import Evaluation, EvaluationRules, Measured, by_history, by_item_warmth
+from core.evaluation import Evaluation, EvaluationProtocol, Measured, by_history, by_item_warmth
 from core.evaluation._search import tune
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
 from tests.core.datasets.realdata import FOLDER, MAPPING
 
 PROTOCOLS = {
-    "movietweetings": (EvaluationRules(positives=Positives(min_value=6), min_train=3, k=20), 200.0, 0.145),
-    "ml_latest_small": (EvaluationRules(split="last", positives=Positives()), 300.0, 0.130),
+    "movietweetings": (EvaluationProtocol(positives=Positives(min_value=6), min_train=3, k=20), 200.0, 0.145),
+    "ml_latest_small": (EvaluationProtocol(split="last", positives=Positives()), 300.0, 0.130),
 }
 SEARCH_SECONDS = 120.0
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.config import RankingConfig
 from core.evaluation._live_headline import Bench
-from core.explanation.counterfactuals import tipping_points
+from core.explanation.counterfactuals import exit_points
 from core.ranking import Query, Recommender
 from core.store import Workspace
 from core.store.build import open_recommender
@@ -105,7 +105,7 @@ def shop(browser, tmp_path_factory) -> Iterator[str]:
 def _compile(engine: Recommender) -> None:
     """Compile the loops that pages run, so that in a fresh clone no page has to wait for them; numba keeps them."""
     query, mix = Query(next(iter(engine.dataset.people))), RankingConfig()
-    tipping_points(engine, query, mix, engine.recommend(query, mix).items[0].item_id)
+    exit_points(engine, query, mix, engine.recommend(query, mix).items[0].item_id)
     Bench.of(engine).at(mix.k).measure("mix", mix)
 
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from desk_page import FADERS, until_idle
 
-_RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+_PROTOCOL = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
 _GRAVE = ("serious", "critical")
 
 
@@ -20,7 +20,7 @@ def test_the_list_with_why_open_and_why_not_asked_has_no_serious_finding(shop, o
     page.get_by_text("Which one?").wait_for()
     until_idle(page)
     page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(_RULES)["violations"]
+    found = page.evaluate(_PROTOCOL)["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in _GRAVE] == []
 
 

@@ -32,7 +32,7 @@ def crowd(seed, n_users=40, n_items=60, n_rows=600, events=EVENTS, groups=False,
 
 def perfect(evaluation):
     """Return lists of what each user chose next."""
-    lists = np.full((len(evaluation.split.user_ids), evaluation.split.rules.k), -1)
+    lists = np.full((len(evaluation.split.user_ids), evaluation.split.protocol.k), -1)
     for user, row in enumerate(lists):
         found = evaluation.split.targets_of(user)[: len(row)]
         row[: len(found)] = found

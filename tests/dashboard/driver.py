@@ -82,7 +82,7 @@ def go_to(at: AppTest, page: str) -> AppTest:
 
 
 class HeadStart:
-    """Stands in for the time that the first list has before practice users are made ready: as long as a test wants.
+    """Stands in for the time that the first list has before validation users are made ready: as long as a test wants.
 
     Where a test never asks for numbers, none are computed behind its back.
     """
@@ -119,7 +119,7 @@ def look_again() -> None:
 
 
 def until_measured(at: AppTest) -> AppTest:
-    """Draw the page again once its practice users are ready; they may say why they never will be."""
+    """Draw the page again once its validation users are ready; they may say why they never will be."""
     HEAD_START.let_go()
     view = at.session_state["view"]
     wait([cache.bench(view.dataset_name, view.version)], timeout=120)

@@ -6,9 +6,9 @@ import pytest
 from driver import UNTIMED_LOG, as_read, go_to, open_app, press, until_measured, words
 
 from core.config import RankingConfig
-from core.evaluation import EvaluationRules
+from core.evaluation import EvaluationProtocol
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
-from core.evaluation.experiment import Contest
+from core.evaluation.experiment import Experiment
 from core.evaluation.runs import list_runs, open_run
 from core.evaluation.verdict import verdict
 from core.jobs import running_jobs, wait_for_job
@@ -39,9 +39,9 @@ def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
     assert not at.error
     view = at.session_state["view"]
     bench = cache.bench("shop", view.version).result()
-    result = cache.contest("shop", view.version, tuple(_experiment.mixes(view).items()), 10, (), "")[1]
+    result = cache.experiment("shop", view.version, tuple(_experiment.mixes(view).items()), 10, (), "")[1]
     share = bench.at(10).measure("mine", view.mix).mean("hit_rate")
-    assert result.contender("Your mix").metrics["hit_rate"] == share
+    assert result.candidate("Your mix").metrics["hit_rate"] == share
     assert verdict(result, "Your mix").split(":")[0] in as_read(words(at))
     assert f"{bench.n_users:,} practice users · {bench.at(10).protocol_id}" in as_read(words(at))
     assert "This behaviour is simulated: no evidence of quality." in as_read(words(at))
@@ -55,8 +55,8 @@ def test_a_mix_is_not_compared_with_itself(shop):
 
 
 def test_everybody_takes_part_once(shop):
-    cache.workspace().save_mix("shop", "Popular", RankingConfig(diversity=0.9))
-    cache.workspace().save_mix("shop", "Twin of Balanced", RankingConfig())
+    cache.workspace().save_config("shop", "Popular", RankingConfig(diversity=0.9))
+    cache.workspace().save_config("shop", "Twin of Balanced", RankingConfig())
     at = open_evaluate(**MINE)
     names = list(_experiment.mixes(at.session_state["view"]))
     assert names[:2] == ["Balanced", "Your mix"]
@@ -67,7 +67,7 @@ def test_everybody_takes_part_once(shop):
 
 def test_a_search_is_drawn_and_its_suggestion_can_be_loaded(shop):
     engine = open_recommender(shop, "shop")
-    run = tune_dataset(shop, engine, EvaluationRules(), budget_seconds=1.0)
+    run = tune_dataset(shop, engine, EvaluationProtocol(), budget_seconds=1.0)
     at = open_evaluate(**MINE)
     assert f"{len(run.tuned.tried):,} mixes tried on {run.tuned.n_users:,} practice users" in as_read(words(at))
     press(at, "Load the suggested mix")
@@ -79,7 +79,7 @@ def test_a_search_is_drawn_and_its_suggestion_can_be_loaded(shop):
 def test_a_kept_evaluation_opens_and_goes(shop):
     mixes = {"Balanced": RankingConfig(), "Trending": RankingConfig().with_weights(content=0, collaborative=0)}
     engine = open_recommender(shop, "shop")
-    evaluate_dataset(shop, engine, Contest(mixes), EvaluationRules(k=5), part="test", note="for the board")
+    evaluate_dataset(shop, engine, Experiment(mixes), EvaluationProtocol(k=5), part="test", note="for the board")
     at = open_evaluate(**MINE)
     assert "Opened 1 time so far" in words(at)
     press(at, "Open")
@@ -198,4 +198,4 @@ def test_numbers_leave_as_json(shop):
     at = open_evaluate(**MINE)
     document = json.loads(json.dumps(shown(at).to_json(), allow_nan=False))
     assert document["n"] == shown(at).n_users
-    assert {one["name"] for one in document["contenders"]} >= {"Your mix", "Balanced", "Random"}
+    assert {one["name"] for one in document["candidates"]} >= {"Your mix", "Balanced", "Random"}

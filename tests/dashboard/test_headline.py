@@ -7,7 +7,7 @@ from driver import LOG, UNTIMED_LOG, as_read, open_app, press, until_measured, w
 from core.evaluation import rewind
 from core.evaluation._placed_lists import place_lists
 from core.evaluation.verdict import change_of_100
-from core.store.external_lists import foreign_rows
+from core.store.external_lists import external_rows
 from dashboard import cache, texts
 from dashboard.lists import headline, list_views
 
@@ -58,7 +58,7 @@ def test_the_headline_follows_the_faders_and_compares(shop):
 def test_the_headline_is_the_share_of_users_with_a_tick(shop):
     at = until_measured(open_app(trending="60", content="20", collaborative="20"))
     bench, mix = bench_of(at), at.session_state["view"].mix
-    users = bench.practice.split.user_ids
+    users = bench.validation.split.user_ids
     ticked = np.mean([bool(rewind(bench.whole, str(user), mix).found) for user in users])
     assert f"Finds a next choice for **{100 * ticked:.0f} of 100** users" in words(at)
 
@@ -67,7 +67,7 @@ def test_rewind_counts_what_the_user_chose_next(shop):
     at = look(until_measured(open_app()), list_views.REWIND)
     view, bench = at.session_state["view"], bench_of(at)
     rewound = rewind(bench.whole, view.user_id, view.mix)
-    assert f"{len(rewound.found)} of {len(rewound.chosen)} found" in words(at)
+    assert f"{len(rewound.found)} of {len(rewound.relevant)} found" in words(at)
     assert f"as of {texts.date_words(bench.whole.split.now)}" in words(at)
     assert "ticks on what Maya chose next" in words(at)
 
@@ -75,7 +75,7 @@ def test_rewind_counts_what_the_user_chose_next(shop):
 def test_the_headline_and_rewind_count_todays_system_where_it_is_compared(shop):
     at = until_measured(open_app(compare="Today's system"))
     view, evaluation = at.session_state["view"], bench_of(at).at(10)
-    lists = place_lists(foreign_rows(shop, "shop", "Today's system"), evaluation.split).lists
+    lists = place_lists(external_rows(shop, "shop", "Today's system"), evaluation.split).lists
     share = evaluation.measure_lists("theirs", lists).mean("hit_rate")
     mine = evaluation.measure("mine", view.mix).mean("hit_rate")
     told = f"Finds a next choice for {100 * mine:.0f} of 100 users · Today's system {100 * share:.0f} · "
@@ -83,7 +83,7 @@ def test_the_headline_and_rewind_count_todays_system_where_it_is_compared(shop):
     assert not at.exception
     look(at, list_views.REWIND)
     rewound = rewind(bench_of(at).whole, view.user_id, view.mix)
-    theirs = len(set(view.compared_lists[view.user_id]) & set(rewound.chosen))
+    theirs = len(set(view.compared_lists[view.user_id]) & set(rewound.relevant))
     assert f"found** · Today's system {theirs} ·" in as_read(words(at))
     assert not at.exception
 
@@ -98,10 +98,10 @@ def test_a_user_without_a_later_choice_leads_to_one_who_has_one(shop):
 
 def test_after_many_moves_the_screen_says_that_tries_flatter(shop):
     at = until_measured(open_app())
-    for trending in range(20, 20 + headline.MANY_MOVES):
+    for trending in range(20, 20 + headline.MANY_TRIES):
         at.session_state["tried_mixes"]["shop"].add(trending)
     at.run()
-    assert f"{headline.MANY_MOVES + 1} mixes tried: many tries flatter the best" in words(at)
+    assert f"{headline.MANY_TRIES + 1} mixes tried: many tries flatter the best" in words(at)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from dashboard.pages.evaluate._evidence import NOT_MEASURED
 FIXTURES = Path(__file__).parents[1] / "core" / "store" / "fixtures"
 EXPECTED = json.loads((FIXTURES / "expected.json").read_text(encoding="utf-8"))
 VIEW_ID, RUN_ID = EXPECTED["saved"]["view_id"], EXPECTED["run"]["run_id"]
-LATER = "was written by a later Mixdesk (format 3, this one reads up to 2): update Mixdesk."
+LATER = "was written by a later Mixdesk (format 9, this one reads up to {}): update Mixdesk."
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def test_an_old_view_opens_with_the_list_it_showed(garden):
 def test_a_later_view_is_said_in_a_sentence_and_the_page_opens_without_it(garden):
     with garden.state.begin() as connection:
         content = connection.scalar(select(saved_views.c.content))
-        connection.execute(update(saved_views).values(content=content | {"format": 3}))
+        connection.execute(update(saved_views).values(content=content | {"format": 9}))
     at = open_app(view=VIEW_ID)
     assert not at.exception
-    assert f"This saved view {LATER}" in as_read(words(at))
+    assert f"This saved view {LATER.format(2)}" in as_read(words(at))
     assert at.session_state["view"].dataset_name == "garden"
 
 
@@ -72,16 +72,16 @@ def later_garden(garden):
         with garden.state.begin() as connection:
             connection.execute(update(schema_version).values(format=number))
 
-    renumber(3)
+    renumber(9)
     yield garden
-    renumber(2)
+    renumber(3)
 
 
 @pytest.mark.parametrize("link", [{}, {"view": VIEW_ID}])
 def test_a_later_database_is_said_in_a_sentence(later_garden, link):
     at = open_app(**link)
     assert not at.exception
-    sentence = f"the state database {later_garden.home / 'mixdesk.sqlite3'} {LATER}"
+    sentence = f"the state database {later_garden.home / 'mixdesk.sqlite3'} {LATER.format(3)}"
     assert [error.value for error in at.error] == [texts.plain(sentence)]
 
 
@@ -123,10 +123,10 @@ class TestKeptEvaluations:
         assert NOT_MEASURED not in set(shown.drop(index="Unevenness of showing").to_numpy().ravel())
 
     def test_a_later_evaluation_is_said_in_a_sentence_and_left(self, document):
-        document(lambda found: found.update(format=3))
+        document(lambda found: found.update(format=9))
         at = self.opened()
         assert not at.exception
-        assert f"this kept evaluation {LATER}" in as_read(words(at))
+        assert f"this kept evaluation {LATER.format(3)}" in as_read(words(at))
         at.run()
         assert not at.error
         assert "A kept evaluation is open" not in words(at)

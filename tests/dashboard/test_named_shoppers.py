@@ -65,8 +65,8 @@ class Shop:
         return np.bincount(self.log.item_index, weights=felt, minlength=len(self.catalog))
 
     def alikeness(self, items):
-        likeness = self.engine.space(BALANCED.modalities).between(items, items)
-        return float(likeness[np.triu_indices(len(items), 1)].mean())
+        similarity = self.engine.space(BALANCED.modalities).between(items, items)
+        return float(similarity[np.triu_indices(len(items), 1)].mean())
 
     def acted_on(self, user, *events):
         rows = self.log.rows_of(self.log.index_of(user))
@@ -121,14 +121,14 @@ def test_trending_alone_gives_everybody_what_they_have_not_bought_of_the_same_it
     assert set(other) - set(one) <= shop.acted_on("sam") | set(other[30:])
 
 
-# Variety and Memory
+# Variety and time decay
 
 
 def test_variety_makes_ines_list_less_alike(shop):
     lists = [shop.items("ines", replace(BALANCED, diversity=share)) for share in (0.0, 0.3, 0.7, 1.0)]
-    alike = [shop.alikeness(items) for items in lists]
-    assert alike == sorted(alike, reverse=True)
-    assert alike[0] > 1.3 * alike[3]
+    similar = [shop.alikeness(items) for items in lists]
+    assert similar == sorted(similar, reverse=True)
+    assert similar[0] > 1.3 * similar[3]
     assert len(set(shop.catalog.categories[lists[3]])) > len(set(shop.catalog.categories[lists[0]]))
 
 

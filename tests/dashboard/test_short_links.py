@@ -117,14 +117,14 @@ def test_a_view_of_a_deleted_data_set_and_an_unknown_one_are_said_in_a_sentence(
 
 def test_a_mix_and_a_persona_that_were_deleted_since_are_said_and_the_rest_is_restored(tiny):
     workspace = tiny(log="user_id,item_id,timestamp,event\nann,lamp,2024-10-04,like\nbob,torch,2024-10-03,view\n")
-    workspace.save_mix("tiny", "Autumn", RankingConfig(diversity=0.9))
+    workspace.save_config("tiny", "Autumn", RankingConfig(diversity=0.9))
     olive = Persona("Olive", ("light",), "read at night")
     save_persona(workspace, "tiny", "Olive", olive.to_json())
     at = open_app("new_users", compare="Autumn")
     at.radio(key="persona_tiny").set_value("Olive").run()
     view_id = make_view(at)
     assert "deleted since" not in words(open_app(view=view_id))
-    workspace.delete_mix("tiny", "Autumn")
+    workspace.delete_config("tiny", "Autumn")
     delete_persona(workspace, "tiny", "Olive")
     fresh = open_app(view=view_id)
     assert not fresh.exception

@@ -14,7 +14,7 @@ from builders import VECTORS, dataset_of, recommender_of  # noqa: E402  found in
 
 from core.config import Modalities, RankingConfig  # noqa: E402
 from core.errors import ConfigError  # noqa: E402
-from core.evaluation import METRICS, Evaluation, EvaluationRules, compare  # noqa: E402
+from core.evaluation import METRICS, Evaluation, EvaluationProtocol, compare  # noqa: E402
 from core.evaluation.metrics import Shown, register, unregister  # noqa: E402
 from core.evaluation.report import report_table  # noqa: E402
 from dashboard import texts  # noqa: E402
@@ -43,7 +43,9 @@ def example():
 
 @pytest.fixture
 def evaluation():
-    return Evaluation.of(recommender_of(dataset_of(log=LOG), VECTORS), EvaluationRules(holdout=0.5, k=3), part="test")
+    return Evaluation.of(
+        recommender_of(dataset_of(log=LOG), VECTORS), EvaluationProtocol(holdout=0.5, k=3), part="test"
+    )
 
 
 def test_the_formula_counts_categories(example, evaluation):

@@ -79,8 +79,8 @@ def _strength(join: Join) -> tuple[float, str, str]:
 def _rates(id_sets: dict[str, pd.Index], counts: pd.Series) -> dict[str, float]:
     n_rows = max(int(counts.sum()), 1)
     rates = {column: int(counts[counts.index.isin(ids)].sum()) / n_rows for column, ids in id_sets.items()}
-    told = {column: rate for column, rate in rates.items() if rate or _is_named_id(column)} or rates
-    return dict(sorted(told.items(), key=lambda pair: (-pair[1], -name_fit(pair[0], "items", ITEM_ID), pair[0])))
+    likely = {column: rate for column, rate in rates.items() if rate or _is_named_id(column)} or rates
+    return dict(sorted(likely.items(), key=lambda pair: (-pair[1], -name_fit(pair[0], "items", ITEM_ID), pair[0])))
 
 
 def _id_sets(items_raw: RawTable) -> dict[str, pd.Index]:

@@ -34,7 +34,7 @@ class Entry:
     days_ago : float or None
         None when the log has no timestamps.
     weight : float in [0, 1]
-        Share of its strength that memory keeps.
+        Share of its strength that time decay keeps.
     """
 
     item_id: str

@@ -151,7 +151,7 @@ def _row(row: Row, scale: Span) -> dict[str, Any]:
         "match": row.match,
         "isLiked": row.is_liked,
         "isPinned": row.is_pinned,
-        "isChosen": row.is_chosen,
+        "isChosen": row.is_relevant,
         "why": None if row.why is None else _why(row.why),
     }
 
@@ -180,4 +180,4 @@ def _why(why: Why) -> dict[str, Any]:
         for step in why.steps
     ]
     shares = [{"signal": part.signal, "title": part.title, "percent": part.percent} for part in why.shares]
-    return {"sentences": why.sentences, "steps": steps, "shares": shares, "tipping": why.tipping}
+    return {"sentences": why.sentences, "steps": steps, "shares": shares, "breakpoints": why.breakpoints}

@@ -56,7 +56,7 @@ class Why:
     sentences: tuple[str, ...]
     steps: tuple[Step, ...]
     shares: tuple[Share, ...] = ()
-    tipping: tuple[str, ...] = ()
+    breakpoints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Row:
         What the rows are ordered by, after variety.
     discount : float, >= 0
         Match points taken by variety; `discount_reason` says why ("too like no. 2").
-    is_chosen : bool
+    is_relevant : bool
         Ticked: the user chose it after the list was made.
     why : Why, optional
         Shown below the row.
@@ -92,7 +92,7 @@ class Row:
     discount_reason: str = ""
     is_liked: bool = False
     is_pinned: bool = False
-    is_chosen: bool = False
+    is_relevant: bool = False
     why: Why | None = None
 
 

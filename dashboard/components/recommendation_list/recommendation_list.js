@@ -164,7 +164,7 @@ function fillWhy(row, data) {
   panel.setAttribute("aria-label", `Why ${data.title}`);
   const told = element("div", "told");
   data.why.sentences.forEach((sentence) => told.append(element("p", "", sentence)));
-  data.why.tipping.forEach((sentence) => told.append(element("p", "quiet", sentence)));
+  data.why.breakpoints.forEach((sentence) => told.append(element("p", "quiet", sentence)));
   panel.append(told, waterfall(data.why.steps));
   if (data.why.shares.length) panel.append(history(data.why.shares));
   row.append(panel);

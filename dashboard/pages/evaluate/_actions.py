@@ -9,10 +9,10 @@ from core.datasets.list_files import read_list_file
 from core.errors import MixdeskError
 from core.evaluation import Bench
 from core.evaluation.experiment_result import Result
-from core.evaluation.protocol import EvaluationRules
+from core.evaluation.protocol import EvaluationProtocol
 from core.evaluation.report import report_html, report_table
-from core.evaluation.runs import count_looks, report_of
-from core.store.external_lists import TODAYS_SYSTEM, delete_foreign_lists, foreign_lists_of, save_foreign_lists
+from core.evaluation.runs import count_test_evaluations, report_of
+from core.store.external_lists import TODAYS_SYSTEM, delete_external_lists, external_lists_of, save_external_lists
 from dashboard import cache, texts
 from dashboard.lists import downloads
 from dashboard.pages.data import upload
@@ -26,8 +26,8 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="evaluate_actions"):
         search = st.container(width="content")
         with st.popover("How measured", icon=":material/rule:", help="What is held out, and how long the lists are."):
-            rules = _protocol.choose(view, bench.whole.split.rules)
-            _check(view, rules, is_busy=is_busy)
+            protocol = _protocol.choose(view, bench.whole.split.protocol)
+            _check(view, protocol, is_busy=is_busy)
         if search.button(
             "Find better mixes",
             type="primary",
@@ -35,36 +35,38 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
             icon=":material/tune:",
             help=f"Tries mixes on practice users for up to {_experiment.BUDGET_SECONDS:.0f} seconds.",
         ):
-            _experiment.start(view, "tune", rules, config=view.mix.to_json(), budget_seconds=_experiment.BUDGET_SECONDS)
-        _final_check(view, rules, is_busy=is_busy)
+            _experiment.start(
+                view, "tune", protocol, config=view.mix.to_json(), budget_seconds=_experiment.BUDGET_SECONDS
+            )
+        _final_check(view, protocol, is_busy=is_busy)
         with st.popover("Report", icon=":material/download:", help="One file to hand on."):
             _files(view, result, name, run_id)
         with st.popover("Other systems", icon=":material/playlist_add:", help="Lists of what runs today."):
             _lists(view)
 
 
-def _check(view: View, rules: EvaluationRules, *, is_busy: bool) -> None:
-    """Offer to measure everybody on practice users under the rules chosen, as a job."""
+def _check(view: View, protocol: EvaluationProtocol, *, is_busy: bool) -> None:
+    """Offer to measure everybody on validation users under the rules chosen, as a job."""
     if st.button("Measure by these rules", type="primary", disabled=is_busy):
-        _experiment.start(view, "evaluate", rules, part="validation", **_taking_part(view))
+        _experiment.start(view, "evaluate", protocol, part="validation", **_taking_part(view))
 
 
 def _taking_part(view: View) -> dict[str, object]:
-    mixes = {name: mix.to_json() for name, mix in _experiment.mixes(view).items()}
-    return {"mixes": mixes, "baseline": _experiment.baseline(view)}
+    configs = {name: mix.to_json() for name, mix in _experiment.mixes(view).items()}
+    return {"configs": configs, "baseline": _experiment.baseline(view)}
 
 
-def _final_check(view: View, rules: EvaluationRules, *, is_busy: bool) -> None:
-    looks = count_looks(cache.workspace(), view.dataset_name)
+def _final_check(view: View, protocol: EvaluationProtocol, *, is_busy: bool) -> None:
+    n_evaluations = count_test_evaluations(cache.workspace(), view.dataset_name)
     with st.popover("Final check", icon=":material/verified:", help="Measures on choices that no tuning has seen."):
-        st.markdown(f"**{_looks(looks)}**")
+        st.markdown(f"**{_looks(n_evaluations)}**")
         st.write(
             "Fits on everything before the last choices, practice users' included, and counts on those last choices. "
             "Each look is counted: the more looks, the less the best of them means."
         )
         note = st.text_input("Note", max_chars=200, placeholder="Autumn mix, for the board")
         if st.button("Open the final check", type="primary", disabled=is_busy):
-            _experiment.start(view, "evaluate", rules, part="test", note=note, **_taking_part(view))
+            _experiment.start(view, "evaluate", protocol, part="test", note=note, **_taking_part(view))
 
 
 def _looks(n: int) -> str:
@@ -88,7 +90,7 @@ def _files(view: View, result: Result, name: str, run_id: str | None) -> None:
 def _html(view: View, name: str, run_id: str | None) -> str:
     if run_id is not None:
         return report_of(cache.workspace(), view.dataset_name, run_id) or ""
-    return report_html(_experiment.live(view)[0], contender=name, made_at=time.time())
+    return report_html(_experiment.live(view)[0], candidate=name, made_at=time.time())
 
 
 def _json(result: Result) -> str:
@@ -98,18 +100,18 @@ def _json(result: Result) -> str:
 def _lists(view: View) -> None:
     """Let people bring what runs today, as lists, and take them away again."""
     workspace = cache.workspace()
-    for kept in foreign_lists_of(workspace, view.dataset_name):
+    for kept in external_lists_of(workspace, view.dataset_name):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{texts.plain(kept.name)}** · {kept.n_users:,} users")
             if st.button("Remove", key=f"remove_lists_{kept.list_id}"):
-                delete_foreign_lists(workspace, view.dataset_name, kept.name)
+                delete_external_lists(workspace, view.dataset_name, kept.name)
                 st.rerun()
     st.caption("A file with the columns user_id, item_id and rank, as of before the cut.")
-    file = st.file_uploader("Lists of another system", key="foreign_lists_file")
-    name = st.text_input("Called", TODAYS_SYSTEM, max_chars=60, key="foreign_lists_name")
+    file = st.file_uploader("Lists of another system", key="external_lists_file")
+    name = st.text_input("Called", TODAYS_SYSTEM, max_chars=60, key="external_lists_name")
     if file is not None and st.button("Compare with these", type="primary"):
         try:
-            save_foreign_lists(workspace, view.dataset_name, name, read_list_file(upload.stored(file)))
+            save_external_lists(workspace, view.dataset_name, name, read_list_file(upload.stored(file)))
         except MixdeskError as error:
             st.error(texts.plain(str(error)))
         else:

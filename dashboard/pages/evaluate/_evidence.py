@@ -18,12 +18,12 @@ NOT_MEASURED = "not measured then"
 
 
 def segments(result: Result) -> None:
-    """Draw what each contender is worth to parts of the users, small parts greyed."""
+    """Draw what each candidate is worth to parts of the users, small parts greyed."""
     with st.expander("Parts of the users"):
         groups = list(dict.fromkeys(row.group for row in result.segments))
         group = st.selectbox("Grouped by", groups, format_func=lambda name: name.replace("_", " ").capitalize())
         rows = [row for row in result.segments if row.group == group]
-        names = [one.name for one in result.contenders]
+        names = [one.name for one in result.candidates]
         table = pd.DataFrame(
             [
                 {"Part": row.name, "Users": row.n} | {name: _value(row.means[name], "hit_rate") for name in names}
@@ -46,8 +46,8 @@ def _items(result: Result) -> None:
     kinds = {"warm": "Chosen before", "cold": "Never chosen before"}
     table = pd.DataFrame(
         [
-            {"Items": words, "Choices": result.contenders[0].items[kind].n}
-            | {one.name: texts.metric_value("recall", one.items[kind].recall) for one in result.contenders}
+            {"Items": words, "Choices": result.candidates[0].items[kind].n}
+            | {one.name: texts.metric_value("recall", one.items[kind].recall) for one in result.candidates}
             for kind, words in kinds.items()
         ]
     )
@@ -81,11 +81,11 @@ def _open_side_by_side(user_id: str) -> None:
 
 
 def metrics(result: Result) -> None:
-    """Draw every metric of every contender with its formula."""
+    """Draw every metric of every candidate with its formula."""
     with st.expander("All metrics"):
         rows = []
         for name, metric in METRICS.items():
-            values = {one.name: _value(one.metrics, name) for one in result.contenders}
+            values = {one.name: _value(one.metrics, name) for one in result.candidates}
             rows.append({"Metric": metric.words, **values, "What it counts": metric.help})
         st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
         facts = f"n = {result.n_users:,} users. {result.protocol_id}."

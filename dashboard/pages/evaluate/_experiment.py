@@ -7,10 +7,10 @@ from core.errors import MixdeskError
 from core.evaluation import Comparison
 from core.evaluation.experiment import BALANCED, taken_names
 from core.evaluation.experiment_result import Result
-from core.evaluation.protocol import EvaluationRules
+from core.evaluation.protocol import EvaluationProtocol
 from core.evaluation.runs import open_run
 from core.jobs import Job, find_job, running_jobs, start_job
-from core.store.external_lists import foreign_lists_of
+from core.store.external_lists import external_lists_of
 from dashboard import cache
 from dashboard.session.view import View
 
@@ -24,7 +24,7 @@ def mixes(view: View) -> dict[str, RankingConfig]:
 
     Other systems' lists take part beside them.
     """
-    saved = cache.workspace().mixes(view.dataset_name)
+    saved = cache.workspace().configs(view.dataset_name)
     if view.compared_lists is not None:
         wanted = {YOUR_MIX: view.mix, BALANCED: RankingConfig(), **saved}
     else:
@@ -43,9 +43,9 @@ def baseline(view: View) -> str:
     return view.compared_name if view.compared_lists is not None else next(iter(mixes(view)))
 
 
-def start(view: View, task: str, rules: EvaluationRules, **arguments: object) -> None:
+def start(view: View, task: str, protocol: EvaluationProtocol, **arguments: object) -> None:
     """Start a search or a check in a process of its own; its result opens here once it is there."""
-    job = start_job(cache.workspace(), task, view.dataset_name, rules=rules.to_json(), **arguments)
+    job = start_job(cache.workspace(), task, view.dataset_name, protocol=protocol.to_json(), **arguments)
     st.session_state[_AWAITED] = job.job_id
     st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
     st.rerun()
@@ -90,7 +90,7 @@ def opened(view: View) -> str | None:
 
 
 def result(view: View, run_id: str | None) -> Result:
-    """Return what the page shows: a kept evaluation, or the desk's mixes on practice users as they stand."""
+    """Return what the page shows: a kept evaluation, or the desk's mixes on validation users as they stand."""
     if run_id is not None:
         try:
             return open_run(cache.workspace(), view.dataset_name, run_id).result
@@ -101,20 +101,20 @@ def result(view: View, run_id: str | None) -> Result:
 
 
 def live(view: View) -> tuple[Comparison, Result]:
-    """Return the desk's mixes beside all others on practice users, as they stand."""
-    kept = foreign_lists_of(cache.workspace(), view.dataset_name)
-    foreign = tuple((one.name, one.list_id) for one in kept)
-    return cache.contest(
-        view.dataset_name, view.version, tuple(mixes(view).items()), view.mix.k, foreign, baseline(view)
+    """Return the desk's mixes beside all others on validation users, as they stand."""
+    kept = external_lists_of(cache.workspace(), view.dataset_name)
+    external = tuple((one.name, one.list_id) for one in kept)
+    return cache.experiment(
+        view.dataset_name, view.version, tuple(mixes(view).items()), view.mix.k, external, baseline(view)
     )
 
 
 def desk_name(result: Result, view: View) -> str:
-    """Return the contender that the verdict is about: the desk's mix, or what it is compared with where these are one.
+    """Return the candidate that the verdict is about: the desk's mix, or what it is compared with where these are one.
 
     Of a kept evaluation, the first mix beside the baseline.
     """
-    names = [one.name for one in result.contenders if one.name != result.baseline and one.config is not None]
+    names = [one.name for one in result.candidates if one.name != result.baseline and one.config is not None]
     if YOUR_MIX in names:
         return YOUR_MIX
     is_live = opened(view) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.config import MAX_K
-from core.evaluation.protocol import EvaluationRules, SplitKind
+from core.evaluation.protocol import EvaluationProtocol, SplitKind
 from dashboard.session.view import View
 
 _SPLITS: dict[SplitKind, str] = {
@@ -16,7 +16,7 @@ _SPLITS: dict[SplitKind, str] = {
 _MOST_IN_TRAIN = 20
 
 
-def choose(view: View, usual: EvaluationRules) -> EvaluationRules:
+def choose(view: View, usual: EvaluationProtocol) -> EvaluationProtocol:
     """Draw the rules of searches and checks and return them; those of the page's live numbers until they are moved."""
     split = st.segmented_control(
         "Held out are the actions",

@@ -79,5 +79,5 @@ def _spots(found: TunedSummary, kept: Result, live: Result) -> dict[str, Spot]:
 
 
 def _spot(found: TunedSummary, result: Result, name: str) -> Spot:
-    metrics = result.contender(name).metrics
+    metrics = result.candidate(name).metrics
     return Spot(metrics.get(_VARIETY, math.nan), metrics.get(found.objective, math.nan))

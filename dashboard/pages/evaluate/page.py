@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _bench(view: View) -> Bench | None:
-    """Return the practice users; where there are none, say why and what to do."""
+    """Return the validation users; where there are none, say why and what to do."""
     if not len(view.engine.dataset.interactions):
         st.markdown("#### Nothing to measure yet")
         st.write("Whether a list is good shows in what people chose next: add a behaviour log.")
@@ -82,7 +82,7 @@ def _verdict(view: View, result: Result, name: str, run_id: str | None) -> None:
 def _sentence(result: Result, name: str) -> str:
     if name != result.baseline:
         return texts.plain(verdict(result, name))
-    share = of_100(result.contender(name).metrics[HEADLINE])
+    share = of_100(result.candidate(name).metrics[HEADLINE])
     said = f"{texts.plain(name)} finds a next choice for {share} of 100 users"
     return f"{said}: move a fader to measure your mix beside it."
 

@@ -56,7 +56,7 @@ def _nothing_yet(view: View, scene: Scene, choice: _presets.Choice, numbers: Num
         return
     if choice.preset == _presets.LIST and scene.layer is not None:
         st.markdown("**The list, by number**")
-        ids = [dataset.catalog.item_ids[at] for at in scene.layer.chosen]
+        ids = [dataset.catalog.item_ids[at] for at in scene.layer.listed]
         named = [(_trail.key_of(_trail.ITEM, item), f"{at}. {_title(view, item)}") for at, item in enumerate(ids, 1)]
         _links(named, "listed")
         st.caption(
@@ -118,7 +118,7 @@ def _item(view: View, pictures: Pictures, item_id: str, numbers: Numbers) -> Non
     st.markdown(
         "**Nearest items**", help="In the space itself, not on the picture. 1 is the same, 0 nothing in common."
     )
-    _links([(_trail.key_of(_trail.ITEM, one.item_id), f"{one.likeness:.2f} {one.title}") for one in near], "near")
+    _links([(_trail.key_of(_trail.ITEM, one.item_id), f"{one.similarity:.2f} {one.title}") for one in near], "near")
 
 
 def _user(view: View, pictures: Pictures, user_id: str, numbers: Numbers) -> None:
@@ -143,7 +143,7 @@ def _user(view: View, pictures: Pictures, user_id: str, numbers: Numbers) -> Non
     near = nearest_rows(cache.tastes(view.dataset_name, view.version), at, n=_N_NEAREST)
     if near:
         st.markdown("**Nearest in taste**", help="In the space itself, not on the picture. 1 is the same taste.")
-        people = [(log.user_ids[other], likeness) for other, likeness in near]
+        people = [(log.user_ids[other], similarity) for other, similarity in near]
         _links(
             [(_trail.key_of(_trail.USER, one), f"{value:.2f} {texts.person(dataset, one)}") for one, value in people],
             "like",
@@ -151,7 +151,7 @@ def _user(view: View, pictures: Pictures, user_id: str, numbers: Numbers) -> Non
 
 
 def _worth(user_id: str, numbers: Numbers) -> None:
-    """Say what a user's list is worth under both mixes, where they are a practice user."""
+    """Say what a user's list is worth under both mixes, where they are a validation user."""
     at = None if numbers.now is None else numbers.now.split.index_of(user_id)
     if numbers.now is None or at is None or not numbers.now.split.is_headline[at]:
         return

@@ -1,4 +1,4 @@
-"""What the desk's mix and the compared one are worth to the practice users, once those are ready."""
+"""What the desk's mix and the compared one are worth to the validation users, once those are ready."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +24,7 @@ class Numbers:
     now, before : Measured or None
         `before` is None where nothing is compared.
     why_not : str
-        A sentence in Markdown; "" while the practice users are still being made ready.
+        A sentence in Markdown; "" while the validation users are still being made ready.
     """
 
     now: Measured | None = None
@@ -38,7 +38,7 @@ class Numbers:
 
 
 def of(view: View) -> Numbers:
-    """Measure the desk's mix and what it is compared with; never waits for the practice users."""
+    """Measure the desk's mix and what it is compared with; never waits for the validation users."""
     future = headline.bench_of(view)
     if not future.done():
         return Numbers()

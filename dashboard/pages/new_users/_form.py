@@ -63,16 +63,16 @@ def _personas(view: View, known: dict[str, Persona]) -> None:
 
 def _interests(view: View) -> None:
     tags = list(view.engine.dataset.catalog.tag_counts())[:_MAX_TAGS]
-    said = list(st.session_state["new_interests"])
+    stated = list(st.session_state["new_interests"])
     key = f"interests_{view.dataset_name}"
 
     def keep() -> None:
         st.session_state["new_interests"] = tuple(dict.fromkeys(map(str, st.session_state[key])))
 
-    state.show_value(key, said)
+    state.show_value(key, stated)
     st.multiselect(
         "Interests",
-        list(dict.fromkeys([*said, *tags])),
+        list(dict.fromkeys([*stated, *tags])),
         key=key,
         on_change=keep,
         accept_new_options=True,

@@ -52,7 +52,7 @@ def _labels(steps: Sequence[HandOverStep]) -> dict[str, str]:
 
 
 def _column(place: int, step: HandOverStep, labels: Mapping[str, str]) -> str:
-    parts = {"said": step.said, "done": step.done} | {
+    parts = {"said": step.stated, "done": step.done} | {
         name: step.others.get(name, 0.0) for name in labels if name not in _STATED
     }
     percents = {part: round(100 * share) for part, share in parts.items()}

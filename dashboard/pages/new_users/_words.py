@@ -78,13 +78,13 @@ def level(chosen: str, effect: Effect | None) -> str:
     return "Takes effect beside an interest or a goal" if chosen else "Not said: leans neither way"
 
 
-def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str, n_alike: int) -> str:
-    """Return how the list passed from words to actions; `n_alike` people chose one of the clicked items."""
+def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str, n_similar: int) -> str:
+    """Return how the list passed from words to actions; `n_similar` people chose one of the clicked items."""
     n_clicks = len(steps) - 1
     counts_as = _counts_as(dataset)
     if not n_clicks:
         return f"{_at_first(steps[0])} {counts_as}"
-    sentences = [_joining(joins_at(steps), n_alike, has_log=len(dataset.interactions) > 0)]
+    sentences = [_joining(joins_at(steps), n_similar, has_log=len(dataset.interactions) > 0)]
     crossing = outweighs_at(steps)
     if crossing:
         sentences.append(f"What {who} does outweighs what {who} said from click {crossing}.")
@@ -100,7 +100,7 @@ def actions(count: int) -> str:
 def _at_first(step: HandOverStep) -> str:
     heard = [
         words
-        for share, words in ((step.said, "what they said"), (step.others.get("trending", 0.0), "what trends"))
+        for share, words in ((step.stated, "what they said"), (step.others.get("trending", 0.0), "what trends"))
         if share
     ]
     if not heard:
@@ -108,13 +108,13 @@ def _at_first(step: HandOverStep) -> str:
     return f"Before the first click the list rests on {texts.joined(heard)}."
 
 
-def _joining(click: int | None, n_alike: int, *, has_log: bool) -> str:
+def _joining(click: int | None, n_similar: int, *, has_log: bool) -> str:
     name = label_of("collaborative")
     if click is None:
         return f"“{name}” has no opinion yet." if has_log else f"“{name}” needs a behaviour log."
     joins = f"joins at click {click}" if click else "has an opinion from the start"
-    thin = ", which is thin" if n_alike < _FEW_PEOPLE else ""
-    return f"“{name}” {joins}: now from {_count(n_alike, 'person')} who chose something of this too{thin}."
+    thin = ", which is thin" if n_similar < _FEW_PEOPLE else ""
+    return f"“{name}” {joins}: now from {_count(n_similar, 'person')} who chose something of this too{thin}."
 
 
 def _counts_as(dataset: Dataset) -> str:

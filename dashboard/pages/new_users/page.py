@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.explanation.hand_over import MAX_CLICKS, HandOverStep, hand_over, n_alike, words_effect
+from core.explanation.hand_over import MAX_CLICKS, HandOverStep, hand_over, n_similar, words_effect
 from core.explanation.matching import doubts, matches
 from core.ranking import Recommendation, remembered
 from core.signals.trending import window_days
@@ -57,7 +57,7 @@ def _compared(view: View, answer: Recommendation) -> Recommendation:
 
 
 def _notices(view: View, answer: Recommendation) -> None:
-    onboarding, problem = new_user.said()
+    onboarding, problem = new_user.stated()
     if problem:
         st.info(texts.plain(problem), icon=":material/info:")
     elif onboarding is not None:
@@ -111,8 +111,8 @@ def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
         st.button(
             "Start over", on_click=new_user.forget_clicks, disabled=is_off, help="Without clicks, likes and hides."
         )
-    alike = n_alike(view.engine, view.query)
-    st.caption(texts.plain(_words.story(steps, view.engine.dataset, new_user.name(), alike)))
+    similar = n_similar(view.engine, view.query)
+    st.caption(texts.plain(_words.story(steps, view.engine.dataset, new_user.name(), similar)))
     _hand_over_chart.show(steps, n_places=MAX_CLICKS)
     history = remembered(view.engine, view.query, view.mix)
     if history:

@@ -38,7 +38,7 @@ def show(view: View) -> None:
 
 def _sentence(view: View, bench: Bench, rewound: Rewound) -> str:
     who = texts.plain(texts.person(view.engine.dataset, view.user_id or ""))
-    n, k = len(rewound.chosen), len(rewound.answer.items)
+    n, k = len(rewound.relevant), len(rewound.answer.items)
     at = bench.whole.split.now
     when = f"as of {texts.date_words(at)}" if np.isfinite(at) else "without the actions held out"
     found = f"**{len(rewound.found)} of {n} found**"
@@ -52,7 +52,7 @@ def _list(view: View, bench: Bench, rewound: Rewound) -> None:
     past = replace(view, engine=bench.whole.recommender)
     before = _before(view, bench, rewound)
     found = set(rewound.found)
-    listed = [replace(row, is_chosen=row.item_id in found) for row in rows.list_rows(past, rewound.answer, before)]
+    listed = [replace(row, is_relevant=row.item_id in found) for row in rows.list_rows(past, rewound.answer, before)]
     event = recommendation_list.show(
         listed,
         left=rows.left_rows(rewound.answer, before),

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.explanation.ablations import VARIETY
-from core.explanation.counterfactuals import Move
-from core.explanation.move_sentences import entry_words, percent
+from core.explanation.counterfactual_sentences import entry_words, percent
+from core.explanation.counterfactuals import Counterfactual
 from core.explanation.why_not import Cure, WhyNot, why_not
 from core.ranking import Recommendation
 from core.signals import label_of
@@ -50,8 +50,8 @@ def _answer(view: View, title: str, answer: WhyNot) -> None:
         return
     if answer.cure is not None:
         _cure(view, answer.item_id, answer.cure)
-    elif answer.moves:
-        _moves(answer.moves)
+    elif answer.counterfactuals:
+        _counterfactuals(answer.counterfactuals)
     elif answer.reason in ("disliked", "unavailable", "crowded out"):
         st.caption("Nothing on this desk brings it in.")
     else:
@@ -63,7 +63,7 @@ def _cure(view: View, item_id: str, cure: Cure) -> None:
         if cure.unhides:
             state.toggle("hides", view.user_id, item_id)
         else:
-            state.apply(cure.mix)
+            state.apply(cure.config)
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(cure.label, key="why_not_cure", on_click=apply)
@@ -72,25 +72,25 @@ def _cure(view: View, item_id: str, cure: Cure) -> None:
             st.caption(f"Not enough alone: then {rank}.", width="content")
 
 
-def _moves(moves: tuple[Move, ...]) -> None:
+def _counterfactuals(counterfactuals: tuple[Counterfactual, ...]) -> None:
     """Draw the smallest move as a button, the other controls' in one line."""
-    st.caption(f"The smallest move that brings it in: {entry_words(moves[0])}.")
+    st.caption(f"The smallest move that brings it in: {entry_words(counterfactuals[0])}.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        for place, move in enumerate(moves):
-            name = "Variety" if move.control == VARIETY else label_of(move.control)
+        for place, counterfactual in enumerate(counterfactuals):
+            name = "Variety" if counterfactual.control == VARIETY else label_of(counterfactual.control)
             st.button(
-                f"{name} to {percent(move.setting)}",
-                key=f"why_not_move_{move.control}",
+                f"{name} to {percent(counterfactual.setting)}",
+                key=f"why_not_move_{counterfactual.control}",
                 type="secondary" if place == 0 else "tertiary",
                 on_click=_make,
-                args=(move,),
-                help=f"{entry_words(move)}: the least that does it with this control alone.",
+                args=(counterfactual,),
+                help=f"{entry_words(counterfactual)}: the least that does it with this control alone.",
             )
 
 
-def _make(move: Move) -> None:
-    """Move the control; a callback."""
-    if move.control == VARIETY:
-        st.session_state["variety"] = round(100 * move.setting)
+def _make(counterfactual: Counterfactual) -> None:
+    """Counterfactual the control; a callback."""
+    if counterfactual.control == VARIETY:
+        st.session_state["variety"] = round(100 * counterfactual.setting)
     else:
-        fader_moves.move(move.control, 100 * move.setting)
+        fader_moves.move(counterfactual.control, 100 * counterfactual.setting)

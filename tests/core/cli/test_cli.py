@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from core.cli import main
+from core.cli._config_files import read_config
 from core.cli._data_commands import TABLES
-from core.cli._mix_files import read_mix
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
 from core.errors import ConfigError
@@ -219,11 +219,11 @@ class TestDocuments:
     def test_similar_lists_the_items_most_like_one(self, document, shop):
         found, said = document("similar", "shop", "lamp", "-k", "2")
         assert (found["dataset"], found["item_id"], said) == ("shop", "lamp", "")
-        assert [list(item) for item in found["items"]] == [["item_id", "title", "rank", "likeness"]] * 2
+        assert [list(item) for item in found["items"]] == [["item_id", "title", "rank", "similarity"]] * 2
         titles = {"tent": "Tent", "rope": "Rope", "rug": "Rug"}
         assert [titles[item["item_id"]] for item in found["items"]] == [item["title"] for item in found["items"]]
         assert [item["rank"] for item in found["items"]] == [1, 2]
-        assert found["items"][0]["likeness"] >= found["items"][1]["likeness"]
+        assert found["items"][0]["similarity"] >= found["items"][1]["similarity"]
 
 
 class TestWords:
@@ -240,8 +240,8 @@ class TestWords:
             "No suggested mix: it takes 100 practice users to tell a good mix, and there are 1.",
         ]
         assert self.said(capsys, home, "datasets") == [f"{counts}."]
-        alike = self.said(capsys, home, "similar", "shop", "lamp")
-        assert sorted(line.split()[2] for line in alike) == ["rope", "rug", "tent"]
+        similar = self.said(capsys, home, "similar", "shop", "lamp")
+        assert sorted(line.split()[2] for line in similar) == ["rope", "rug", "tent"]
         lines = self.said(capsys, home, "recommend", "shop", "--user", "ann")
         assert sorted(line.split()[2] for line in lines) == ["rope", "rug"]
         assert [line.split()[0] for line in lines] == ["1", "2"]
@@ -435,4 +435,4 @@ def test_a_mix_from_a_file_that_names_an_unknown_signal_is_refused(tmp_path):
     path = tmp_path / "mix.json"
     path.write_text(json.dumps({"weights": {"cotent": 1}}))
     with pytest.raises(ConfigError, match=r"^weights\.cotent: there is no signal 'cotent': choose from content, coll"):
-        read_mix(path)
+        read_config(path)

@@ -9,7 +9,7 @@ from crowds import crowd
 from core.cli._evaluation_commands import add_commands
 from core.config import RankingConfig
 from core.errors import ConfigError
-from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationRules
+from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationProtocol
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +46,15 @@ def test_the_document_holds_every_contender_with_ranges_and_protocol(run, recomm
     lists.write_text(f"user_id,item_id,rank\n{user},item 01,1\n")
     found = run("--config", mix_file(tmp_path, "flat", diversity=0), "--lists", lists, "--json", "-k", 5)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert [row["name"] for row in found["contenders"]] == [
+    assert [row["name"] for row in found["candidates"]] == [
         "Balanced", "flat", "Similar to what they like", "People like them", "Trending now", "Popular", "Random",
         "today",
     ]  # fmt: skip
-    balanced, flat = found["contenders"][:2]
+    balanced, flat = found["candidates"][:2]
     assert set(balanced["metrics"]) == {*PER_USER, *PER_SET}
     assert balanced["against_baseline"] == {}
     assert flat["against_baseline"]["ndcg"]["word"] in ("Better", "Worse", "Can't tell yet")
-    expected = Evaluation.of(recommender, EvaluationRules(k=5))
+    expected = Evaluation.of(recommender, EvaluationProtocol(k=5))
     assert (found["protocol"], found["part"], found["n"]) == (expected.protocol_id, "validation", expected.n_users)
     assert balanced["metrics"]["ndcg"] == expected.measure("any", RankingConfig()).mean("ndcg")
     assert f"{found['n']} users are too few to judge." in found["notices"]
@@ -105,7 +105,7 @@ def test_a_search_writes_the_mix_it_suggests(run, recommender, tmp_path, capsys)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     written = RankingConfig.from_json(json.loads((tmp_path / "mix.json").read_text()))
     assert written.to_json() == json.loads(json.dumps(found["suggested"]["config"]))
-    measured = Evaluation.of(recommender, EvaluationRules(k=5)).measure("mix", written)
+    measured = Evaluation.of(recommender, EvaluationProtocol(k=5)).measure("mix", written)
     assert found["suggested"]["accuracy"] == pytest.approx(measured.mean("recall"))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == found["protocol"]

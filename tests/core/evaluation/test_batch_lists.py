@@ -13,14 +13,14 @@ from core.config import RankingConfig
 from core.evaluation._best_first import best_first
 from core.evaluation._splits import split_dataset
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.protocol import EvaluationRules
+from core.evaluation.protocol import EvaluationProtocol
 from core.ranking import Query
 from core.ranking.candidates import unseen
 from core.ranking.kernels import LANES
 from core.signals import Ease, ImplicitAls, ItemKnn
 from core.signals.collaborative import collaborative_of_users
 from core.signals.content import content_of_users
-from core.users import history_of, memory_weights
+from core.users import decay_weights, history_of
 from core.users.taste_matrix import history_weights
 
 
@@ -115,7 +115,7 @@ def test_content_of_many_users_equals_each_users_content():
 
 @pytest.mark.parametrize("fit", ["user side", "item side", "knn", "ials"])
 def test_collaborative_scores_of_many_users_equal_each_users_scores(fit):
-    split = split_dataset(crowd(8).dataset, EvaluationRules())
+    split = split_dataset(crowd(8).dataset, EvaluationProtocol())
     log = split.train.interactions
     matrix = log.positive_matrix()
     model = {
@@ -132,14 +132,14 @@ def test_collaborative_scores_of_many_users_equal_each_users_scores(fit):
 
 def test_fewer_practice_users_keep_their_lists_and_values():
     evaluation = Evaluation.of(crowd(9))
-    some = evaluation.practice(7, seed=1)
+    some = evaluation.sampled(7, seed=1)
     assert some.n_users == len(some.split.user_ids) == 7
-    assert evaluation.practice().n_users == evaluation.n_users < len(evaluation.split.user_ids)
+    assert evaluation.sampled().n_users == evaluation.n_users < len(evaluation.split.user_ids)
     rows = np.searchsorted(evaluation.split.user_ids.astype(str), some.split.user_ids.astype(str))
     whole, part = (one.measure("mix", RankingConfig()) for one in (evaluation, some))
     np.testing.assert_array_equal(part.lists, whole.lists[rows])
     np.testing.assert_array_equal(part.per_user["ndcg"], whole.per_user["ndcg"][rows])
-    assert list(evaluation.practice(7, seed=1).split.user_ids) == list(some.split.user_ids)
+    assert list(evaluation.sampled(7, seed=1).split.user_ids) == list(some.split.user_ids)
     assert some.recommender is evaluation.recommender
 
 
@@ -172,6 +172,6 @@ def test_memory_of_many_users_equals_each_users_memory():
     batch = history_weights(log, users, decay_per_day=0.3).toarray()
     for row, user in enumerate(users):
         span = log.rows_of(user) if user >= 0 else slice(0, 0)
-        weights = memory_weights(log.strengths[span], log.timestamps[span], decay_per_day=0.3)
+        weights = decay_weights(log.strengths[span], log.timestamps[span], decay_per_day=0.3)
         alone = np.bincount(log.item_index[span], weights=weights, minlength=log.n_items)
         np.testing.assert_allclose(batch[row], alone, rtol=1e-12)

@@ -11,7 +11,7 @@ from core.config import RankingConfig
 from core.errors import ConfigError, DataError
 from core.evaluation import (
     Evaluation,
-    EvaluationRules,
+    EvaluationProtocol,
     by_attribute,
     by_history,
     by_item_warmth,
@@ -25,7 +25,7 @@ from core.evaluation._statistics import holm, paired_differences, resampled_mean
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return Evaluation.of(crowd(21, n_users=250, n_rows=3_000), EvaluationRules(k=5))
+    return Evaluation.of(crowd(21, n_users=250, n_rows=3_000), EvaluationProtocol(k=5))
 
 
 def test_resampled_means_are_those_of_users_drawn_with_replacement():
@@ -107,7 +107,7 @@ def test_a_mix_beside_itself_cannot_be_told(evaluation):
     assert found["ndcg"].difference == 0.0
 
 
-def test_contenders_that_do_not_compare_are_refused(evaluation):
+def test_candidates_that_do_not_compare_are_refused(evaluation):
     popular = evaluation.measure_popular()
     other = Evaluation.of(crowd(21, n_users=250, n_rows=3_000)).measure_random(seed=0)
     with pytest.raises(ConfigError, match="different splits"):

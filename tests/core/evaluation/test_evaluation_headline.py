@@ -7,7 +7,7 @@ import pytest
 from crowds import crowd
 
 from core.config import RankingConfig
-from core.evaluation import Bench, EvaluationRules, headline, rewind, users_to_rewind
+from core.evaluation import Bench, EvaluationProtocol, headline, rewind, users_to_rewind
 from core.evaluation._splits import split_dataset
 from core.evaluation._statistics import paired_differences
 
@@ -36,8 +36,8 @@ def test_a_rewound_list_ticks_later_choices_and_names_the_others(bench):
     split = bench.whole.split
     rewound = rewind(bench.whole, user, BALANCED)
     ids = split.train.catalog.item_ids
-    assert list(rewound.chosen) == [ids[item] for item in split.targets_of(split.index_of(user))]
-    assert sorted([*rewound.found, *rewound.missed]) == sorted(rewound.chosen)
+    assert list(rewound.relevant) == [ids[item] for item in split.targets_of(split.index_of(user))]
+    assert sorted([*rewound.found, *rewound.missed]) == sorted(rewound.relevant)
     assert set(rewound.found) <= set(rewound.answer.ranks())
     assert rewound.answer.as_of == split.now
     assert rewound.is_counted
@@ -92,10 +92,12 @@ def test_another_length_shares_what_was_scored(bench):
 
 def test_few_users_after_one_cut_turn_the_bench_to_each_users_last_choices(monkeypatch):
     few = Bench.of(crowd(5, n_users=30, n_rows=400))
-    assert few.whole.split.rules.split == "time"
+    assert few.whole.split.protocol.split == "time"
     assert not few.is_enough_to_judge
     sparse = crowd(6, n_users=170, n_rows=900)
-    counts = [split_dataset(sparse.dataset, EvaluationRules(split=kind)).is_headline.sum() for kind in ("time", "last")]
+    counts = [
+        split_dataset(sparse.dataset, EvaluationProtocol(split=kind)).is_headline.sum() for kind in ("time", "last")
+    ]
     assert counts[0] < 70 <= counts[1]
     monkeypatch.setattr("core.evaluation._live_headline.MIN_USERS", 70)
-    assert Bench.of(sparse).whole.split.rules.split == "last"
+    assert Bench.of(sparse).whole.split.protocol.split == "last"

@@ -11,7 +11,7 @@ from crowds import crowd
 from core.evaluation._splits import split_dataset
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_SET, PER_USER, Shown
-from core.evaluation.protocol import EvaluationRules
+from core.evaluation.protocol import EvaluationProtocol
 
 LOG = [
     ("ann", "lamp", -9, "like"),
@@ -29,7 +29,7 @@ POPULAR = np.array([[TORCH, RUG, TENT], [RUG, TENT, BED], [LAMP, TORCH, TENT]])
 
 
 def shown():
-    split = split_dataset(dataset_of(log=LOG), EvaluationRules(holdout=0.5, k=3), "test")
+    split = split_dataset(dataset_of(log=LOG), EvaluationProtocol(holdout=0.5, k=3), "test")
     return Shown(split, LISTS, recommender_of(split.train, VECTORS).space(modalities()), POPULAR)
 
 
@@ -55,7 +55,7 @@ BY_HAND = {
     "long_tail_share": [1, 1, 1],
     # cosines: rug-torch .48, rug-bed .8, torch-bed 0; rope-tent .6; tent-bed 0, tent-rope .6, bed-rope 0
     "intra_list_diversity": [1 - 1.28 / 3, 0.4, 1 - 0.6 / 3],
-    "least_unlikeness": [0.2, 0.4, 0.4],
+    "least_dissimilarity": [0.2, 0.4, 0.4],
 }
 SET_BY_HAND = {
     "coverage": 5 / 6,
@@ -109,14 +109,14 @@ def naive(evaluation, lists):
                 "novelty": np.mean([-math.log2(max(len(fans[item]), 1) / len(log.user_ids)) for item in row]),
                 "average_popularity": np.mean([log.popularity[item] for item in row]),
                 "intra_list_diversity": np.mean(unlike),
-                "least_unlikeness": min(unlike),
+                "least_dissimilarity": min(unlike),
             }
         )
     return rows
 
 
 def test_metrics_equal_a_plain_implementation():
-    evaluation = Evaluation.of(crowd(11), EvaluationRules(k=7))
+    evaluation = Evaluation.of(crowd(11), EvaluationProtocol(k=7))
     lists = evaluation.maker.random_lists(seed=3)
     lists[::3, 5:] = -1
     measured = evaluation.measure_lists("some", lists)
@@ -134,7 +134,7 @@ def test_personalisation_equals_the_mean_over_all_pairs_of_users():
 
 
 def test_lists_with_fewer_than_two_items_have_no_variety():
-    split = split_dataset(dataset_of(log=LOG), EvaluationRules(holdout=0.5, k=3), "test")
+    split = split_dataset(dataset_of(log=LOG), EvaluationProtocol(holdout=0.5, k=3), "test")
     lists = np.array([[RUG, -1, -1], [-1, -1, -1], [TENT, BED, ROPE]])
     evaluation = Evaluation(split, recommender_of(split.train, VECTORS))
     measured = evaluation.measure_lists("short", lists)
@@ -147,11 +147,11 @@ def test_items_that_share_no_part_are_wholly_unlike():
     vectors = VECTORS.copy()
     vectors[RUG] = 0
     pictures = unit_rows(np.eye(6, 3))
-    split = split_dataset(dataset_of(log=LOG), EvaluationRules(holdout=0.5, k=3), "test")
+    split = split_dataset(dataset_of(log=LOG), EvaluationProtocol(holdout=0.5, k=3), "test")
     from core.config import Modalities
 
     space = recommender_of(split.train, vectors, image=pictures).space(Modalities(1, 0, 0))
-    found = Shown(split, np.array([[RUG, BED, -1]] * 3), space, POPULAR).unlikeness
+    found = Shown(split, np.array([[RUG, BED, -1]] * 3), space, POPULAR).dissimilarity
     np.testing.assert_allclose(found, 1.0)
 
 

@@ -9,7 +9,7 @@ from crowds import crowd, perfect
 
 from core.config import RankingConfig
 from core.datasets import About
-from core.evaluation import Evaluation, EvaluationRules, compare
+from core.evaluation import Evaluation, EvaluationProtocol, compare
 from core.evaluation.comparison import Difference
 from core.evaluation.figures import BETTER, NEUTRAL, band_figure
 from core.evaluation.report import example_of, report_html, report_table
@@ -21,7 +21,7 @@ HOSTILE = "<script>alert(1)</script>"
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return Evaluation.of(crowd(21, n_users=250, n_rows=3_000), EvaluationRules(k=5))
+    return Evaluation.of(crowd(21, n_users=250, n_rows=3_000), EvaluationProtocol(k=5))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_few_users_are_too_few_to_judge(comparison):
 
 
 def test_the_picture_shows_difference_range_and_word_and_colours_only_what_is_told():
-    rows = [difference("Better", 0.01, 0.07), replace(difference("Can't tell yet", -0.01, 0.03), contender="<b>x</b>")]
+    rows = [difference("Better", 0.01, 0.07), replace(difference("Can't tell yet", -0.01, 0.03), candidate="<b>x</b>")]
     figure = band_figure(rows, baseline="Today")
     dots = [trace for trace in figure.data if trace.mode == "markers"]
     assert [dot.x[0] for dot in dots] == pytest.approx([4.0, 1.0])
@@ -80,7 +80,7 @@ def test_the_picture_shows_difference_range_and_word_and_colours_only_what_is_to
 
 
 def test_the_table_holds_every_number_under_its_protocol(comparison):
-    table = report_table(comparison).set_index(["mix", "metric"])
+    table = report_table(comparison).set_index(["candidate", "metric"])
     assert len(table) == 3 * 15
     row, known = table.loc[(HOSTILE, "ndcg")], comparison.differences[HOSTILE]["ndcg"]
     assert (row["value"], row["difference"], row["low"], row["word"]) == (
@@ -98,8 +98,8 @@ def test_the_example_is_a_user_with_something_to_see_and_ticks_what_they_chose(c
     example = example_of(one, other)
     user = list(one.split.user_ids).index(example.user_id)
     titles = {str(one.split.train.catalog.titles[item]) for item in one.split.targets_of(user)}
-    assert {place.title for place in example.after if place.is_chosen} == titles & {p.title for p in example.after}
-    assert all(place.is_chosen for place in example.after)
+    assert {place.title for place in example.after if place.is_relevant} == titles & {p.title for p in example.after}
+    assert all(place.is_relevant for place in example.after)
     assert [place.title for place in example.before] == [
         str(one.split.train.catalog.titles[item]) for item in other.lists[user] if item >= 0
     ]
@@ -113,7 +113,7 @@ def test_no_example_where_no_list_finds_anything(evaluation):
 
 @pytest.fixture(scope="module")
 def page(comparison):
-    return report_html(comparison, contender=HOSTILE, made_at=MADE_AT)
+    return report_html(comparison, candidate=HOSTILE, made_at=MADE_AT)
 
 
 def test_the_report_says_what_when_and_that_it_is_offline(page, comparison):
@@ -130,9 +130,11 @@ def test_the_report_needs_no_network_and_runs_no_text_of_the_data(page):
 
 
 def test_a_final_check_says_so_and_how_often_it_was_looked_at():
-    final = Evaluation.of(crowd(21, n_users=250, n_rows=3_000), EvaluationRules(k=5), part="test")
+    final = Evaluation.of(crowd(21, n_users=250, n_rows=3_000), EvaluationProtocol(k=5), part="test")
     measured = [final.measure("Balanced", RankingConfig()), final.measure_popular()]
-    page = report_html(compare(measured, baseline="Balanced", seed=0), contender="Popular", made_at=MADE_AT, n_looks=3)
+    page = report_html(
+        compare(measured, baseline="Balanced", seed=0), candidate="Popular", made_at=MADE_AT, n_test_evaluations=3
+    )
     assert "final check" in page
     assert "looked at 3 times" in page
 
@@ -141,5 +143,5 @@ def test_simulated_behaviour_is_labelled(evaluation):
     made_up = replace(evaluation.split, train=replace(evaluation.split.train, about=About(is_simulated=True)))
     simulated = replace(evaluation, split=made_up)
     measured = [simulated.measure("Balanced", RankingConfig()), simulated.measure_popular()]
-    page = report_html(compare(measured, baseline="Balanced", seed=0), contender="Balanced", made_at=MADE_AT)
+    page = report_html(compare(measured, baseline="Balanced", seed=0), candidate="Balanced", made_at=MADE_AT)
     assert "no evidence of quality" in page

@@ -11,12 +11,12 @@ from core.config import RankingConfig
 from core.datasets.list_files import ListRows
 from core.datasets.options import Positives
 from core.errors import ConfigError, DataError, NotFoundError
-from core.evaluation import Evaluation, EvaluationRules
+from core.evaluation import Evaluation, EvaluationProtocol
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
-from core.evaluation.experiment import BALANCED, Contest, Foreign, hold
+from core.evaluation.experiment import BALANCED, Experiment, ExternalSystem, hold
 from core.evaluation.runs import (
     compare_runs,
-    count_looks,
+    count_test_evaluations,
     delete_run,
     list_runs,
     open_run,
@@ -29,7 +29,7 @@ from core.store.database import datasets, utc_now
 from core.store.run_files import forget_in_runs, is_in_runs
 
 MIXES = {BALANCED: RankingConfig(), "Plain": RankingConfig(diversity=0.0)}
-RULES = EvaluationRules(k=5)
+PROTOCOL = EvaluationProtocol(k=5)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def recommender():
 
 @pytest.fixture(scope="module")
 def result(recommender):
-    return hold(Contest(MIXES), Evaluation.of(recommender, RULES))[1]
+    return hold(Experiment(MIXES), Evaluation.of(recommender, PROTOCOL))[1]
 
 
 @pytest.fixture
@@ -62,9 +62,9 @@ def test_a_kept_evaluation_comes_back_as_it_was(workspace, result):
     found = open_run(workspace, "tiny", entry.run_id)
     assert found.tuned is None
     assert found.result.to_json() == result.to_json()
-    assert found.result.contender("Plain").config == MIXES["Plain"]
+    assert found.result.candidate("Plain").config == MIXES["Plain"]
     np.testing.assert_array_equal(found.result.users.user_ids, result.users.user_ids)
-    assert (found.result.users.chosen, found.result.users.lists) == (result.users.chosen, result.users.lists)
+    assert (found.result.users.relevant, found.result.users.lists) == (result.users.relevant, result.users.lists)
     for name, metrics in result.users.metrics.items():
         for metric, values in metrics.items():
             np.testing.assert_array_equal(found.result.users.metrics[name][metric], values)
@@ -73,11 +73,11 @@ def test_a_kept_evaluation_comes_back_as_it_was(workspace, result):
 
 
 def test_users_of_a_result_have_the_means_that_it_tells(result):
-    plain = result.contender("Plain")
+    plain = result.candidate("Plain")
     for metric in ("hit_rate", "ndcg", "recall"):
         assert plain.metrics[metric] == pytest.approx(result.users.metrics["Plain"][metric].mean())
     assert plain.differences["ndcg"].difference == pytest.approx(
-        plain.metrics["ndcg"] - result.contender(BALANCED).metrics["ndcg"]
+        plain.metrics["ndcg"] - result.candidate(BALANCED).metrics["ndcg"]
     )
     assert result.n_without_history > 0
     history = [row for row in result.segments if row.group == "History"]
@@ -104,7 +104,7 @@ def test_a_note_has_an_end(workspace, result):
 def test_mixes_of_two_evaluations_are_compared_user_by_user(workspace, result):
     one, other = (open_run(workspace, "tiny", save_run(workspace, result).run_id) for _ in range(2))
     found = compare_runs(one, "Plain", other, BALANCED)
-    expected = result.contender("Plain").differences["ndcg"]
+    expected = result.candidate("Plain").differences["ndcg"]
     assert (found["ndcg"].difference, found["ndcg"].low) == (expected.difference, expected.low)
     with pytest.raises(ConfigError, match="the two evaluations have different protocols"):
         compare_runs(one, "Plain", replace(other, result=replace(result, protocol_id="other")), BALANCED)
@@ -120,22 +120,22 @@ def test_a_forgotten_user_leaves_kept_evaluations_and_their_reports(workspace, r
     assert not is_in_runs(workspace, "tiny", user)
     found = open_run(workspace, "tiny", entry.run_id).result
     assert user not in found.users.user_ids
-    assert len(found.users.chosen) == result.n_users - 1
+    assert len(found.users.relevant) == result.n_users - 1
     assert report_of(workspace, "tiny", entry.run_id) is None
     assert forget_in_runs(workspace, "tiny", user) == 0
 
 
 def test_looks_at_test_are_counted_and_stay_counted(workspace, recommender):
     for part, looks in (("validation", 0), ("test", 1), ("test", 2)):
-        _, run = evaluate_dataset(workspace, recommender, Contest(MIXES), RULES, part=part)
-        assert count_looks(workspace, "tiny") == looks
+        _, run = evaluate_dataset(workspace, recommender, Experiment(MIXES), PROTOCOL, part=part)
+        assert count_test_evaluations(workspace, "tiny") == looks
     delete_run(workspace, "tiny", run.entry.run_id)
-    assert count_looks(workspace, "tiny") == 2
-    assert count_looks(workspace, "other") == 0
+    assert count_test_evaluations(workspace, "tiny") == 2
+    assert count_test_evaluations(workspace, "other") == 0
 
 
 def test_a_search_is_kept_with_every_mix_it_tried(workspace, recommender):
-    run = tune_dataset(workspace, recommender, RULES, config=RankingConfig(exclude_seen="any"))
+    run = tune_dataset(workspace, recommender, PROTOCOL, config=RankingConfig(exclude_seen="any"))
     again = open_run(workspace, "tiny", run.entry.run_id)
     assert again.entry.kind == "tune"
     assert again.tuned == run.tuned
@@ -145,7 +145,7 @@ def test_a_search_is_kept_with_every_mix_it_tried(workspace, recommender):
     assert suggested.is_as_good
     assert suggested.accuracy >= run.tuned.single_accuracy
     assert suggested.variety == max(one.variety for one in tried if one.is_as_good)
-    measured = again.result.contender(SUGGESTED)
+    measured = again.result.candidate(SUGGESTED)
     assert measured.config == suggested.config
     assert measured.metrics["ndcg"] == pytest.approx(suggested.accuracy)
     assert measured.metrics["coverage"] == pytest.approx(suggested.reach)
@@ -157,21 +157,26 @@ def test_lists_of_another_system_take_part_with_what_is_wrong_with_them(recommen
     user = str(result.users.user_ids[0])
     rows = ListRows(pd.DataFrame([(user, "item 01", 1.0)], columns=["user_id", "item_id", "rank"]), "old.csv")
     strangers = ListRows(rows.table.assign(user_id="nobody"), "strange.csv")
-    contest = Contest(MIXES, {"Old": Foreign(rows, as_of=4e12), "Strange": Foreign(strangers)}, baseline="Old")
-    found = hold(contest, Evaluation.of(recommender, RULES))[1]
+    experiment = Experiment(
+        MIXES, {"Old": ExternalSystem(rows, as_of=4e12), "Strange": ExternalSystem(strangers)}, baseline="Old"
+    )
+    found = hold(experiment, Evaluation.of(recommender, PROTOCOL))[1]
     assert (found.baseline, found.users.lists["Old"][0]) == ("Old", ("item 01",))
     assert "Old: these lists were made after the cut, so they may know what is to be found." in found.warnings
     assert any(notice.startswith("Strange is not compared: strange.csv has no list") for notice in found.notices)
     with pytest.raises(DataError, match="has no list for any user"):
-        hold(Contest(MIXES, {"Strange": Foreign(strangers)}, "Strange"), Evaluation.of(recommender, RULES))
+        hold(Experiment(MIXES, {"Strange": ExternalSystem(strangers)}, "Strange"), Evaluation.of(recommender, PROTOCOL))
 
 
 @pytest.mark.parametrize("name", ["Popular", "Trending now", "Old"])
-def test_contenders_need_names_of_their_own(name):
-    with pytest.raises(ConfigError, match=f"two contenders would be named '{name}'"):
-        Contest({name: RankingConfig()}, {"Old": Foreign(ListRows(None, ""))})
+def test_candidates_need_names_of_their_own(name):
+    with pytest.raises(ConfigError, match=f"two candidates would be named '{name}'"):
+        Experiment({name: RankingConfig()}, {"Old": ExternalSystem(ListRows(None, ""))})
 
 
 def test_rules_come_back_from_json():
-    for rules in (RULES, EvaluationRules(split="last", last_n=3, positives=Positives(events=("like",)), min_train=2)):
-        assert EvaluationRules.from_json(rules.to_json()) == rules
+    for rules in (
+        PROTOCOL,
+        EvaluationProtocol(split="last", last_n=3, positives=Positives(events=("like",)), min_train=2),
+    ):
+        assert EvaluationProtocol.from_json(rules.to_json()) == rules

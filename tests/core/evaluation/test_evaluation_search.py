@@ -8,14 +8,14 @@ from crowds import crowd
 from core.config import SIGNALS, RankingConfig
 from core.datasets import DatasetOptions
 from core.errors import ConfigError
-from core.evaluation import Evaluation, EvaluationRules, _search
+from core.evaluation import Evaluation, EvaluationProtocol, _search
 from core.evaluation._search import tune, tune_coarsely
 from core.evaluation._trials import Trial, Tuned
 
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return Evaluation.of(crowd(41, n_users=60, n_rows=900), EvaluationRules(k=5))
+    return Evaluation.of(crowd(41, n_users=60, n_rows=900), EvaluationProtocol(k=5))
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_taste_for_the_look_of_things_is_found():
         near = np.argsort(-vectors @ vectors[rng.integers(200)])[:12]
         log += [(f"u{user:03d}", f"i{item}", -float(12 * rng.random()), "like") for item in rng.permutation(near)]
     dataset = dataset_of({f"i{n}": {} for n in range(200)}, log, DatasetOptions(trending_window_days=7))
-    evaluation = Evaluation.of(recommender_of(dataset, vectors), EvaluationRules(split="last"))
+    evaluation = Evaluation.of(recommender_of(dataset, vectors), EvaluationProtocol(split="last"))
     found = tune(evaluation)
     assert found.best.config.weights.shares()["content"] > found.best.config.weights.shares()["trending"]
     assert found.best.accuracy > evaluation.measure_popular().mean("ndcg") + 0.1

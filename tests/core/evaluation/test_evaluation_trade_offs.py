@@ -8,8 +8,8 @@ from crowds import crowd
 
 from core.config import RankingConfig
 from core.evaluation import Bench
-from core.evaluation.experiment import Contest, hold
-from core.evaluation.search_summary import TriedMix, TunedSummary
+from core.evaluation.experiment import Experiment, hold
+from core.evaluation.search_summary import TrialSummary, TunedSummary
 from core.evaluation.singles import beside_singles
 from core.evaluation.trade_offs import Spot, frontier, trade_off_figure
 
@@ -18,7 +18,7 @@ POINTS = [(0.10, 0.5), (0.12, 0.4), (0.11, 0.45), (0.09, 0.45), (0.11, 0.6), (0.
 
 def summary():
     tried = tuple(
-        TriedMix(RankingConfig(), accuracy, variety, 0.1, is_trade_off=False, is_as_good=accuracy >= 0.11)
+        TrialSummary(RankingConfig(), accuracy, variety, 0.1, is_trade_off=False, is_as_good=accuracy >= 0.11)
         for accuracy, variety in POINTS
     )
     return TunedSummary("ndcg", "rules", 100, tried, 1, 4, "content", 0.1, beats_single=True, is_complete=True)
@@ -47,7 +47,7 @@ def result():
     """Return a content mix, which equals its signal alone, beside lists that find nothing."""
     bench = Bench.of(crowd(4, n_users=120, n_rows=1_500))
     alone = RankingConfig(diversity=0.0).with_weights(content=1.0, collaborative=0.0, trending=0.0)
-    return hold(Contest({"Balanced": RankingConfig(), "Content only": alone}), bench.at(10))[1]
+    return hold(Experiment({"Balanced": RankingConfig(), "Content only": alone}), bench.at(10))[1]
 
 
 def test_a_mix_that_is_no_better_than_a_single_signal_is_called_so(result):

@@ -1,4 +1,4 @@
-"""Practice users of a version: their models are kept with it, and a first mix is suggested."""
+"""Validation users of a version: their models are kept with it, and a first mix is suggested."""
 
 from dataclasses import replace
 from functools import partial
@@ -9,10 +9,10 @@ from prepared import remember_vectors, sources
 from sqlalchemy import delete, insert
 
 from core.config import RankingConfig
-from core.evaluation import EvaluationRules, validation_models
+from core.evaluation import EvaluationProtocol, validation_models
 from core.evaluation.dataset_runs import tune_dataset
 from core.evaluation.runs import list_runs
-from core.evaluation.validation_models import open_bench, open_evaluation, prepare_practice, suggestion_of
+from core.evaluation.validation_models import open_bench, open_evaluation, prepare_validation, suggestion_of
 from core.jobs import find_job, run_worker
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
@@ -48,10 +48,10 @@ def workspace(tmp_path):
 def test_a_suggestion_is_stored_with_the_version_it_was_found_on(workspace):
     version = workspace.current_id("shop")
     assert suggestion_of(workspace, "shop", version) is None
-    found = prepare_practice(workspace, "shop")
+    found = prepare_validation(workspace, "shop")
     assert suggestion_of(workspace, "shop", version) == found
     assert suggestion_of(workspace, "shop", "other") is None
-    evaluation = open_bench(workspace, open_recommender(workspace, "shop")).practice
+    evaluation = open_bench(workspace, open_recommender(workspace, "shop")).validation
     assert (found.n_users, found.protocol_id) == (evaluation.n_users, evaluation.protocol_id)
     assert found.accuracy == pytest.approx(evaluation.measure("it", found.config).mean("ndcg"))
     assert found.balanced == pytest.approx(evaluation.measure("it", RankingConfig()).mean("ndcg"))
@@ -61,10 +61,10 @@ def test_a_suggestion_is_stored_with_the_version_it_was_found_on(workspace):
 
 
 def test_models_of_practice_users_are_fitted_once(workspace, monkeypatch):
-    prepare_practice(workspace, "shop")
+    prepare_validation(workspace, "shop")
     recommender = open_recommender(workspace, "shop")
     fresh = open_bench(workspace, recommender).at(7)
-    plain = validation_models.Evaluation.of(recommender, EvaluationRules(k=7)).practice(1_000)
+    plain = validation_models.Evaluation.of(recommender, EvaluationProtocol(k=7)).sampled(1_000)
     np.testing.assert_array_equal(fresh.maker.lists(RankingConfig()), plain.maker.lists(RankingConfig()))
 
     def refuse(*_):
@@ -72,8 +72,8 @@ def test_models_of_practice_users_are_fitted_once(workspace, monkeypatch):
 
     monkeypatch.setattr("core.signals.collaborative.fit_collaborative", refuse)
     open_bench(workspace, recommender)
-    open_evaluation(workspace, recommender, EvaluationRules(min_train=2, k=3)).measure("it", RankingConfig())
-    for rules, part in ((EvaluationRules(holdout=0.3), "validation"), (EvaluationRules(), "test")):
+    open_evaluation(workspace, recommender, EvaluationProtocol(min_train=2, k=3)).measure("it", RankingConfig())
+    for rules, part in ((EvaluationProtocol(holdout=0.3), "validation"), (EvaluationProtocol(), "test")):
         with pytest.raises(AssertionError, match="fitted again"):
             open_evaluation(workspace, recommender, rules, part=part).measure("it", RankingConfig())
 
@@ -88,8 +88,8 @@ def test_where_few_act_after_one_moment_people_are_split_one_by_one(tmp_path):
     files = sources(tmp_path, ITEMS, "user_id,item_id,timestamp,event\n" + "".join(rows))
     remember_vectors(workspace, files)
     import_dataset(workspace, "shop", files)
-    evaluation = open_bench(workspace, open_recommender(workspace, "shop")).practice
-    assert evaluation.split.rules.split == "last"
+    evaluation = open_bench(workspace, open_recommender(workspace, "shop")).validation
+    assert evaluation.split.protocol.split == "last"
     assert evaluation.n_users == 120
 
 
@@ -106,7 +106,7 @@ def test_without_enough_to_go_by_there_is_a_reason_and_no_mix(tmp_path, log, rea
     files = sources(tmp_path, ITEMS, log)
     remember_vectors(workspace, files)
     import_dataset(workspace, "shop", files)
-    found = prepare_practice(workspace, "shop")
+    found = prepare_validation(workspace, "shop")
     assert found.config is None
     assert reason in found.reason
     assert suggestion_of(workspace, "shop", workspace.current_id("shop")) == found
@@ -116,22 +116,22 @@ def test_fewer_than_20_tried_mixes_suggest_nothing_and_say_so(workspace, monkeyp
     monkeypatch.setattr(
         validation_models, "tune_coarsely", partial(validation_models.tune_coarsely, budget_seconds=0.0)
     )
-    found = prepare_practice(workspace, "shop")
+    found = prepare_validation(workspace, "shop")
     assert found.config is None
     assert found.reason == "only 4 mixes could be tried in time: too few to suggest one."
 
 
 def test_a_full_search_tries_what_was_suggested_after_the_import(workspace):
-    suggested = prepare_practice(workspace, "shop").config
+    suggested = prepare_validation(workspace, "shop").config
     recommender = open_recommender(workspace, "shop")
     for mix in (None, RankingConfig(k=7, exclude_seen="none")):
-        run = tune_dataset(workspace, recommender, EvaluationRules(), config=mix, budget_seconds=0.0)
+        run = tune_dataset(workspace, recommender, EvaluationProtocol(), config=mix, budget_seconds=0.0)
         wanted = suggested if mix is None else replace(suggested, k=7, exclude_seen="none")
         assert wanted in [one.config for one in run.tuned.tried]
 
 
 def test_a_forgotten_user_takes_the_practice_models_along(workspace):
-    prepare_practice(workspace, "shop")
+    prepare_validation(workspace, "shop")
     folder = workspace.home / "datasets" / "shop" / "practice"
     assert len(list(folder.iterdir())) == 1
     forget_user(workspace, "shop", "u3")
@@ -140,7 +140,7 @@ def test_a_forgotten_user_takes_the_practice_models_along(workspace):
 
 def test_a_deleted_data_set_leaves_no_suggestion(workspace, tmp_path):
     version = workspace.current_id("shop")
-    prepare_practice(workspace, "shop")
+    prepare_validation(workspace, "shop")
     workspace.delete_dataset("shop")
     assert suggestion_of(workspace, "shop", version) is None
 
@@ -164,8 +164,8 @@ def test_imports_suggest_and_jobs_evaluate_and_tune(tmp_path):
     assert ended("import", files=named, issues=str(tmp_path / "issues.csv")).state == "done"
     assert suggestion_of(workspace, "shop", workspace.current_id("shop")).config is not None
     mixes = {"Balanced": RankingConfig().to_json(), "Flat": RankingConfig(diversity=0).to_json()}
-    evaluated = ended("evaluate", mixes=mixes, rules={"k": 5}, note="first", part="test", baseline="Flat")
-    tuned = ended("tune", rules={"k": 5}, budget_seconds=3)
+    evaluated = ended("evaluate", configs=mixes, protocol={"k": 5}, note="first", part="test", baseline="Flat")
+    tuned = ended("tune", protocol={"k": 5}, budget_seconds=3)
     assert (evaluated.state, tuned.state) == ("done", "done")
     second, first = list_runs(workspace, "shop")
     assert (first.run_id, first.baseline, first.note, first.part) == (
@@ -175,6 +175,6 @@ def test_imports_suggest_and_jobs_evaluate_and_tune(tmp_path):
         "test",
     )
     assert (second.run_id, second.kind) == (tuned.result["run_id"], "tune")
-    refused = ended("evaluate", mixes=mixes, baseline="Nobody")
+    refused = ended("evaluate", configs=mixes, baseline="Nobody")
     assert refused.state == "failed"
-    assert refused.step.startswith("'Nobody' is not among the contenders")
+    assert refused.step.startswith("'Nobody' is not among the candidates")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config import SIGNALS, Filters, Lists, RankingConfig, Weights
-from core.explanation.counterfactuals import entry_points, moved, tipping_points
+from core.explanation.counterfactuals import entry_points, exit_points, moved
 from core.ranking import Query
 from core.users import Onboarding
 
@@ -60,17 +60,20 @@ def is_shown(desk, query, config, item_id):
     return item_id in desk.recommend(query, config).ranks()
 
 
-def hold_against_the_pipeline(desk, query, config, item_id, moves, *, is_in):
-    for move in moves:
+def hold_against_the_pipeline(desk, query, config, item_id, counterfactuals, *, is_in):
+    for counterfactual in counterfactuals:
 
-        def shown_at(share, control=move.control):
+        def shown_at(share, control=counterfactual.control):
             return is_shown(desk, query, moved(config, control, min(max(share, 0.0), 1.0)), item_id)
 
-        back = -HAIR if move.is_up else HAIR
-        assert shown_at(move.boundary) != is_in
-        assert is_shown(desk, query, move.mix, item_id) != is_in
-        if move.distance > HAIR:
-            for share in [move.boundary + back, *np.linspace(move.at, move.boundary + back, 7)[1:-1]]:
+        back = -HAIR if counterfactual.is_up else HAIR
+        assert shown_at(counterfactual.boundary) != is_in
+        assert is_shown(desk, query, counterfactual.config, item_id) != is_in
+        if counterfactual.distance > HAIR:
+            for share in [
+                counterfactual.boundary + back,
+                *np.linspace(counterfactual.at, counterfactual.boundary + back, 7)[1:-1],
+            ]:
                 assert shown_at(share) == is_in
 
 
@@ -78,17 +81,19 @@ def hold_against_the_pipeline(desk, query, config, item_id, moves, *, is_in):
 @given(st.sampled_from(DESKS), questions, mixes)
 def test_a_shown_item_leaves_at_its_tipping_points_and_not_a_hair_before(desk, query, config):
     for item in desk.recommend(query, config).items[:3]:
-        moves = tipping_points(desk, query, config, item.item_id)
-        hold_against_the_pipeline(desk, query, config, item.item_id, moves, is_in=True)
+        counterfactuals = exit_points(desk, query, config, item.item_id)
+        hold_against_the_pipeline(desk, query, config, item.item_id, counterfactuals, is_in=True)
 
 
 @many
 @given(st.sampled_from(DESKS), questions, mixes, st.integers(0, 24))
 def test_the_smallest_move_brings_an_item_in_and_a_hair_less_does_not(desk, query, config, place):
     item_id = f"i{place}"
-    moves = entry_points(desk, query, config, item_id)
-    hold_against_the_pipeline(desk, query, config, item_id, moves, is_in=False)
-    assert [move.distance for move in moves] == sorted(move.distance for move in moves)
+    counterfactuals = entry_points(desk, query, config, item_id)
+    hold_against_the_pipeline(desk, query, config, item_id, counterfactuals, is_in=False)
+    assert [counterfactual.distance for counterfactual in counterfactuals] == sorted(
+        counterfactual.distance for counterfactual in counterfactuals
+    )
 
 
 @settings(deadline=None, max_examples=12, derandomize=True, database=None)
@@ -97,7 +102,9 @@ def test_where_no_move_is_found_a_fine_search_finds_none_either(desk, query, con
     item_id = f"i{place}"
     if is_shown(desk, query, config, item_id):
         return
-    found = {(move.control, move.is_up) for move in entry_points(desk, query, config, item_id)}
+    found = {
+        (counterfactual.control, counterfactual.is_up) for counterfactual in entry_points(desk, query, config, item_id)
+    }
     now = config.weights.shares() | {"variety": config.diversity}
     for control in (*SIGNALS, "variety"):
         for share in np.linspace(0, 1, 41):
@@ -119,7 +126,7 @@ def test_the_others_keep_their_ratio_through_0_and_100():
 
 def test_a_pinned_item_has_no_tipping_point_and_a_shown_one_no_entry():
     desk, config = DESKS[0], RankingConfig(lists=Lists(pin=("i3",)), exclude_seen="none")
-    assert tipping_points(desk, Query("u0"), config, "i3") == []
+    assert exit_points(desk, Query("u0"), config, "i3") == []
     shown = desk.recommend(Query("u0"), config).items[-1].item_id
     assert entry_points(desk, Query("u0"), config, shown) == []
 
@@ -128,4 +135,6 @@ def test_for_somebody_unknown_no_weight_matters():
     desk = recommender_of(dataset_of(ITEMS))
     config = RankingConfig(k=2, diversity=0)
     for item in desk.recommend(Query("zoe"), config).items:
-        assert {move.control for move in tipping_points(desk, Query("zoe"), config, item.item_id)} <= {"variety"}
+        assert {counterfactual.control for counterfactual in exit_points(desk, Query("zoe"), config, item.item_id)} <= {
+            "variety"
+        }

@@ -61,7 +61,7 @@ def test_all_shares_of_a_signal_add_up_to_its_score(history, seed, model, has_sa
 
 
 def _part_of(engine, signals, pull, item):
-    """Return what one item's events add to the likeness of another and the taste, by its definition."""
+    """Return what one item's events add to the similarity of another and the taste, by its definition."""
     vectors, history = engine.parts["text"].astype(float), signals.history
     taste = signals.context.decayed @ vectors[history.items] + (
         0 if signals.context.stated is None else signals.context.stated

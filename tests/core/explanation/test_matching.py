@@ -36,7 +36,7 @@ def test_closeness_counts_between_chance_and_the_catalogs_own_words(said, verdic
     assert (scale.by_chance, scale.own) == pytest.approx((0.1, 0.5))
     [match] = matches(recommender, [said], scale)
     assert (match.text, match.item_id, match.title, match.verdict) == (said, "lamp", "Lamp", verdict)
-    assert match.likeness == pytest.approx(float(said), abs=1e-6)
+    assert match.similarity == pytest.approx(float(said), abs=1e-6)
 
 
 def test_a_catalog_without_words_of_its_own_knows_good_and_nothing_only():

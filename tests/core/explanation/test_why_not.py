@@ -29,7 +29,7 @@ def test_a_shown_item_says_where():
 
 
 def test_an_outscored_item_says_by_how_much_and_by_whom():
-    answer = _why("tent")  # likeness 0 where Rug, at no. 2, has 0.6 of Torch's 0.8
+    answer = _why("tent")  # similarity 0 where Rug, at no. 2, has 0.6 of Torch's 0.8
     assert (answer.reason, answer.cure) == ("outscored", None)
     assert answer.sentence == "Its match is 0, 75 too low: no. 2, Rug, has 75."
 
@@ -47,7 +47,9 @@ def test_a_look_alike_says_what_variety_takes_and_whom_it_is_like():
     assert answer.sentence == (
         "Its match is 75, but Variety takes 36 off: it is too like no. 1, Torch; no. 2, Tent, has 60."
     )
-    assert [(move.control, move.setting) for move in answer.moves] == [("variety", 0.41)]
+    assert [(counterfactual.control, counterfactual.setting) for counterfactual in answer.counterfactuals] == [
+        ("variety", 0.41)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_a_rule_that_keeps_an_item_out_is_named_with_its_cure(item_id, config, q
     answer = _why(item_id, config, query)
     assert (answer.reason, answer.cure.label, answer.cure.rank, answer.cure.is_enough) == (reason, label, 1, True)
     hides = () if answer.cure.unhides else query.hides
-    assert item_id in TINY.recommend(replace(query, hides=hides), answer.cure.mix).ranks()
+    assert item_id in TINY.recommend(replace(query, hides=hides), answer.cure.config).ranks()
 
 
 def test_a_cure_that_is_not_enough_says_where_the_item_would_stand():
@@ -82,7 +84,7 @@ def test_a_cure_that_is_not_enough_says_where_the_item_would_stand():
 def test_what_cannot_be_had_or_was_turned_down_has_no_cure():
     desk = recommender_of(dataset_of(_items(tent={"available": False}), [*LOG, ("ann", "bed", 0, "dislike")]))
     answers = [_why(item, desk=desk) for item in ("tent", "bed")]
-    assert [(answer.reason, answer.cure, answer.moves) for answer in answers] == [
+    assert [(answer.reason, answer.cure, answer.counterfactuals) for answer in answers] == [
         ("unavailable", None, ()),
         ("disliked", None, ()),
     ]
@@ -99,15 +101,18 @@ def test_a_variant_names_the_one_shown_instead():
 
 def test_where_pins_take_every_place_nothing_else_helps():
     answer = _why("torch", replace(BY_CONTENT, lists=Lists(pin=("bed", "rope"))))
-    assert (answer.reason, answer.moves) == ("crowded out", ())
+    assert (answer.reason, answer.counterfactuals) == ("crowded out", ())
 
 
 def test_the_moves_are_the_nearest_of_each_control_and_nearest_first():
     config = RankingConfig(weights=Weights(1, 0, 1), diversity=0, k=2)
     answer = _why("tent", config)
-    assert [(move.control, move.is_up) for move in answer.moves] == [("trending", True), ("content", False)]
-    for move in answer.moves:
-        assert "tent" in TINY.recommend(ANN, move.mix).ranks()
+    assert [(counterfactual.control, counterfactual.is_up) for counterfactual in answer.counterfactuals] == [
+        ("trending", True),
+        ("content", False),
+    ]
+    for counterfactual in answer.counterfactuals:
+        assert "tent" in TINY.recommend(ANN, counterfactual.config).ranks()
 
 
 def test_an_unknown_item_is_refused():

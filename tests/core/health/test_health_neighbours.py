@@ -30,7 +30,7 @@ def _lists(sets):
 
 
 def _planted(seed, n, dim=96):
-    """Random directions, a third of the rows near an earlier one at every likeness from 0.94 to 1, a few zero."""
+    """Random directions, a third of the rows near an earlier one at every similarity from 0.94 to 1, a few zero."""
     rng = np.random.default_rng(seed)
     vectors = random_vectors(seed, n, dim).astype(float)
     for row in rng.choice(np.arange(1, n), n // 3, replace=False):

@@ -76,7 +76,7 @@ def test_unknown_values_are_grey_and_zero_is_the_middle_of_a_change():
 
 
 def test_a_list_is_numbered_ringed_and_its_swaps_are_arrows():
-    layer = ListLayer(chosen=(3, 1), remembered=((0, 1.0), (2, 0.5)), swaps=((4, 1),))
+    layer = ListLayer(listed=(3, 1), remembered=((0, 1.0), (2, 0.5)), swaps=((4, 1),))
     figure = map_figure(scene_of(picture_of(6), foreground=np.zeros(6, dtype=bool), layer=layer))
     line, rings, chosen = figure.data[-3:]
     assert (line.line.dash, line.customdata) == ("dash", ("item:4", "item:1"))

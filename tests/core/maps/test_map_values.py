@@ -95,8 +95,8 @@ def test_a_list_rests_on_rings_and_variety_swaps_look_alikes():
     assert plain.swaps == ()
     assert plain.remembered == ((0, 1.0),)
     varied = list_layer(engine, Query("ann"), config.with_settings({"diversity": 1.0}), places=PLACED)
-    assert set(varied.chosen) - set(plain.chosen) == {come for _, come in varied.swaps}
-    assert set(plain.chosen) - set(varied.chosen) == {gone for gone, _ in varied.swaps}
+    assert set(varied.listed) - set(plain.listed) == {come for _, come in varied.swaps}
+    assert set(plain.listed) - set(varied.listed) == {gone for gone, _ in varied.swaps}
     nowhere = list_layer(engine, Query("ann"), config, places=np.zeros(6, dtype=bool))
     assert (nowhere.remembered, nowhere.swaps) == ((), ())
 

@@ -4,7 +4,7 @@ from builders import VECTORS, unit_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.index import LikenessSpace
+from core.index import SimilaritySpace
 from core.ranking.blend import LOUDEST, NO_DIFFERENCE, NO_OPINION, blend, weighed
 
 NAN = np.nan
@@ -113,9 +113,9 @@ def test_a_signal_that_tells_nothing_apart_is_dropped_and_the_rest_renormalised(
 @pytest.mark.parametrize("n_items", [5, 37])
 def test_items_all_alike_are_not_told_apart_by_rounding(n_items):
     vectors = unit_rows(np.tile(np.random.default_rng(0).normal(size=384), (n_items, 1)))
-    space = LikenessSpace.from_parts({"text": vectors}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": vectors}, {"text": 1})
     taste = unit_rows(np.random.default_rng(1).normal(size=(1, 384)))[0]
-    scores = space.likeness(*space.scale({"text": taste}))
+    scores = space.similarity(*space.scale({"text": taste}))
     mixed = blend({"content": scores}, {"content": 1}, np.ones(n_items, bool))
     assert mixed.dropped == {"content": NO_DIFFERENCE}
 
@@ -206,8 +206,8 @@ def test_base_and_contributions_add_up_to_a_score_between_0_and_1(question):
 
 
 def test_a_real_likeness_mixes_as_its_numbers_say():
-    space = LikenessSpace.from_parts({"text": VECTORS}, {"text": 1})
-    mixed = blend({"content": space.likeness(space.scaled[0], space.presence[0])}, {"content": 1}, np.ones(6, bool))
+    space = SimilaritySpace.from_parts({"text": VECTORS}, {"text": 1})
+    mixed = blend({"content": space.similarity(space.scaled[0], space.presence[0])}, {"content": 1}, np.ones(6, bool))
     np.testing.assert_allclose(mixed.score, [1, 0.8, 0.6, 0, 0, 0], atol=1e-6)
 
 

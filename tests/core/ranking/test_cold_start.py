@@ -29,12 +29,12 @@ from core.explanation.hand_over import (
     hand_over,
     joins_at,
     level_effect,
-    n_alike,
+    n_similar,
     outweighs_at,
     words_effect,
 )
 from core.ranking import Query
-from core.users import ActionKind, Onboarding, ProfileState, click_kind, memory_beside_said
+from core.users import ActionKind, Onboarding, ProfileState, click_kind, decay_beside_stated
 
 WORDS = {
     "Interests: light": [1, 0, 0, 0],
@@ -113,10 +113,10 @@ def test_every_click_updates_the_profile_exactly(seed, clicks):
 
 @pytest.mark.parametrize(("days", "expected"), [(0, 3.0), (10, 3.0 * math.exp(-1)), (1e9, 0.0)])
 def test_beside_what_is_said_now_an_old_history_has_faded(days, expected):
-    weights, told = memory_beside_said(history_of_items(0), LIGHT, now=TODAY + days * DAY, decay_per_day=0.1)
+    weights, told = decay_beside_stated(history_of_items(0), LIGHT, now=TODAY + days * DAY, decay_per_day=0.1)
     assert told == 5.0
     assert weights == pytest.approx([expected])
-    alone, nothing = memory_beside_said(history_of_items(0), None, now=TODAY + days * DAY, decay_per_day=0.1)
+    alone, nothing = decay_beside_stated(history_of_items(0), None, now=TODAY + days * DAY, decay_per_day=0.1)
     assert (alone.tolist(), nothing) == ([3.0], 0.0)
 
 
@@ -255,7 +255,7 @@ class Pointing:
 
 def test_the_hand_over_splits_the_mix_by_the_weight_of_words_and_deeds():
     steps = hand_over(_recommender(), Query(onboarding=LIGHT, clicks=("lamp", "torch", "tent")), PLAIN)
-    shares = [(s.said, s.done, s.others.get("collaborative", 0.0), s.others.get("trending", 0.0)) for s in steps]
+    shares = [(s.stated, s.done, s.others.get("collaborative", 0.0), s.others.get("trending", 0.0)) for s in steps]
     assert shares[0] == pytest.approx((0.5 / 0.7, 0.0, 0.0, 0.2 / 0.7))
     assert shares[1] == pytest.approx((0.5 * 5 / 7, 0.5 * 2 / 7, 0.3, 0.2))
     assert shares[2] == pytest.approx((0.5 * 5 / 9, 0.5 * 4 / 9, 0.3, 0.2))
@@ -272,21 +272,21 @@ def test_the_collaborative_signal_joins_with_the_first_item_that_anybody_chose()
 
 def test_people_alike_are_those_who_chose_one_of_the_same():
     clicks = [(), ("rope",), ("lamp",), ("lamp", "torch"), ("lamp", "torch", "bed", "nothing known")]
-    assert [n_alike(_recommender(), Query(onboarding=LIGHT, clicks=one)) for one in clicks] == [0, 0, 2, 3, 4]
-    assert n_alike(_recommender(), Query(likes=("torch",))) == 2
+    assert [n_similar(_recommender(), Query(onboarding=LIGHT, clicks=one)) for one in clicks] == [0, 0, 2, 3, 4]
+    assert n_similar(_recommender(), Query(likes=("torch",))) == 2
 
 
 def test_without_words_behaviour_has_the_whole_profile():
     steps = hand_over(_recommender(), Query(clicks=("lamp",)), PLAIN)
-    assert (steps[0].said, steps[0].done, steps[0].others.get("trending")) == (0.0, 0.0, 1.0)
-    assert (steps[1].said, steps[1].done) == (0.0, 0.5)
+    assert (steps[0].stated, steps[0].done, steps[0].others.get("trending")) == (0.0, 0.0, 1.0)
+    assert (steps[1].stated, steps[1].done) == (0.0, 0.5)
     assert outweighs_at(steps) == 1
 
 
 def test_likes_of_the_session_are_behaviour_from_the_start():
     steps = hand_over(_recommender(), Query(onboarding=LIGHT, likes=("lamp",), clicks=("rug",)), PLAIN)
-    assert (steps[0].said, steps[0].done) == pytest.approx((0.5 * 5 / 8, 0.5 * 3 / 8))
-    assert (steps[1].said, steps[1].done) == pytest.approx((0.5 * 5 / 10, 0.5 * 5 / 10))
+    assert (steps[0].stated, steps[0].done) == pytest.approx((0.5 * 5 / 8, 0.5 * 3 / 8))
+    assert (steps[1].stated, steps[1].done) == pytest.approx((0.5 * 5 / 10, 0.5 * 5 / 10))
     assert joins_at(steps) == 0
 
 
@@ -302,7 +302,7 @@ def test_shares_of_every_step_add_up_and_new_items_are_counted(clicks, k):
     ]
     assert [step.n_new for step in steps] == [0, *(len(b - a) for a, b in pairwise(lists))]
     for step in steps:
-        assert step.said + step.done + sum(step.others.values()) == pytest.approx(1.0)
+        assert step.stated + step.done + sum(step.others.values()) == pytest.approx(1.0)
 
 
 def test_a_catalog_without_a_log_hands_over_from_words_to_deeds_alone():
@@ -311,7 +311,7 @@ def test_a_catalog_without_a_log_hands_over_from_words_to_deeds_alone():
         Query(onboarding=LIGHT, clicks=("lamp",)),
         PLAIN,
     )
-    assert [(s.said, s.done, s.others.get("collaborative", 0.0), s.others.get("trending", 0.0)) for s in steps] == [
+    assert [(s.stated, s.done, s.others.get("collaborative", 0.0), s.others.get("trending", 0.0)) for s in steps] == [
         (1.0, 0.0, 0.0, 0.0),
         (pytest.approx(5 / 7), pytest.approx(2 / 7), 0.0, 0.0),
     ]

@@ -7,27 +7,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import ConfigError
-from core.index import LikenessSpace
+from core.index import SimilaritySpace
 from core.ranking import diversity as diversity_module
 from core.ranking.diversity import Diversified, best_first, diversify
 
-SPACE = LikenessSpace.from_parts({"text": VECTORS}, {"text": 1})
+SPACE = SimilaritySpace.from_parts({"text": VECTORS}, {"text": 1})
 SCORES = np.array([1, 0.9, 0.8, 0.5, 0.4, 0.3])
 SIX = np.arange(6)
 
 
 def _reference(scores, eligible, space, k, diversity, pinned=()):
-    """The definition: at every step the worth of every item left, each likeness looked up anew."""
+    """The definition: at every step the worth of every item left, each similarity looked up anew."""
     everything = np.arange(len(scores))
-    alike = np.clip(np.nan_to_num(space.between(everything, everything)).astype(np.float64), 0, 1)
+    similar = np.clip(np.nan_to_num(space.between(everything, everything)).astype(np.float64), 0, 1)
     order = np.array(sorted(eligible, key=lambda item: (-scores[item], item)), dtype=np.int64)
     taken, discounts, culprits = list(pinned[:k]), [0.0] * len(pinned[:k]), [-1] * len(pinned[:k])
     left = order
     while len(taken) < k and len(left):
-        closest = alike[np.ix_(left, taken)].max(axis=1) if taken else np.zeros(len(left))
+        closest = similar[np.ix_(left, taken)].max(axis=1) if taken else np.zeros(len(left))
         best = int(np.argmax(scores[left] * (1.0 - diversity * closest)))
         discounts.append(diversity * closest[best])
-        culprits.append(taken[int(np.argmax(alike[left[best], taken]))] if discounts[-1] > 0 else -1)
+        culprits.append(taken[int(np.argmax(similar[left[best], taken]))] if discounts[-1] > 0 else -1)
         taken.append(left[best])
         left = np.delete(left, best)
     place = {item: rank for rank, item in enumerate([*pinned[:k], *order], start=1)}
@@ -66,7 +66,7 @@ def test_no_diversity_keeps_the_order_and_discounts_nothing():
 
 def test_full_diversity_puts_exact_copies_last():
     vectors = unit_rows([[3, 1, 2], [3, 1, 2], [3, 1, 2], [-1, 3, 0]])
-    space = LikenessSpace.from_parts({"text": vectors}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": vectors}, {"text": 1})
     listed = diversify(np.array([1, 0.9, 0.8, 0.1]), np.arange(4), space, k=4, diversity=1)
     assert listed.items.tolist() == [0, 3, 1, 2]
     np.testing.assert_allclose(listed.discount, [0, 0, 1, 1], atol=1e-6)
@@ -74,14 +74,14 @@ def test_full_diversity_puts_exact_copies_last():
 
 
 def test_likeness_below_zero_counts_as_none():
-    space = LikenessSpace.from_parts({"text": unit_rows([[1, 0], [-1, 0], [0, 1]])}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": unit_rows([[1, 0], [-1, 0], [0, 1]])}, {"text": 1})
     listed = diversify(np.array([1, 0.9, 0.8]), np.arange(3), space, k=3, diversity=1)
     assert listed.items.tolist() == [0, 1, 2]
     assert listed.discount.tolist() == [0, 0, 0]
 
 
 def test_items_without_a_vector_are_like_nothing():
-    space = LikenessSpace.from_parts({"text": unit_rows([[1, 0], [0, 0], [1, 0]])}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": unit_rows([[1, 0], [0, 0], [1, 0]])}, {"text": 1})
     listed = diversify(np.array([1, 0.5, 0.9]), np.arange(3), space, k=3, diversity=0.8)
     assert listed.items.tolist() == [0, 1, 2]
     np.testing.assert_allclose(listed.discount, [0, 0, 0.8], atol=1e-6)
@@ -135,7 +135,7 @@ def _exact_space(rng, n, *, has_image, share_missing=0.15):
     for name in ("text", "image") if has_image else ("text",):
         vectors = EXACT_UNIT_VECTORS[rng.integers(0, len(EXACT_UNIT_VECTORS), n)]
         parts[name] = vectors * (rng.random((n, 1)) >= share_missing).astype(np.float32)
-    return LikenessSpace.from_parts(parts, {"text": 1, "image": 0.25})
+    return SimilaritySpace.from_parts(parts, {"text": 1, "image": 0.25})
 
 
 DIVERSITIES = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.9, 1.0])
@@ -167,7 +167,7 @@ def test_lazy_greedy_is_the_plain_greedy_with_ties_copies_opposites_holes_and_pi
 @given(n=st.integers(1, 40), k=st.integers(1, 12), diversity=DIVERSITIES, seed=st.integers(0, 100_000))
 def test_in_random_directions_the_list_has_the_worths_of_the_plain_greedy(n, k, diversity, seed):
     rng = np.random.default_rng(seed)
-    space = LikenessSpace.from_parts({"text": random_vectors(seed, n, 3)}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": random_vectors(seed, n, 3)}, {"text": 1})
     scores = rng.random(n)
     listed = diversify(scores, np.arange(n), space, k=k, diversity=diversity)
     expected = _reference(scores, np.arange(n), space, k, diversity)
@@ -180,7 +180,7 @@ def test_in_random_directions_the_list_has_the_worths_of_the_plain_greedy(n, k, 
 @given(n=st.integers(1, 40), k=st.integers(1, 40), diversity=DIVERSITIES, seed=st.integers(0, 100_000))
 def test_the_order_score_never_rises_down_the_list(n, k, diversity, seed):
     rng = np.random.default_rng(seed)
-    space = LikenessSpace.from_parts({"text": random_vectors(seed, n, 3)}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": random_vectors(seed, n, 3)}, {"text": 1})
     scores = rng.random(n)
     listed = diversify(scores, np.arange(n), space, k=k, diversity=diversity)
     assert len(set(listed.items.tolist())) == len(listed.items) == min(k, n)
@@ -193,7 +193,7 @@ def test_the_order_score_never_rises_down_the_list(n, k, diversity, seed):
 def test_items_far_down_the_order_are_found_behind_many_copies_of_the_best(diversity, k):
     rng = np.random.default_rng(5)
     copies, others = np.tile(EXACT_UNIT_VECTORS[:1], (1_200, 1)), EXACT_UNIT_VECTORS[rng.integers(0, 24, 800)]
-    space = LikenessSpace.from_parts({"text": np.concatenate([copies, others])}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": np.concatenate([copies, others])}, {"text": 1})
     scores = np.concatenate([rng.uniform(0.8, 1, 1_200), rng.uniform(0.5, 0.75, 800)])
     pinned, eligible = np.array([7]), np.delete(np.arange(2_000), 7)
     with patch.object(diversity_module, "best_first", wraps=best_first) as looks:
@@ -207,6 +207,6 @@ def test_items_far_down_the_order_are_found_behind_many_copies_of_the_best(diver
 def test_no_diversity_equals_the_blended_order_on_a_large_catalog():
     rng = np.random.default_rng(0)
     scores = np.round(rng.random(3_000), 2)
-    space = LikenessSpace.from_parts({"text": random_vectors(0, 3_000, 3)}, {"text": 1})
+    space = SimilaritySpace.from_parts({"text": random_vectors(0, 3_000, 3)}, {"text": 1})
     listed = diversify(scores, np.arange(3_000), space, k=500, diversity=0)
     assert listed.items.tolist() == np.lexsort((np.arange(3_000), -scores))[:500].tolist()

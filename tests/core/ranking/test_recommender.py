@@ -344,8 +344,8 @@ class TestLists:
     def test_likes_change_the_profile_and_stay_in_the_list(self):
         answer = self._list(Query("ann", likes=("bed",)))
         taste = 3 * VECTORS[0] + 3 * VECTORS[4]
-        likeness = VECTORS[1:] @ taste / np.linalg.norm(taste)
-        expected = likeness / likeness.max()
+        similarity = VECTORS[1:] @ taste / np.linalg.norm(taste)
+        expected = similarity / similarity.max()
         assert _scores(answer) == pytest.approx(dict(zip(list(ITEMS)[1:], expected, strict=True)), abs=1e-6)
         assert _ids(answer)[:2] == ["rug", "bed"]
 
@@ -494,14 +494,14 @@ class TestOnboarding:
     def test_clicks_blend_in_with_the_words_at_strength_5(self):
         query = Query(onboarding=Onboarding(interests=("beds",)), likes=("lamp",))
         answer = self.ENGINE.recommend(query, BY_CONTENT)
-        likeness = VECTORS @ np.array([3, 0, 5, 0]) / np.sqrt(34)
-        assert _scores(answer) == pytest.approx(dict(zip(ITEMS, likeness / likeness.max(), strict=True)), abs=1e-6)
+        similarity = VECTORS @ np.array([3, 0, 5, 0]) / np.sqrt(34)
+        assert _scores(answer) == pytest.approx(dict(zip(ITEMS, similarity / similarity.max(), strict=True)), abs=1e-6)
 
     def test_the_words_count_as_said_now_beside_an_older_history(self):
         query = Query("ann", onboarding=Onboarding(interests=("beds",)), now=TODAY + 10 * DAY)
         answer = self.ENGINE.recommend(query, BY_CONTENT)
-        likeness = VECTORS[1:] @ np.array([3 * np.exp(-1), 0, 5, 0])
-        expected = dict(zip(list(ITEMS)[1:], likeness / likeness.max(), strict=True))
+        similarity = VECTORS[1:] @ np.array([3 * np.exp(-1), 0, 5, 0])
+        expected = dict(zip(list(ITEMS)[1:], similarity / similarity.max(), strict=True))
         assert _scores(answer) == pytest.approx(expected, abs=1e-6)
 
 
@@ -524,8 +524,8 @@ class TestExtremes:
         engine = _with([(user, item, None, event) for user, item, _, event in LOG])
         answer = engine.recommend(Query("bob"), BY_CONTENT)
         taste = (1 * VECTORS[0] + 4 * VECTORS[1]).astype(float)
-        likeness = VECTORS[2:] @ taste / np.linalg.norm(taste)
-        expected = (likeness - likeness.min()) / np.ptp(likeness)
+        similarity = VECTORS[2:] @ taste / np.linalg.norm(taste)
+        expected = (similarity - similarity.min()) / np.ptp(similarity)
         assert _scores(answer) == pytest.approx(dict(zip(list(ITEMS)[2:], expected, strict=True)), abs=1e-6)
         assert engine.recommend(Query("bob"), EVEN).dropped == {"trending": "has no opinion here"}
         rows = remembered(engine, Query("bob"), EVEN)
@@ -560,8 +560,8 @@ class TestTime:
     def test_events_after_now_are_hidden_from_every_signal(self):
         answer = TINY.recommend(Query("bob", now=TODAY - 1.5 * DAY), BY_CONTENT)
         assert answer.as_of == TODAY - 1.5 * DAY
-        likeness = {"lamp": 0.8, "rug": 0.48, "tent": 0.36, "bed": 0, "rope": 0.6}
-        assert _scores(answer) == pytest.approx({name: value / 0.8 for name, value in likeness.items()}, abs=1e-6)
+        similarity = {"lamp": 0.8, "rug": 0.48, "tent": 0.36, "bed": 0, "rope": 0.6}
+        assert _scores(answer) == pytest.approx({name: value / 0.8 for name, value in similarity.items()}, abs=1e-6)
         trend = TINY.recommend(Query("bob", now=TODAY - 3 * DAY), BY_TREND)
         assert _ids(trend) == ["torch", "tent", "rug", "bed", "lamp", "rope"]
 
@@ -668,15 +668,15 @@ class TestSimilarItems:
         nearest = np.argsort(-cosines)[:8]
         found = similar_items(LARGE, "i17", k=8)
         assert [near.item_id for near in found] == [f"i{place}" for place in nearest]
-        np.testing.assert_allclose([near.likeness for near in found], cosines[nearest], atol=1e-6)
+        np.testing.assert_allclose([near.similarity for near in found], cosines[nearest], atol=1e-6)
 
     def test_weigh_the_parts_as_the_mix_does_and_leave_out_what_shares_none(self):
         images = unit_rows([[1, 0], [0, 1], [0, 0], [1, 1], [1, 0], [0, 1]])
         engine = recommender_of(image=images)
         both = RankingConfig(modalities=Modalities(text=1, image=1))
-        likeness = {near.item_id: near.likeness for near in similar_items(engine, "lamp", config=both)}
+        similarity = {near.item_id: near.similarity for near in similar_items(engine, "lamp", config=both)}
         expected = {"torch": 0.4, "rug": 0.6, "tent": np.sqrt(0.5) / 2, "bed": 0.5, "rope": 0}
-        assert likeness == pytest.approx(expected, abs=1e-6)
+        assert similarity == pytest.approx(expected, abs=1e-6)
         by_image = RankingConfig(modalities=Modalities(text=0, image=1))
         assert [near.item_id for near in similar_items(engine, "lamp", config=by_image)] == [
             "bed",

@@ -8,10 +8,10 @@ from crowds import crowd
 
 from core.config import RankingConfig, Weights
 from core.errors import ConfigError
-from core.evaluation import Evaluation, EvaluationRules
+from core.evaluation import Evaluation, EvaluationProtocol
 from core.evaluation._search import simplex
 from core.explanation.ablations import decided_places
-from core.explanation.counterfactuals import entry_points, tipping_points
+from core.explanation.counterfactuals import entry_points, exit_points
 from core.explanation.why_not import why_not
 from core.ranking import Query
 from core.signals import Signal, SignalContext, UsersContext, UserScores, register, signals, unregister
@@ -71,7 +71,7 @@ def mix_of(n_signals, **settings):
 
 
 def evaluation(seed=5):
-    return Evaluation.of(crowd(seed), EvaluationRules(k=5))
+    return Evaluation.of(crowd(seed), EvaluationProtocol(k=5))
 
 
 @pytest.mark.parametrize("normalisation", ["zscore", "min-max", "rank"])
@@ -102,9 +102,9 @@ def test_a_tipping_point_is_where_the_item_leaves_and_not_before(n_signals):
     engine, config, query = crowd(3), mix_of(n_signals), Query("user 01")
     shown = engine.recommend(query, config).ranks()
     for item_id in list(shown)[-2:]:
-        for move in tipping_points(engine, query, config, item_id):
-            assert item_id not in engine.recommend(query, move.mix).ranks()
-            assert set(move.mix.weights.by_name()) <= {*BUILT_IN, *config.weights.by_name()}
+        for counterfactual in exit_points(engine, query, config, item_id):
+            assert item_id not in engine.recommend(query, counterfactual.config).ranks()
+            assert set(counterfactual.config.weights.by_name()) <= {*BUILT_IN, *config.weights.by_name()}
 
 
 @pytest.mark.parametrize("n_signals", range(2, 7))
@@ -115,9 +115,9 @@ def test_why_not_names_a_move_that_brings_the_item_in(n_signals):
     n_moves = 0
     for item_id in map(str, absent):
         assert why_not(engine, query, config, item_id).sentence
-        for move in entry_points(engine, query, config, item_id):
+        for counterfactual in entry_points(engine, query, config, item_id):
             n_moves += 1
-            assert item_id in engine.recommend(query, move.mix).ranks()
+            assert item_id in engine.recommend(query, counterfactual.config).ranks()
     assert n_moves
 
 

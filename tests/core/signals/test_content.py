@@ -4,11 +4,11 @@ from builders import VECTORS, unit_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.index import LikenessSpace
+from core.index import SimilaritySpace
 from core.signals.content import content_scores, content_shares
 from core.users import unit
 
-TEXT = LikenessSpace.from_parts({"text": VECTORS}, {"text": 1})
+TEXT = SimilaritySpace.from_parts({"text": VECTORS}, {"text": 1})
 
 
 def test_content_is_the_cosine_of_user_and_item():
@@ -25,7 +25,7 @@ def test_without_taste_there_is_no_opinion(taste):
 def test_an_item_without_vector_has_no_score():
     vectors = VECTORS.copy()
     vectors[2] = 0
-    scores = content_scores(LikenessSpace.from_parts({"text": vectors}, {"text": 1}), {"text": VECTORS[0]})
+    scores = content_scores(SimilaritySpace.from_parts({"text": vectors}, {"text": 1}), {"text": VECTORS[0]})
     np.testing.assert_allclose(scores, [1, 0.8, np.nan, 0, 0, 0], atol=1e-6)
 
 
@@ -43,7 +43,7 @@ def test_each_share_is_what_the_score_owes_to_its_event_with_several_parts(seed)
         "text": unit_rows(rng.normal(size=(8, 4))),
         "image": unit_rows(np.abs(rng.normal(size=(8, 3))) * rng.integers(0, 2, (8, 1))),
     }
-    space = LikenessSpace.from_parts(parts, {"text": 1, "image": 0.5})
+    space = SimilaritySpace.from_parts(parts, {"text": 1, "image": 0.5})
     events, weights, items = rng.integers(0, 8, 4), rng.uniform(0.1, 5, 4), np.arange(8)
     taste = {name: weights @ vectors[events].astype(float) for name, vectors in parts.items()}
     lengths = {name: np.linalg.norm(total) or 1.0 for name, total in taste.items()}

@@ -47,9 +47,9 @@ def test_an_import_publishes_tables_vectors_index_and_a_manifest_that_says_what_
     ]
     vectors = np.load(version.folder / "text.npy", allow_pickle=False)
     np.testing.assert_array_equal(vectors, TinyEncoder().encode(encoder.encoded))
-    items, likeness = FaissIndex.load(version.folder).search(vectors[:1], 3)
+    items, similarity = FaissIndex.load(version.folder).search(vectors[:1], 3)
     assert items[0, 0] == 0
-    np.testing.assert_allclose(likeness[0], np.sort(vectors @ vectors[0])[::-1], atol=1e-6)
+    np.testing.assert_allclose(similarity[0], np.sort(vectors @ vectors[0])[::-1], atol=1e-6)
 
 
 def test_progress_grows_from_reading_to_ready(workspace, tmp_path):

@@ -14,13 +14,13 @@ from core.config import RankingConfig
 from core.errors import FormatError
 from core.evaluation.metrics import METRICS, PER_USER
 from core.evaluation.runs import RUN, compare_runs, list_runs, open_run, report_of, save_run
-from core.evaluation.search_summary import SEARCH, TriedMix, TunedSummary
+from core.evaluation.search_summary import SEARCH, TrialSummary, TunedSummary
 from core.evaluation.validation_models import SUGGESTION, Suggestion, suggestion_of
 from core.mix_format import MIX
 from core.ranking import Query
 from core.store import Workspace, database
 from core.store.build import open_recommender
-from core.store.external_lists import foreign_lists_of, lists_by_user
+from core.store.external_lists import external_lists_of, lists_by_user
 from core.store.forgotten import forgotten_among
 from core.store.live import follow
 from core.store.live_log import rows_after
@@ -32,8 +32,13 @@ from core.stored_format import StoredFormat, same
 FIXTURES = Path(__file__).parent / "fixtures"
 EXPECTED = json.loads((FIXTURES / "expected.json").read_text(encoding="utf-8"))
 GARDEN, VIEW_ID, RUN_ID = EXPECTED["dataset"], EXPECTED["saved"]["view_id"], EXPECTED["run"]["run_id"]
-LATER = "was written by a later Mixdesk (format 3, this one reads up to 2): update Mixdesk."
-TRIED = TriedMix(RankingConfig(k=3), accuracy=0.5, variety=0.25, reach=1.0, is_trade_off=True, is_as_good=True)
+
+
+def later(current):
+    return f"was written by a later Mixdesk (format 9, this one reads up to {current}): update Mixdesk."
+
+
+TRIED = TrialSummary(RankingConfig(k=3), accuracy=0.5, variety=0.25, reach=1.0, is_trade_off=True, is_as_good=True)
 SEARCHED = TunedSummary(
     "ndcg",
     "a protocol",
@@ -84,11 +89,11 @@ def renumber(workspace, table, column):
     """Give the one document in a table the format of a later release."""
     with workspace.state.begin() as connection:
         document = connection.scalars(select(column)).first()
-        connection.execute(update(table).values({column.name: document | {"format": 3, "a later field": 1}}))
+        connection.execute(update(table).values({column.name: document | {"format": 9, "a later field": 1}}))
 
 
 def rewrite(path):
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 3, "a later field": 1}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 9, "a later field": 1}))
 
 
 class TestAWorkspaceOfFormat1:
@@ -98,7 +103,7 @@ class TestAWorkspaceOfFormat1:
         assert (engine.dataset.counts(), engine.now()) == (EXPECTED["counts"], EXPECTED["now"])
         file = RankingConfig.from_json(json.loads((home / "mix.json").read_text()))
         suggested = suggestion_of(workspace, GARDEN, engine.version).config
-        mixes = {"default": RankingConfig(), **workspace.mixes(GARDEN), "suggested": suggested, "mix.json": file}
+        mixes = {"default": RankingConfig(), **workspace.configs(GARDEN), "suggested": suggested, "mix.json": file}
         assert {name: listed(engine, "1", mix) for name, mix in mixes.items()} == {
             name: expected[name] for name in mixes
         }
@@ -118,10 +123,10 @@ class TestAWorkspaceOfFormat1:
     def test_all_that_people_saved_is_there(self, workspace):
         saved = EXPECTED["saved"]
         assert workspace.dataset_names() == saved["datasets"]
-        assert list(workspace.mixes(GARDEN)) == saved["mixes"]
+        assert list(workspace.configs(GARDEN)) == saved["mixes"]
         personas = {name: one.to_json() for name, one in personas_of(workspace, GARDEN).items()}
         assert personas == saved["personas"]
-        (lists,) = foreign_lists_of(workspace, GARDEN)
+        (lists,) = external_lists_of(workspace, GARDEN)
         shown = list(lists_by_user(workspace, GARDEN, lists.name)["1"])
         assert saved["other_systems_lists"] == [
             {"name": lists.name, "n_users": lists.n_users, "as_of": lists.as_of, "of_user_1": shown}
@@ -141,12 +146,12 @@ class TestAWorkspaceOfFormat1:
             name: getattr(entry, name) for name in expected if hasattr(entry, name)
         }
         found = open_run(workspace, GARDEN, entry.run_id).result
-        assert [one.name for one in found.contenders] == expected["contenders"]
-        mixes = [one.name for one in found.contenders if one.config is not None]
+        assert [one.name for one in found.candidates] == expected["contenders"]
+        mixes = [one.name for one in found.candidates if one.config is not None]
         assert mixes == expected["contenders_with_a_mix"]
         assert list(found.users.user_ids) == expected["users"]
         assert list(found.users.lists["Balanced"][0]) == expected["list_of_user_1_balanced"]
-        assert {one.name: one.metrics["hit_rate"] for one in found.contenders} == expected["headline"]
+        assert {one.name: one.metrics["hit_rate"] for one in found.candidates} == expected["headline"]
         report = report_of(workspace, GARDEN, entry.run_id)
         assert (report[:15], len(report)) == (expected["report_begins"], expected["report_characters"])
 
@@ -154,27 +159,39 @@ class TestAWorkspaceOfFormat1:
         before, opened = contents(home), []
         for _ in range(2):
             workspace = Workspace(home)
-            assert stored_format(workspace) == [2]
+            assert stored_format(workspace) == [3]
             workspace.state.dispose()
             opened.append(contents(home))
-        assert opened == [{**before, "schema_version": [(2,)]}] * 2
+        names = {"mixes": "configs", "foreign_lists": "external_lists", "looks": "test_evaluations"}
+        expected = {names.get(name, name): rows for name, rows in before.items()}
+        assert opened == [{**expected, "schema_version": [(3,)]}] * 2
 
-    def test_what_is_saved_after_opening_is_of_format_2(self, workspace):
-        earlier = workspace.mixes(GARDEN)
-        workspace.save_mix(GARDEN, "Plain", earlier["Plain"])
+    def test_an_ended_task_goes_by_its_name_of_today(self, home):
+        ended = ("'a'", "'practice'", "'garden'", "'{}'", "'done'", "1", "''", "NULL", "NULL", "'2026-01-01'", "NULL")
+        with sqlite3.connect(home / "mixdesk.sqlite3") as connection:
+            connection.execute(f"INSERT INTO jobs VALUES ({', '.join(ended)})")
+        connection.close()
+        workspace = Workspace(home)
+        with workspace.state.connect() as connection:
+            assert connection.scalars(select(database.jobs.c.task)).all() == ["validation"]
+        workspace.state.dispose()
+
+    def test_what_is_saved_after_opening_is_of_the_current_format(self, workspace):
+        earlier = workspace.configs(GARDEN)
+        workspace.save_config(GARDEN, "Plain", earlier["Plain"])
         view = saved_view(workspace, VIEW_ID)
         save_view(workspace, GARDEN, user_id="1", content=view.content, fingerprint=view.fingerprint)
         with workspace.state.connect() as connection:
-            configs = dict(connection.execute(select(database.mixes.c.name, database.mixes.c.config)).all())
+            configs = dict(connection.execute(select(database.configs.c.name, database.configs.c.config)).all())
             views = connection.scalars(select(database.saved_views.c.content)).all()
         assert next(iter(configs["Plain"].items())) == ("format", 2)
         assert "format" not in configs["Balcony"]
         assert sorted(one.get("format", 1) for one in views) == [1, 2]
-        assert workspace.mixes(GARDEN) == earlier
+        assert workspace.configs(GARDEN) == earlier
         result = open_run(workspace, GARDEN, RUN_ID).result
         kept = save_run(workspace, result, tuned=SEARCHED)
         document = json.loads((run_file(workspace, kept.run_id)).read_text(encoding="utf-8"))
-        assert (document["format"], document["tuned"]["format"]) == (2, 2)
+        assert (document["format"], document["tuned"]["format"]) == (3, 2)
         again = open_run(workspace, GARDEN, kept.run_id)
         assert again.result.to_json() == result.to_json()
         assert again.tuned == SEARCHED
@@ -197,64 +214,70 @@ def run_file(workspace, run_id=RUN_ID):
 
 def later_tuned(workspace):
     document = json.loads(run_file(workspace).read_text(encoding="utf-8"))
-    tuned = SEARCHED.to_json() | {"format": 3}
+    tuned = SEARCHED.to_json() | {"format": 9}
     run_file(workspace).write_text(json.dumps(document | {"tuned": tuned}), encoding="utf-8")
 
 
 class TestLaterFormats:
     @pytest.mark.parametrize(
-        ("write", "read", "what"),
+        ("write", "read", "what", "current"),
         [
             (
                 lambda w: rewrite(w.current(GARDEN).folder / "manifest.json"),
                 lambda w: open_recommender(w, GARDEN),
                 f"version {EXPECTED['version']} of 'garden'",
+                2,
             ),
             (
-                lambda w: renumber(w, database.mixes, database.mixes.c.config),
-                lambda w: w.mixes(GARDEN),
+                lambda w: renumber(w, database.configs, database.configs.c.config),
+                lambda w: w.configs(GARDEN),
                 "the mix 'Plain'",
+                2,
             ),
             (
                 lambda w: renumber(w, database.saved_views, database.saved_views.c.content),
                 lambda w: saved_view(w, VIEW_ID),
                 "this saved view",
+                2,
             ),
             (
                 lambda w: renumber(w, database.suggestions, database.suggestions.c.document),
                 lambda w: suggestion_of(w, GARDEN, EXPECTED["version"]),
                 "this suggestion",
+                2,
             ),
             (
                 lambda w: rewrite(run_file(w)),
                 lambda w: open_run(w, GARDEN, RUN_ID),
                 "this kept evaluation",
+                3,
             ),
-            (later_tuned, lambda w: open_run(w, GARDEN, RUN_ID), "this search"),
+            (later_tuned, lambda w: open_run(w, GARDEN, RUN_ID), "this search", 2),
             (
                 lambda w: rewrite(w.home / "mix.json"),
                 lambda w: RankingConfig.from_json(json.loads((w.home / "mix.json").read_text())),
                 "this mix",
+                2,
             ),
         ],
         ids=["version", "mix", "view", "suggestion", "run", "search", "mix file"],
     )
-    def test_a_document_of_a_later_release_is_refused_by_name(self, workspace, write, read, what):
+    def test_a_document_of_a_later_release_is_refused_by_name(self, workspace, write, read, what, current):
         write(workspace)
         with pytest.raises(FormatError) as refused:
             read(workspace)
-        assert str(refused.value) == f"{what} {LATER}"
+        assert str(refused.value) == f"{what} {later(current)}"
 
     def test_a_database_of_a_later_release_is_refused_and_nothing_written(self, home):
         Workspace(home).state.dispose()
         with sqlite3.connect(home / "mixdesk.sqlite3") as connection:
-            connection.execute("UPDATE schema_version SET format = 3")
+            connection.execute("UPDATE schema_version SET format = 9")
         connection.close()
         before, rows = (home / "mixdesk.sqlite3").read_bytes(), contents(home)
         for _ in range(2):
             with pytest.raises(FormatError) as refused:
                 Workspace(home).dataset_names()
-            assert str(refused.value) == f"the state database {home / 'mixdesk.sqlite3'} {LATER}"
+            assert str(refused.value) == f"the state database {home / 'mixdesk.sqlite3'} {later(3)}"
         assert (home / "mixdesk.sqlite3").read_bytes() == before
         assert contents(home) == rows
 
@@ -263,24 +286,24 @@ class TestMigrations:
     def test_a_new_database_is_of_the_current_format(self, tmp_path, monkeypatch):
         monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, pytest.fail))
         workspace = Workspace(tmp_path / "new")
-        assert stored_format(workspace) == [3]
+        assert stored_format(workspace) == [4]
         workspace.state.dispose()
 
     def test_a_migration_runs_once_with_those_before_it(self, home, monkeypatch):
         def add_colour(connection):
-            connection.execute(text("ALTER TABLE mixes ADD COLUMN colour VARCHAR"))
+            connection.execute(text("ALTER TABLE configs ADD COLUMN colour VARCHAR"))
 
         monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, add_colour))
         for _ in range(2):
             workspace = Workspace(home)
-            assert stored_format(workspace) == [3]
-            assert "colour" in {column["name"] for column in inspect(workspace.state).get_columns("mixes")}
+            assert stored_format(workspace) == [4]
+            assert "colour" in {column["name"] for column in inspect(workspace.state).get_columns("configs")}
             workspace.state.dispose()
 
     def test_a_migration_that_fails_leaves_the_database_as_it_was(self, home, monkeypatch):
         def fail_half_way(connection):
-            connection.execute(text("ALTER TABLE mixes ADD COLUMN colour VARCHAR"))
-            connection.execute(text("DELETE FROM mixes"))
+            connection.execute(text("ALTER TABLE configs ADD COLUMN colour VARCHAR"))
+            connection.execute(text("DELETE FROM configs"))
             raise FormatError("half-way")
 
         before = contents(home)
@@ -303,10 +326,10 @@ class TestMigrations:
         assert document == {"a": 1}
 
     @pytest.mark.parametrize("kind", [MANIFEST, MIX, RUN, SEARCH, SUGGESTION, VIEW], ids=lambda kind: kind.what)
-    def test_what_is_written_now_is_of_format_2_and_read_as_it_stands(self, kind):
+    def test_what_is_written_now_is_of_the_current_format_and_read_as_it_stands(self, kind):
         document = {"weights": {"content": 1}, "k": 3}
-        assert kind.current == 2
-        assert list(kind.numbered(document).items()) == [("format", 2), *document.items()]
+        assert kind.current == (3 if kind is RUN else 2)
+        assert list(kind.numbered(document).items()) == [("format", kind.current), *document.items()]
         assert kind.upgraded(json.loads(json.dumps(kind.numbered(document)))) == document
 
     @pytest.mark.parametrize(
@@ -338,7 +361,7 @@ class TestMetricsThatCameLater:
         for values in run.result.users.metrics.values():
             assert np.isnan(values["precision"]).all()
             assert not np.isnan(values["hit_rate"]).any()
-        one = run.result.contender("Plain")
+        one = run.result.candidate("Plain")
         assert METRICS.keys() - one.metrics.keys() == {"precision", "coverage"}
         assert run.result.most_moved("Plain", metric="precision") == ([], [])
 

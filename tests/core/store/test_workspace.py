@@ -171,11 +171,11 @@ class TestDatasets:
     def test_deleting_removes_versions_mixes_and_jobs_of_that_data_set_only(self, workspace):
         for name in ("shop", "films"):
             publish(workspace, name=name)
-            workspace.save_mix(name, "Mine", RankingConfig())
+            workspace.save_config(name, "Mine", RankingConfig())
         workspace.delete_dataset("shop")
         assert workspace.dataset_names() == ["films"]
         assert not (workspace.home / "datasets" / "shop").exists()
-        assert (workspace.mixes("shop"), list(workspace.mixes("films"))) == ({}, ["Mine"])
+        assert (workspace.configs("shop"), list(workspace.configs("films"))) == ({}, ["Mine"])
         with pytest.raises(NotFoundError):
             workspace.current("shop")
         assert publish(workspace).manifest["counts"] == {"items": 3}
@@ -204,31 +204,31 @@ class TestDatasets:
 class TestMixes:
     def test_mixes_are_saved_replaced_listed_and_deleted_per_data_set(self, workspace):
         fresh, near = RankingConfig(k=5), RankingConfig(weights=Weights(1, 0, 0), diversity=0.5)
-        workspace.save_mix("shop", " Fresh ", fresh)
-        workspace.save_mix("shop", "Near", near)
-        workspace.save_mix("films", "Fresh", near)
-        assert list(workspace.mixes("shop").items()) == [("Fresh", fresh), ("Near", near)]
-        workspace.save_mix("shop", "Fresh", near)
-        assert list(workspace.mixes("shop").items()) == [("Near", near), ("Fresh", near)]
-        workspace.delete_mix("shop", "Near")
-        workspace.delete_mix("shop", "Near")
-        assert workspace.mixes("shop") == {"Fresh": near}
-        assert Workspace(workspace.home).mixes("films") == {"Fresh": near}
+        workspace.save_config("shop", " Fresh ", fresh)
+        workspace.save_config("shop", "Near", near)
+        workspace.save_config("films", "Fresh", near)
+        assert list(workspace.configs("shop").items()) == [("Fresh", fresh), ("Near", near)]
+        workspace.save_config("shop", "Fresh", near)
+        assert list(workspace.configs("shop").items()) == [("Near", near), ("Fresh", near)]
+        workspace.delete_config("shop", "Near")
+        workspace.delete_config("shop", "Near")
+        assert workspace.configs("shop") == {"Fresh": near}
+        assert Workspace(workspace.home).configs("films") == {"Fresh": near}
 
     def test_every_setting_of_a_mix_comes_back(self, workspace):
         config = RankingConfig().with_settings(
             {"filters.attributes.a.b": ["x"], "lists.boost.ä": 0.5, "trending.window_days": 9, "filters.max_price": 3}
         )
-        workspace.save_mix("shop", "'; DROP TABLE mixes; --", config)
-        assert workspace.mixes("shop") == {"'; DROP TABLE mixes; --": config}
+        workspace.save_config("shop", "'; DROP TABLE mixes; --", config)
+        assert workspace.configs("shop") == {"'; DROP TABLE mixes; --": config}
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
     def test_a_mix_needs_a_name_of_1_to_60_characters(self, workspace, name):
         with pytest.raises(ConfigError) as caught:
-            workspace.save_mix("shop", name, RankingConfig())
+            workspace.save_config("shop", name, RankingConfig())
         assert str(caught.value) == f"a mix cannot be named {name!r}: use 1 to 60 characters."
-        workspace.save_mix("shop", "x" * 60, RankingConfig())
-        assert list(workspace.mixes("shop")) == ["x" * 60]
+        workspace.save_config("shop", "x" * 60, RankingConfig())
+        assert list(workspace.configs("shop")) == ["x" * 60]
 
 
 class TestTwoAtOnce:
@@ -266,7 +266,7 @@ class TestTwoAtOnce:
             "import sys; from pathlib import Path; from core.config import RankingConfig\n"
             "from core.store import Workspace\n"
             "print('ready', flush=True); sys.stdin.readline()\n"
-            "Workspace(Path(sys.argv[1])).save_mix('shop', sys.argv[2], RankingConfig())"
+            "Workspace(Path(sys.argv[1])).save_config('shop', sys.argv[2], RankingConfig())"
         )
         openers = [python(code, tmp_path / "home", f"mix {number}") for number in range(4)]
         assert [opener.stdout.readline() for opener in openers] == ["ready\n"] * 4
@@ -275,7 +275,7 @@ class TestTwoAtOnce:
             opener.stdin.flush()
         for opener in openers:
             finished(opener)
-        assert sorted(Workspace(tmp_path / "home").mixes("shop")) == [f"mix {number}" for number in range(4)]
+        assert sorted(Workspace(tmp_path / "home").configs("shop")) == [f"mix {number}" for number in range(4)]
 
     def test_two_processes_import_two_data_sets_at_once_and_one_name_only_once(self, workspace, tmp_path):
         files = sources(tmp_path / "files", log="user_id,item_id\nann,lamp\n")

@@ -4,7 +4,7 @@ from builders import DAY, LOG, TODAY, dataset_of, random_vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.users import ProfileState, empty_history, history_of, memory_weights, unit
+from core.users import ProfileState, decay_weights, empty_history, history_of, unit
 
 NAN = np.nan
 
@@ -43,7 +43,7 @@ def _one_by_one(vectors, strengths, times, decay=0.1):
     ids=["decayed", "forever", "newest-without-taste", "one-timeless", "all-timeless", "no-taste", "old", "empty"],
 )
 def test_memory_is_strength_times_decay_since_the_newest_event_with_taste(strengths, days, decay, weights):
-    found = memory_weights(np.array(strengths, np.float32), _times(days), decay_per_day=decay)
+    found = decay_weights(np.array(strengths, np.float32), _times(days), decay_per_day=decay)
     np.testing.assert_allclose(found, weights, rtol=1e-9)
 
 
@@ -158,7 +158,7 @@ class TestHistory:
     @pytest.mark.parametrize("user", [None, "nobody", ""])
     def test_is_empty_for_somebody_unknown(self, user):
         history = self._history(LOG, user)
-        assert (len(history), history.user_index, history.chosen.tolist()) == (0, None, [])
+        assert (len(history), history.user_index, history.positives.tolist()) == (0, None, [])
 
     def test_chosen_are_distinct_positive_items(self):
         log = [
@@ -168,7 +168,7 @@ class TestHistory:
             ("bob", "bed", -3, "hide"),
         ]
         history = self._history(log)
-        assert history.chosen.tolist() == [2, 3]
+        assert history.positives.tolist() == [2, 3]
         assert history.strengths.tolist() == [0, 3, 1, 1]
 
     def test_likes_join_as_events_of_now_and_leave_the_fitted_row(self):
@@ -177,7 +177,7 @@ class TestHistory:
         assert history.strengths.tolist() == [4, 1, 3, 3]
         assert history.timestamps[2:].tolist() == [TODAY, TODAY]
         assert history.events[2:] == ("like", "like")
-        assert history.chosen.tolist() == [0, 1, 4]
+        assert history.positives.tolist() == [0, 1, 4]
         assert history.user_index is None
 
     def test_no_likes_leave_the_history_as_it_is(self):

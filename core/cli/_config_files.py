@@ -7,18 +7,18 @@ from core.config import RankingConfig
 from core.errors import ConfigError, MixdeskError
 
 
-def read_mix(path: Path) -> RankingConfig:
-    """Read a mix as JSON.
+def read_config(path: Path) -> RankingConfig:
+    """Read a config as JSON.
 
     Raises
     ------
     ConfigError
-        If there is no such file, it holds no mix, or one with a signal that is not there.
+        If there is no such file, it holds no config, or one with a signal that is not there.
     """
-    from core.signals import check_mix
+    from core.signals import check_config
 
     try:
-        return check_mix(RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8"))))
+        return check_config(RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8"))))
     except FileNotFoundError:
         raise ConfigError(f"{path} does not exist: check the path.") from None
     except ValueError as error:

@@ -2,9 +2,9 @@
 
 Between two events (the next pick of the greedy order is overtaken, the lowest candidate changes, another variant of a
 product comes first) the list stays as it is, and every event is the root of a linear equation: an item's worth is
-``(score - lowest score) * (1 - diversity * likeness)``, and moving a weight or moving the diversity changes one of
+``(score - lowest score) * (1 - diversity * similarity)``, and moving a weight or moving the diversity changes one of
 the two factors, linearly. So the walk goes from event to event and misses no list, however short-lived. Items are
-compared with their likeness only once their score alone could win a place; the others wait outside the pool.
+compared with their similarity only once their score alone could win a place; the others wait outside the pool.
 
 Compiled; imported inside the functions that need it.
 """
@@ -163,10 +163,10 @@ def first_change(
 
 
 @njit(cache=True)
-def _worth(score: float, slope: float, likeness: float, still: float, moving: float) -> tuple[float, float]:
+def _worth(score: float, slope: float, similarity: float, still: float, moving: float) -> tuple[float, float]:
     """Return an item's worth as start and slope; one of `slope` and `moving` is 0."""
-    kept = 1.0 - still * likeness
-    return score * kept, slope * kept - score * moving * likeness
+    kept = 1.0 - still * similarity
+    return score * kept, slope * kept - score * moving * similarity
 
 
 @njit(cache=True)
@@ -278,7 +278,7 @@ def _pick(
     taken_at: np.ndarray,
     reach: np.ndarray,
 ) -> tuple[int, int]:
-    """Choose greedily at x; `reach` holds each item's likeness to those taken before each step."""
+    """Choose greedily at x; `reach` holds each item's similarity to those taken before each step."""
     has_variety = still > 0.0 or moving > 0.0
     taken_at[:n_pool] = wanted
     reach[0, :n_pool] = base[:n_pool]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config import Modalities
-from core.index import LikenessSpace
+from core.index import SimilaritySpace
 
 NAN = np.nan
 TEXT = unit_rows([[1, 0], [3, 4], [0, 0], [0, 2]])
@@ -28,11 +28,11 @@ def _written_out(parts, weights, a, b):
 
 def test_one_part_is_the_cosine_and_nan_where_an_item_lacks_it():
     expected = [[1, 0.6, NAN, 0], [0.6, 1, NAN, 0.8], [NAN] * 4, [0, 0.8, NAN, 1]]
-    np.testing.assert_allclose(_pairs(LikenessSpace.from_parts({"text": TEXT}, {"text": 1})), expected, atol=1e-6)
+    np.testing.assert_allclose(_pairs(SimilaritySpace.from_parts({"text": TEXT}, {"text": 1})), expected, atol=1e-6)
 
 
 def test_two_parts_weigh_their_cosines_and_leave_a_missing_part_out_of_the_sum():
-    space = LikenessSpace.from_parts({"text": TEXT, "image": IMAGE}, {"text": 3, "image": 1})
+    space = SimilaritySpace.from_parts({"text": TEXT, "image": IMAGE}, {"text": 3, "image": 1})
     half = np.sqrt(0.5)
     expected = [
         [1, (3 * 0.6 + 0) / 4, half, 0],
@@ -55,33 +55,33 @@ def test_likeness_is_its_definition_on_random_parts_with_holes(seed, weights):
         for name, dim in (("text", 4), ("image", 3))
     }
     used = {name: weight for name, weight in weights.items() if weight > 0}
-    space = LikenessSpace.from_parts(parts, weights)
+    space = SimilaritySpace.from_parts(parts, weights)
     expected = [[_written_out(parts, used, a, b) for b in range(6)] for a in range(6)]
     np.testing.assert_allclose(_pairs(space), expected, atol=1e-5)
     rows = [space.scale({name: vectors[a] for name, vectors in parts.items()}) for a in range(6)]
-    np.testing.assert_allclose([space.likeness(*row) for row in rows], expected, atol=1e-5)
+    np.testing.assert_allclose([space.similarity(*row) for row in rows], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("factor", [1e-30, 0.5, 1e5])
 def test_only_the_ratio_of_part_weights_matters(factor):
     parts = {"text": TEXT, "image": IMAGE}
-    plain = LikenessSpace.from_parts(parts, Modalities(text=1, image=0.25).weights())
-    scaled = LikenessSpace.from_parts(parts, Modalities(text=factor, image=0.25 * factor).weights())
+    plain = SimilaritySpace.from_parts(parts, Modalities(text=1, image=0.25).weights())
+    scaled = SimilaritySpace.from_parts(parts, Modalities(text=factor, image=0.25 * factor).weights())
     np.testing.assert_allclose(_pairs(scaled), _pairs(plain), atol=1e-6)
 
 
 def test_no_part_in_common_with_the_weights_is_nan_everywhere():
-    space = LikenessSpace.from_parts({"text": TEXT}, {"image": 1})
-    assert np.isnan(space.likeness(space.scaled[0], space.presence[0])).all()
+    space = SimilaritySpace.from_parts({"text": TEXT}, {"image": 1})
+    assert np.isnan(space.similarity(space.scaled[0], space.presence[0])).all()
     assert np.isnan(_pairs(space)).all()
 
 
 def test_a_vector_without_taste_is_nan_to_every_item():
-    space = LikenessSpace.from_parts({"text": TEXT[[0, 1, 3]]}, {"text": 1})
-    assert np.isnan(space.likeness(*space.scale({"text": np.zeros(2)}))).all()
-    assert np.isnan(space.likeness(*space.scale({}))).all()
+    space = SimilaritySpace.from_parts({"text": TEXT[[0, 1, 3]]}, {"text": 1})
+    assert np.isnan(space.similarity(*space.scale({"text": np.zeros(2)}))).all()
+    assert np.isnan(space.similarity(*space.scale({}))).all()
 
 
 @pytest.mark.parametrize(("rows", "is_complete"), [([0, 1, 3], True), ([0, 1, 2, 3], False)])
 def test_complete_means_that_every_item_has_every_part(rows, is_complete):
-    assert LikenessSpace.from_parts({"text": TEXT[rows]}, {"text": 1}).is_complete is is_complete
+    assert SimilaritySpace.from_parts({"text": TEXT[rows]}, {"text": 1}).is_complete is is_complete

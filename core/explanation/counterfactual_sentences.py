@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from core.explanation.ablations import VARIETY
-from core.explanation.counterfactuals import Move
+from core.explanation.counterfactuals import Counterfactual
 from core.signals import label_of
 from core.wording import joined
 
@@ -17,18 +17,21 @@ def control_words(control: str) -> str:
     return "Variety" if control == VARIETY else f"“{label_of(control)}”"
 
 
-def tipping_sentence(moves: Sequence[Move]) -> str:
+def breakpoint_sentence(counterfactuals: Sequence[Counterfactual]) -> str:
     """Return when an item leaves the list: each control below and above, nearest first."""
-    if not moves:
+    if not counterfactuals:
         return "No single fader takes it out of the list."
-    conditions = [f"{control_words(move.control)} {_limit(move)}" for move in moves]
+    conditions = [
+        f"{control_words(counterfactual.control)} {_limit(counterfactual)}" for counterfactual in counterfactuals
+    ]
     return f"Leaves the list if {joined(conditions, word='or')}."
 
 
-def entry_words(move: Move) -> str:
+def entry_words(counterfactual: Counterfactual) -> str:
     """Return the smallest move that brings an item in: "“Trending now” up to 34% (now 20%)"."""
-    way = "up" if move.is_up else "down"
-    return f"{control_words(move.control)} {way} to {percent(move.setting)} (now {percent(move.at)})"
+    way = "up" if counterfactual.is_up else "down"
+    now = percent(counterfactual.at)
+    return f"{control_words(counterfactual.control)} {way} to {percent(counterfactual.setting)} (now {now})"
 
 
 def percent(share: float) -> str:
@@ -36,13 +39,13 @@ def percent(share: float) -> str:
     return f"{round(100 * share, 2):g}%"
 
 
-def _limit(move: Move) -> str:
+def _limit(counterfactual: Counterfactual) -> str:
     """Return the roundest limit between where the control stands and the boundary, within which nothing changes."""
-    if move.boundary in (0.0, 1.0):
-        return f"{'rises' if move.is_up else 'drops'} to {percent(move.boundary)}"
-    inward = math.floor if move.is_up else math.ceil
+    if counterfactual.boundary in (0.0, 1.0):
+        return f"{'rises' if counterfactual.is_up else 'drops'} to {percent(counterfactual.boundary)}"
+    inward = math.floor if counterfactual.is_up else math.ceil
     for decimals in _DECIMALS:
-        limit = inward(move.boundary * 10 ** (decimals + 2)) / 10 ** (decimals + 2)
-        if (limit - move.at) * (1 if move.is_up else -1) >= -_SLACK:
+        limit = inward(counterfactual.boundary * 10 ** (decimals + 2)) / 10 ** (decimals + 2)
+        if (limit - counterfactual.at) * (1 if counterfactual.is_up else -1) >= -_SLACK:
             break
-    return f"{'rises above' if move.is_up else 'drops below'} {percent(limit)}"
+    return f"{'rises above' if counterfactual.is_up else 'drops below'} {percent(limit)}"

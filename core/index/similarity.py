@@ -1,4 +1,4 @@
-"""One likeness for everything: content scores, variety, similar items and reasons."""
+"""One similarity for everything: content scores, variety, similar items and reasons."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
-class LikenessSpace:
+class SimilaritySpace:
     """Items as one row of scaled parts and one row of presence masks.
 
-    Likeness of a and b is ``sum over parts m that both have of w_m cos_m(a, b)``, divided by the sum of
+    Similarity of a and b is ``sum over parts m that both have of w_m cos_m(a, b)``, divided by the sum of
     ``w_m`` over the same parts: one inner product of sqrt(w)-scaled parts (missing = 0) over one of
     sqrt(w)-scaled presence masks. Sharing no part is NaN. With one part it is the cosine.
 
@@ -31,7 +31,7 @@ class LikenessSpace:
     weights: Mapping[str, float]
 
     @classmethod
-    def from_parts(cls, parts: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> "LikenessSpace":
+    def from_parts(cls, parts: Mapping[str, np.ndarray], weights: Mapping[str, float]) -> "SimilaritySpace":
         """Build from L2-normalised parts of shape (n_items, dim); a zero row means that the item lacks the part.
 
         Parts that the weights do not name, and weights whose part does not exist, are left out.
@@ -51,7 +51,7 @@ class LikenessSpace:
 
     @cached_property
     def is_complete(self) -> bool:
-        """Whether every item has every part, so that likeness needs no mask."""
+        """Whether every item has every part, so that similarity needs no mask."""
         return bool(self.presence.shape[1] > 0 and np.all(self.presence > 0))
 
     def scale(self, parts: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -64,8 +64,8 @@ class LikenessSpace:
             masks.append(root if part.any() else np.float32(0))
         return np.concatenate(rows), np.array(masks, dtype=np.float32)
 
-    def likeness(self, row: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        """Return the likeness of one scaled row to every item, float32 of shape (n_items,), NaN sharing no part."""
+    def similarity(self, row: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        """Return the similarity of one scaled row to every item, float32 of shape (n_items,), NaN sharing no part."""
         numerator = self.scaled @ row
         if self.is_complete and np.all(mask > 0):
             total = np.float32(sum(self.weights.values()))
@@ -73,7 +73,7 @@ class LikenessSpace:
         return _divide(numerator, self.presence @ mask)
 
     def between(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        """Return the likeness of items to items by index, float32 of shape (len(left), len(right))."""
+        """Return the similarity of items to items by index, float32 of shape (len(left), len(right))."""
         numerator = self.scaled[left] @ self.scaled[right].T
         return _divide(numerator, self.presence[left] @ self.presence[right].T)
 
