@@ -9,7 +9,8 @@ import numpy as np
 from core.config import RankingConfig, Weights
 from core.explanation.ablations import VARIETY
 from core.ranking.blend import weighed
-from core.ranking.recommender import Ranking, Recommender, bound_of
+from core.ranking.ranking_steps import Ranking, bound_of
+from core.ranking.recommender import Recommender
 from core.users.query import Query
 
 _EDGE = 1e-9

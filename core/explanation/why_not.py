@@ -10,7 +10,8 @@ from core.config import Filters, RankingConfig
 from core.datasets.options import NEGATIVE_EVENTS
 from core.explanation.counterfactuals import Counterfactual, entry_points
 from core.ranking.diversity import best_first
-from core.ranking.recommender import Ranking, Recommender
+from core.ranking.ranking_steps import Ranking
+from core.ranking.recommender import Recommender
 from core.users.query import Query
 from core.wording import joined
 

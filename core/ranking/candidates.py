@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.config import ExcludeSeen, RankingConfig
+from core.config import ExcludeSeen, Lists, RankingConfig
 from core.datasets import Catalog, Dataset
 from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS
 from core.ranking.diversity import best_first
@@ -80,6 +80,17 @@ def select(
         _costs(allowed, masks, passing),
         _without_groups_of(catalog, pinned, everything),
     )
+
+
+def boosts(catalog: Catalog, lists: Lists) -> np.ndarray | None:
+    """Return what is added to each item's blended score by hand, float64 of shape (n_items,); None without any."""
+    if not lists.boost:
+        return None
+    boost = np.zeros(len(catalog))
+    for item_id, amount in lists.boost:
+        if (index := catalog.index_of(item_id)) is not None:
+            boost[index] = amount
+    return boost
 
 
 def rejected_items(catalog: Catalog, logged: History, hides: tuple[str, ...]) -> np.ndarray:

@@ -2,9 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,93 +13,23 @@ from core.config import Modalities, RankingConfig
 from core.datasets import Dataset
 from core.index import FaissIndex, SimilaritySpace
 from core.last_used import LastUsed
+from core.ranking._fallback import is_anybody_known, shown_instead
 from core.ranking._notices import notices_of
 from core.ranking._rows import ranked_rows
-from core.ranking.blend import Blend, blend
-from core.ranking.candidates import Selection, select, unseen
+from core.ranking._scoring import scores_of
+from core.ranking.blend import blend
+from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
+from core.ranking.ranking_steps import Live, Ranking, Scored, bound_of
 from core.ranking.result import Fallback, Recommendation
-from core.signals import Signal, SignalContext, ordered, signals
-from core.signals.trending import trending_now
-from core.users import History, decay_beside_stated
+from core.signals import SignalContext, ordered, signals
+from core.users import decay_beside_stated
 from core.users.onboarding import Encodes
 from core.users.people import People
 from core.users.query import Query
 
 _KEPT_SCORES = 32
 _NOT_READY, _NOT_REGISTERED = "is not ready yet", "is not a signal here"
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """What arrived since a version was made; see `core.store.live`.
-
-    Attributes
-    ----------
-    histories : dict of str to History
-        New events by user, on top of what the log knows.
-    waiting : tuple
-        Events whose item is not there yet.
-    last_number : int
-        Number of the newest live row that the engine reflects.
-    """
-
-    histories: Mapping[str, History] = field(default_factory=dict)
-    waiting: tuple[Any, ...] = ()
-    last_number: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Scored:
-    """Everything scored for one question, before any weight is applied.
-
-    Attributes
-    ----------
-    logged : History
-        Without the session's try-outs: a like does not make an item "seen".
-    context : SignalContext
-        The question as signals met it, with all their scores.
-    """
-
-    logged: History
-    context: SignalContext
-
-    @property
-    def history(self) -> History:
-        """What is known of the person, try-outs included."""
-        return self.context.history
-
-    @property
-    def scores(self) -> Mapping[str, np.ndarray]:
-        """Scores of the whole catalog by signal; NaN is no opinion."""
-        return self.context.scores
-
-    @property
-    def now(self) -> float:
-        """Seconds since 1970 UTC."""
-        return self.context.now
-
-    @property
-    def space(self) -> SimilaritySpace:
-        """The similarity of items."""
-        return self.context.engine.space(self.context.config.modalities)
-
-
-@dataclass(frozen=True, eq=False)
-class Ranking:
-    """Every step between a question and its list, for those who explain it.
-
-    `config` is the one in force: another than asked for where something else is shown instead (`fallback`).
-    """
-
-    signals: Scored
-    config: RankingConfig
-    fallback: Fallback | None
-    candidates: np.ndarray
-    boost: np.ndarray | None
-    blended: Blend
-    selection: Selection
-    listed: Diversified
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,10 +111,10 @@ class Recommender:
         scored = self.score_signals(query, config)
         fallback: Fallback | None = None
         config_used = config
-        if not _knows_something(scored, query, config):
-            scored, config_used, fallback = self._shown_instead(scored, config)
+        if not is_anybody_known(scored, query, config):
+            scored, config_used, fallback = shown_instead(self, scored, config)
         candidates = unseen(self.dataset, scored.logged, config.exclude_seen)
-        boost = self._boost(config)
+        boost = boosts(self.dataset.catalog, config.lists)
         weights = {name: config_used.weights[name] for name in scored.scores}
         bound = bound_of(query)
         blended = blend(
@@ -216,22 +146,10 @@ class Recommender:
         context = SignalContext(self, query, config, now, history, decayed, stated)
         weights = config.weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0 or name == bound_of(query)]
-        found = self._scores_of(ordered(heard), context)
+        found = scores_of(ordered(heard), context, self._scores)
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         scores = {name: found[name] if name in heard and name in found else silent for name in weights}
         return Scored(logged, replace(context, scores=scores))
-
-    def _scores_of(self, asked: Sequence[Signal], context: SignalContext) -> dict[str, np.ndarray]:
-        """Return the scores of signals, each after those that it builds on; the ones asked for last are kept."""
-        found: dict[str, np.ndarray] = {}
-        keys: dict[str, Any] = {}
-        for signal in asked:
-            needed = {name: found[name] for name in signal.needs}
-            mine = replace(context, scores=needed)
-            below = tuple(keys[name] for name in signal.needs)
-            keys[signal.name] = (signal.name, signal.settings(context.config), signal.person(mine), below)
-            found[signal.name] = self._scores.get(keys[signal.name], partial(signal.score, mine))
-        return found
 
     @cached_property
     def people(self) -> People:
@@ -255,40 +173,7 @@ class Recommender:
         """Return what was made under a key before, else make it and keep it while there is room."""
         return self._kept.get(key, make)
 
-    def _shown_instead(self, scored: Scored, config: RankingConfig) -> tuple[Scored, RankingConfig, Fallback]:
-        """Return the scores to rank by when nothing is known of the user: what trends, else what is popular."""
-        trending = trending_now(self, config, now=scored.now)
-        kind: Fallback = "trending"
-        if np.isnan(trending).all():
-            popularity = self.dataset.interactions.popularity
-            kind = "popular" if popularity.any() else "catalog"
-            trending = popularity.astype(np.float32)
-        silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
-        scores = dict.fromkeys(scored.scores, silent) | {"trending": trending}
-        return replace(scored, context=replace(scored.context, scores=scores)), config.alone("trending"), kind
-
     def _why_dropped(self, name: str, reason: str) -> str:
         if name in self.pending:
             return _NOT_READY
         return reason if name in signals() else _NOT_REGISTERED
-
-    def _boost(self, config: RankingConfig) -> np.ndarray | None:
-        if not config.lists.boost:
-            return None
-        boost = np.zeros(len(self.dataset.catalog))
-        for item_id, amount in config.lists.boost:
-            if (index := self.dataset.catalog.index_of(item_id)) is not None:
-                boost[index] = amount
-        return boost
-
-
-def bound_of(query: Query) -> str | None:
-    """Return the signal that no other may drown: for somebody who describes themselves, what they said and did."""
-    return None if query.onboarding is None else "content"
-
-
-def _knows_something(signals: Scored, query: Query, config: RankingConfig) -> bool:
-    """Return whether there is a person to rank for and a weighed signal with an opinion."""
-    is_known = len(signals.history) > 0 or query.onboarding is not None
-    weighed = [name for name in signals.scores if config.weights[name] > 0]
-    return is_known and any(not np.isnan(signals.scores[name]).all() for name in weighed)

@@ -27,7 +27,8 @@ from core.embedding import (
 from core.errors import NotFoundError
 from core.index import FaissIndex
 from core.progress import Progress, no_progress
-from core.ranking.recommender import Live, Recommender
+from core.ranking.ranking_steps import Live
+from core.ranking.recommender import Recommender
 from core.signals.fitted import fit_models, fitted_names, load_models
 from core.store import Version, Workspace, check_name, live_log
 from core.store._origin import NO_ORIGIN, Origin

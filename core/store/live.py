@@ -18,7 +18,8 @@ from core.datasets.live_rows import checked_events, checked_items, items_frame
 from core.datasets.options import positive_mask, strengths
 from core.index import FaissIndex
 from core.last_used import LastUsed
-from core.ranking.recommender import Live, Recommender
+from core.ranking.ranking_steps import Live
+from core.ranking.recommender import Recommender
 from core.signals import signals
 from core.store import Workspace, live_log
 from core.store.build import existing_dataset, text_vectors

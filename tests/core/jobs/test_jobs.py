@@ -10,9 +10,18 @@ import pytest
 from prepared import ITEMS, LOG, remember_vectors, sources, written
 from sqlalchemy import insert
 
-from core import jobs
 from core.errors import NotFoundError
-from core.jobs import cancel_job, find_job, run_worker, running_jobs, start_job, wait_for_job
+from core.jobs import (
+    _processes,
+    _records,
+    _worker,
+    cancel_job,
+    find_job,
+    run_worker,
+    running_jobs,
+    start_job,
+    wait_for_job,
+)
 from core.signals import collaborative
 from core.store import Workspace
 from core.store import database as tables
@@ -103,7 +112,7 @@ def test_a_worker_that_was_killed_is_noted_as_failed_by_every_process(workspace,
     answer = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     assert answer == f"failed|{STOPPED}\n"
     assert find_job(workspace, job.job_id).state == "failed"
-    jobs._workers[job.job_id].wait(timeout=10)
+    _processes.workers[job.job_id].wait(timeout=10)
     assert workspace.dataset_names() == []
 
 
@@ -111,13 +120,14 @@ def test_every_step_is_reported_in_order(workspace, tmp_path, monkeypatch):
     files = sources(tmp_path / "files", ITEMS, LOG)
     remember_vectors(workspace, files)
     told = []
-    write = jobs._write
+    write = _worker.write_job
 
     def listen(workspace, job_id, **values):
         told.append((round(values["share"], 2), values["step"]))
         return write(workspace, job_id, **values)
 
-    monkeypatch.setattr(jobs, "_write", listen)
+    monkeypatch.setattr(_worker, "write_job", listen)
+    monkeypatch.setattr(_records, "write_job", listen)
     assert ended(workspace, "one", **arguments(tmp_path, files)).state == "done"
     assert told == [
         (0.0, "Reading files"),

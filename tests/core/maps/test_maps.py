@@ -12,7 +12,7 @@ from builders import VECTORS, dataset_of, random_vectors, recommender_of
 from prepared import remember_vectors, sources
 from scipy.sparse import csr_array
 
-from core import jobs
+from core.errors import CancelledError
 from core.index import FaissIndex
 from core.jobs import start_job, wait_for_job
 from core.maps import (
@@ -208,8 +208,8 @@ def test_cancelled_work_leaves_no_map(published, monkeypatch):
     version = published.current("shop")
 
     def stop(share, step):
-        raise jobs.CancelledError("This work was cancelled.")
+        raise CancelledError("This work was cancelled.")
 
-    with pytest.raises(jobs.CancelledError):
+    with pytest.raises(CancelledError):
         make_map(version, open_recommender(published, "shop"), progress=stop)
     assert load_map(version) is None

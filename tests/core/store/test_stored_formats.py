@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import inspect, select, text, update
 
-from core.config import RankingConfig
+from core.config import CONFIG_FORMAT, RankingConfig
 from core.errors import FormatError
 from core.evaluation.metrics import METRICS, PER_USER
 from core.evaluation.runs import RUN, compare_runs, list_runs, open_run, report_of, save_run
 from core.evaluation.search_summary import SEARCH, TrialSummary, TunedSummary
 from core.evaluation.validation_models import SUGGESTION, Suggestion, suggestion_of
-from core.mix_format import MIX
 from core.ranking import Query
 from core.store import Workspace, database
 from core.store.build import open_recommender
@@ -325,7 +324,9 @@ class TestMigrations:
         assert kind.numbered(document) == {"format": 3, "a": 1}
         assert document == {"a": 1}
 
-    @pytest.mark.parametrize("kind", [MANIFEST, MIX, RUN, SEARCH, SUGGESTION, VIEW], ids=lambda kind: kind.what)
+    @pytest.mark.parametrize(
+        "kind", [MANIFEST, CONFIG_FORMAT, RUN, SEARCH, SUGGESTION, VIEW], ids=lambda kind: kind.what
+    )
     def test_what_is_written_now_is_of_the_current_format_and_read_as_it_stands(self, kind):
         document = {"weights": {"content": 1}, "k": 3}
         assert kind.current == (3 if kind is RUN else 2)

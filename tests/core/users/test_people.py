@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.config import RankingConfig
 from core.ranking import Query
-from core.ranking.recommender import Live
+from core.ranking.ranking_steps import Live
 from core.users import ProfileState
 
 ITEMS = {f"i{number}": {} for number in range(12)}

@@ -14,4 +14,4 @@ def _with_weights_written_out(config: dict[str, Any]) -> dict[str, Any]:
     return config | {"weights": {**_WEIGHTS_OF_FORMAT_1, **weights}} if isinstance(weights, Mapping) else config
 
 
-MIX = StoredFormat("this mix", steps=(_with_weights_written_out,))
+CONFIG_FORMAT = StoredFormat("this mix", steps=(_with_weights_written_out,))

@@ -1,0 +1,8 @@
+"""``python -m core.jobs HOME JOB_ID``: one worker."""
+
+import sys
+from pathlib import Path
+
+from core.jobs._worker import run_worker
+
+run_worker(Path(sys.argv[1]), sys.argv[2])

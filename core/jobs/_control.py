@@ -1,0 +1,91 @@
+"""Start, find, await and cancel jobs."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+
+from sqlalchemy import insert, select
+
+from core.errors import NotFoundError
+from core.jobs._processes import is_alive, wait_for_end, workers
+from core.jobs._records import SURPRISE, Job, end_job, read_job, write_job
+from core.jobs.tasks import TASKS
+from core.store import Workspace
+from core.store.database import jobs, utc_now
+
+
+def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object) -> Job:
+    """Start a task in a worker process and return at once.
+
+    Parameters
+    ----------
+    task : str
+        A name of `TASKS`.
+    **arguments
+        JSON values for that task.
+    """
+    if task not in TASKS:
+        raise NotFoundError(f"there is no task {task!r}: choose one of {', '.join(TASKS)}.")
+    job_id = uuid.uuid4().hex
+    row = {"job_id": job_id, "task": task, "dataset": dataset, "arguments": arguments, "state": "running"}
+    with workspace.state.begin() as connection:
+        connection.execute(insert(jobs).values(**row, share=0.0, step="Starting", started_at=utc_now()))
+    folder = workspace.home / "jobs"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{job_id}.log").open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-P", "-m", "core.jobs", str(workspace.home), job_id],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    workers[job_id] = worker
+    write_job(workspace, job_id, pid=worker.pid)
+    return find_job(workspace, job_id)
+
+
+def find_job(workspace: Workspace, job_id: str) -> Job:
+    """Return one job; a worker that died without a word is noted as failed.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such job.
+    """
+    job = read_job(workspace, job_id)
+    if job.state == "running" and job.pid is not None and not is_alive(job):
+        end_job(workspace, job_id, "failed", SURPRISE)
+        return find_job(workspace, job_id)
+    return job
+
+
+def running_jobs(workspace: Workspace) -> list[Job]:
+    """Return the jobs under way, oldest first."""
+    query = select(jobs.c.job_id).where(jobs.c.state == "running").order_by(jobs.c.started_at)
+    with workspace.state.connect() as connection:
+        found = [find_job(workspace, job_id) for job_id in connection.scalars(query).all()]
+    return [job for job in found if job.state == "running"]
+
+
+def cancel_job(workspace: Workspace, job_id: str) -> Job:
+    """End a running job's process; a job that has ended stays as it is."""
+    job = find_job(workspace, job_id)
+    if job.state != "running":
+        return job
+    end_job(workspace, job_id, "cancelled", "Cancelled")
+    if job.pid is not None and is_alive(job):
+        os.kill(job.pid, signal.SIGTERM)
+        wait_for_end(job)
+    return find_job(workspace, job_id)
+
+
+def wait_for_job(workspace: Workspace, job_id: str, *, timeout_seconds: float = 600.0) -> Job:
+    """Return a job once it has ended, or as it is after the timeout."""
+    deadline = time.monotonic() + timeout_seconds
+    while (job := find_job(workspace, job_id)).state == "running" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return job
