@@ -125,7 +125,7 @@ def _power(squared: np.float32) -> np.float32:
 
 @njit(parallel=True, cache=True, fastmath=_FAST)
 def _epoch(positions, indptr, indices, weights, epoch, step, seed):  # type: ignore[no-untyped-def]
-    """Counterfactual every point once; an edge of weight w acts in a share w of all epochs."""
+    """Move every point once; an edge of weight w acts in a share w of all epochs."""
     n = len(positions)
     moved = np.empty_like(positions)
     two_ab, two_b = np.float32(2.0) * _A * _B, np.float32(2.0) * _B

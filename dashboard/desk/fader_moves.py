@@ -102,7 +102,7 @@ def let_echoes_fade() -> None:
 
 
 def move(name: str, value: float) -> None:
-    """Counterfactual one fader and let the others follow; a callback."""
+    """Move one fader and let the others follow; a callback."""
     moved, st.session_state[_KEPT] = faders.move(shares(), st.session_state[_KEPT], name, value)
     set_shares(moved)
 

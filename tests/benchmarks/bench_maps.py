@@ -167,7 +167,7 @@ def _pan(page: Any) -> list[float]:
 
 
 def _a_page_meanwhile(browser: Any, home: Path) -> dict[str, object]:
-    """Counterfactual a fader on Recommend, first alone, then while maps are drawn one after the other."""
+    """Move a fader on Recommend, first alone, then while maps are drawn one after the other."""
     server.prepared(home, N_ITEMS)
     with server.serving(home) as address:
         server.wait_for(address)

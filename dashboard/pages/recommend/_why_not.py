@@ -89,7 +89,7 @@ def _counterfactuals(counterfactuals: tuple[Counterfactual, ...]) -> None:
 
 
 def _make(counterfactual: Counterfactual) -> None:
-    """Counterfactual the control; a callback."""
+    """Move the control; a callback."""
     if counterfactual.control == VARIETY:
         st.session_state["variety"] = round(100 * counterfactual.setting)
     else:
