@@ -1,6 +1,7 @@
 """The only cached functions. Keys are names and versions, values are immutable and shared by all sessions."""
 
 import base64
+import json
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from core.datasets.preview import FileRole, Preview, roles_of
 from core.datasets.preview import preview as core_preview
 from core.datasets.raw_files import RawFiles
 from core.datasets.source_files import SourceFile
-from core.evaluation import Bench, Comparison, Measured
+from core.evaluation import Bench, Comparison, Evaluation, Measured
 from core.evaluation.dataset_runs import kept_external
 from core.evaluation.experiment import Experiment, Remarks, hold, measure_external
 from core.evaluation.experiment_result import Result
@@ -27,7 +28,9 @@ from core.explanation.matching import match_scale as core_match_scale
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
 from core.ranking import Recommender
+from core.signals.added import AddedSignal
 from core.store import Workspace
+from core.store.added_signals import stored_definitions, stored_signals
 from core.store.build import open_recommender
 from core.store.expectation import Expectation, expect
 from core.store.external_lists import lists_by_user as core_lists_by_user
@@ -60,6 +63,22 @@ def current_version(dataset: str) -> str:
 def suggestion(dataset: str, version: str) -> Suggestion | None:
     """Return the mix suggested for a published version; None while nobody has looked."""
     return suggestion_of(workspace(), dataset, version)
+
+
+@reread(_VERSION_CHECK_SECONDS)
+def signals_stamp(dataset: str) -> str:
+    """Return what changes whenever a signal is added to a data set or removed, re-read at most once a second."""
+    return json.dumps([one.to_json() for one in stored_definitions(workspace(), dataset)])
+
+
+def added_signals(dataset: str) -> dict[str, AddedSignal]:
+    """Return the signals that were added to a data set, by name."""
+    return _added_signals(dataset, signals_stamp(dataset))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _added_signals(dataset: str, stamp: str) -> dict[str, AddedSignal]:  # noqa: ARG001  the stamp is part of the key
+    return stored_signals(workspace(), dataset)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -123,8 +142,14 @@ def live_number(dataset: str) -> int:
 
 def lively(dataset: str, version: str) -> Recommender:
     """Return the engine of a version with what arrived live since."""
-    engine, number = recommender(dataset, version), live_number(dataset)
-    return engine if number <= engine.live.last_number else _followed(dataset, version, number)
+    return _with_signals(dataset, version, live_number(dataset), signals_stamp(dataset))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _with_signals(dataset: str, version: str, number: int, stamp: str) -> Recommender:
+    engine = recommender(dataset, version)
+    reached = engine if number <= engine.live.last_number else _followed(dataset, version, number)
+    return reached.with_signals(_added_signals(dataset, stamp))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -156,10 +181,24 @@ def bench(dataset: str, version: str) -> "Future[Bench]":
     return _behind_the_page().submit(prepare)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _evaluation(dataset: str, version: str, k: int, stamp: str) -> Evaluation:
+    return bench(dataset, version).result().at(k).with_signals(_added_signals(dataset, stamp))
+
+
+def evaluation(dataset: str, version: str, k: int) -> Evaluation:
+    """Return what measures on the validation users, with the signals that the data set has now; the bench is ready."""
+    return _evaluation(dataset, version, k, signals_stamp(dataset))
+
+
 def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured:
     """Return what a mix is worth to the validation users; the bench is ready."""
-    return bench(dataset, version).result().at(k).measure("mix", mix)
+    return _measured(dataset, version, mix, k, signals_stamp(dataset))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _measured(dataset: str, version: str, mix: RankingConfig, k: int, stamp: str) -> Measured:
+    return _evaluation(dataset, version, k, stamp).measure("mix", mix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +213,7 @@ class MeasuredLists:
 def measured_lists(dataset: str, version: str, name: str, list_id: str, k: int) -> MeasuredLists:  # noqa: ARG001  the key
     """Return what another system's lists are worth to the validation users; the bench is ready."""
     remarks = Remarks()
-    evaluation = bench(dataset, version).result().at(k)
-    found = measure_external(name, kept_external(workspace(), dataset)[name], evaluation, remarks)
+    found = measure_external(name, kept_external(workspace(), dataset)[name], evaluation(dataset, version, k), remarks)
     return MeasuredLists(found, tuple(remarks.warnings))
 
 
@@ -228,7 +266,6 @@ def match_scale(dataset: str, version: str) -> MatchScale:
     return core_match_scale(recommender(dataset, version))
 
 
-@st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
 def experiment(
     dataset: str,
     version: str,
@@ -238,6 +275,19 @@ def experiment(
     baseline: str,
 ) -> tuple[Comparison, Result]:
     """Return mixes, single signals and kept lists (by name and list id) on validation users; the bench is ready."""
+    return _experiment(dataset, version, mixes, k, external, baseline, signals_stamp(dataset))
+
+
+@st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
+def _experiment(
+    dataset: str,
+    version: str,
+    mixes: tuple[tuple[str, RankingConfig], ...],
+    k: int,
+    external: tuple[tuple[str, str], ...],
+    baseline: str,
+    stamp: str,
+) -> tuple[Comparison, Result]:
     kept = kept_external(workspace(), dataset)
     experiment = Experiment(dict(mixes), {name: kept[name] for name, _ in external if name in kept}, baseline)
-    return hold(experiment, bench(dataset, version).result().at(k))
+    return hold(experiment, _evaluation(dataset, version, k, stamp))

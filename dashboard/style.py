@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.signals import signals
+from dashboard.session.here import fader_key, signals_here
 
 _FRAME = """
 .stMainBlockContainer { padding: 4.1rem 2rem 2rem; max-width: 1280px; }
@@ -81,8 +81,8 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
 def apply() -> None:
     """Add the frame's style to the page."""
     swatches = "".join(
-        f".mix-{signal.name} {{ background: light-dark({signal.colours[0]}, {signal.colours[1]}); }}\n"
-        for signal in signals().values()
+        f".mix-{fader_key(name)} {{ background: light-dark({signal.colours[0]}, {signal.colours[1]}); }}\n"
+        for name, signal in signals_here().items()
     )
     # Popovers hang beside the app, where its colour scheme does not reach.
     scheme = f":root {{ color-scheme: {kind}; }}\n" if (kind := st.context.theme.type) else ""

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from core import wording
 from core.datasets import Dataset
@@ -77,7 +77,9 @@ def joined(parts: list[str]) -> str:
     return wording.joined(parts) or "nothing yet"
 
 
-def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: float | None) -> str:
+def reason(
+    item: RankedItem, titles: Mapping[str, str], fact_of: Callable[[str], str], dataset: Dataset | None = None
+) -> str:
     """Return why an item stands in the list, in one line: its strongest contribution, in words."""
     if item.is_pinned:
         return "Pinned by hand"
@@ -86,25 +88,23 @@ def reason(item: RankedItem, titles: Mapping[str, str], recent: int, window: flo
     if points[strongest] * 100 < _STRONG_POINTS:
         is_weak = min(points.values()) * 100 <= -_STRONG_POINTS
         return "Below the average item" if is_weak else "Close to the average item in every respect"
-    origin, signal = item.origin(strongest), signals().get(strongest)
+    origin, signal = item.origin(strongest), signals(dataset).get(strongest)
     if origin.stated > max([pull.share for pull in origin.pulls], default=0.0):
         return "Like what they told us"
     if origin.pulls and signal is not None and signal.in_short:
         if origin.pulls[0].item_id == item.item_id:
             return "They chose this before"
         return signal.in_short.format(titles[origin.pulls[0].item_id])
-    if strongest == "trending" and window:
-        return f"{recent:,} action{'s' if recent != 1 else ''} in the last {window:g} days"
-    return {"content": "Like what they told us"}.get(strongest) or words_for(strongest)
+    return fact_of(strongest) or {"content": "Like what they told us"}.get(strongest) or words_for(strongest, dataset)
 
 
-def silent_signals(answer: Recommendation) -> str:
+def silent_signals(answer: Recommendation, dataset: Dataset | None = None) -> str:
     """Return which weighed signals took no part in a list, in one sentence; "" where all did."""
     if answer.fallback or not answer.dropped:
         return ""
-    facts = [f"“{label_of(name)}” {reason}" for name, reason in answer.dropped.items()]
+    facts = [f"“{label_of(name, dataset)}” {reason}" for name, reason in answer.dropped.items()]
     left = [name for name, share in answer.shares.items() if share > 0]
-    rest = f"“{label_of(left[0])}” decides alone" if len(left) == 1 else "the other signals share its weight"
+    rest = f"“{label_of(left[0], dataset)}” decides alone" if len(left) == 1 else "the other signals share its weight"
     return f"{joined(facts)}; {rest}."
 
 
@@ -116,6 +116,15 @@ def metric_value(name: str, value: float) -> str:
     if metric.is_share:
         return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.1f}%"
     return f"{value:,.{metric.decimals}f}"
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a mean of a column as people read it: a number with three digits that count, or a date."""
+    if math.isnan(value):
+        return "–"
+    if unit == "date":
+        return date_words(value)
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
 
 
 def plain(text: str) -> str:
@@ -170,5 +179,5 @@ def encoding(expected: EncodingTime) -> str:
 
 def muted_reason(signal: str, dataset: Dataset) -> str:
     """Return why a signal cannot take part on this data set, with the cure; "" where it can."""
-    found = signals().get(signal)
-    return "This signal is not installed here." if found is None else found.why_unavailable(dataset)
+    found = signals(dataset).get(signal)
+    return "This signal is not there any more." if found is None else found.why_unavailable(dataset)

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from core.cli import _data_commands, _evaluation_commands, _list_commands, _map_commands
+from core.cli import _data_commands, _evaluation_commands, _list_commands, _map_commands, _signal_commands
 from core.cli._output import complain, print_document
 from core.errors import MixdeskError
 
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     _data_commands.add_commands(commands, common)
     _list_commands.add_recommend(commands, common)
+    _signal_commands.add_command(commands, common)
     _evaluation_commands.add_commands(commands, common)
     _map_commands.add_command(commands, common)
     _list_commands.add_similar(commands, common)

@@ -13,12 +13,10 @@ def read_config(path: Path) -> RankingConfig:
     Raises
     ------
     ConfigError
-        If there is no such file, it holds no config, or one with a signal that is not there.
+        If there is no such file, or it holds no config.
     """
-    from core.signals import check_config
-
     try:
-        return check_config(RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8"))))
+        return RankingConfig.from_json(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise ConfigError(f"{path} does not exist: check the path.") from None
     except ValueError as error:

@@ -41,7 +41,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add_split_options(tune)
     tune.add_argument("--objective", default="ndcg", help="ndcg, hit_rate, recall, map ... (default: ndcg)")
     tune.add_argument("--budget", type=float, default=60.0, metavar="SECONDS", help="time to search (default: 60)")
-    tune.add_argument("--out", type=Path, metavar="FILE", help="write the suggested mix as JSON")
+    tune.add_argument("--signal", action="append", default=[], metavar="NAME", help="search with this added signal too")
+    tune.add_argument("--out", type=Path, metavar="FILE", help="write the suggested ranking config as JSON")
     tune.set_defaults(command=_tune)
 
 
@@ -108,11 +109,13 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
 
     require_folder("--out", options.out)
     workspace = Workspace(options.home)
+    recommender = open_recommender(workspace, options.dataset)
     run = tune_dataset(
         workspace,
-        open_recommender(workspace, options.dataset),
+        recommender,
         protocol_of(options),
         objective=options.objective,
+        added=options.signal,
         budget_seconds=options.budget,
         progress=show_progress,
     )
@@ -124,7 +127,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
         "protocol": found.protocol_id,
         "n": found.n_users,
         "objective": found.objective,
-        "best_single": label_of(found.best_single),
+        "best_single": label_of(found.best_single, recommender.dataset),
         "best_single_accuracy": found.single_accuracy,
         "beats_single": found.beats_single,
         "n_tried": len(found.tried),

@@ -43,7 +43,7 @@ def add_similar(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     from core.ranking import Query
-    from core.signals import signals
+    from core.signals import lacking, signals
     from core.store.build import open_recommender
     from core.users import Onboarding
 
@@ -57,9 +57,11 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     elif options.goals or options.level:
         raise ConfigError("--goals and --level describe a new user: give --interests instead of --user.")
     recommender = open_recommender(Workspace(options.home), options.dataset)
-    config = config.with_settings(settings, signals=signals())
+    config = config.with_settings(settings, signals=signals(recommender.dataset))
     answer = recommender.recommend(Query(options.user, onboarding), config)
-    for notice in (*answer.notices, *_doubts(recommender, onboarding)):
+    gone = lacking(config, recommender.dataset)
+    lacks = [f"{name!r} is no signal of this data set: the others share its weight." for name in gone]
+    for notice in (*answer.notices, *lacks, *_doubts(recommender, onboarding)):
         remark(notice)
     for item in answer.items:
         parts = "  ".join(

@@ -112,12 +112,13 @@ class Catalog:
         return tuple(str(name) for name in self.frame.columns if name not in ITEM_FIELDS)
 
     @cached_property
-    def _index_of(self) -> dict[str, int]:
+    def positions(self) -> dict[str, int]:
+        """Every item's position by its id."""
         return {item_id: index for index, item_id in enumerate(self.item_ids)}
 
     def index_of(self, item_id: str) -> int | None:
         """Return an item's position, or None if the catalog does not have it."""
-        return self._index_of.get(item_id)
+        return self.positions.get(item_id)
 
     def require_index(self, item_id: str) -> int:
         """Return an item's position.

@@ -1,8 +1,9 @@
 """A catalog, its log and its users, under one name and one fingerprint."""
 
+import copy
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -49,6 +50,8 @@ class Dataset:
     options : DatasetOptions
     impressions : DataFrame
         Lists that were shown, columns of `IMPRESSION_FIELDS`; may be empty.
+    added_signals : dict of str to core.signals.added.AddedSignal
+        Signals of its own, by name; no part of the snapshot.
     """
 
     name: str
@@ -59,6 +62,13 @@ class Dataset:
     options: DatasetOptions
     about: About = NOTHING_SPECIAL
     impressions: pd.DataFrame = field(default_factory=empty_impressions)
+    added_signals: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_signals(self, added: Mapping[str, Any]) -> "Dataset":
+        """Return the same data set with other added signals; what was computed of its tables stays."""
+        twin = copy.copy(self)
+        object.__setattr__(twin, "added_signals", added)
+        return twin
 
     @cached_property
     def interactions(self) -> Interactions:

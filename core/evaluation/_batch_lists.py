@@ -141,7 +141,7 @@ class ListMaker:
         users, weights = self.split.train_index[block], config.weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0 and name != FALLBACK]
         found: dict[str, tuple[Any, UserScores]] = {}
-        for signal in ordered(heard):
+        for signal in ordered(heard, self.split.train):
             below = {name: found[name] for name in signal.needs}
             needed = {name: scores for name, (_, scores) in below.items()}
             context = UsersContext(self.recommender, users, config, self.now, needed)

@@ -55,6 +55,7 @@ class _Search:
 
     evaluation: Evaluation
     objective: str
+    added: tuple[str, ...] = ()
     trials: dict[RankingConfig, Trial] = field(default_factory=dict)
     is_over: bool = False
 
@@ -88,7 +89,9 @@ class _Search:
 
     def found(self) -> Tuned:
         trials = tuple(self.trials.values())
-        return Tuned(self.objective, self.evaluation.protocol_id, trials, is_complete=not self.is_over)
+        return Tuned(
+            self.objective, self.evaluation.protocol_id, trials, is_complete=not self.is_over, added=self.added
+        )
 
 
 _Step = tuple[str, Callable[[_Search], Iterator[RankingConfig]]]
@@ -100,6 +103,7 @@ def tune(
     *,
     objective: str = "ndcg",
     known: Sequence[RankingConfig] = (),
+    added: Sequence[str] = (),
     budget_seconds: float = 60.0,
     progress: Progress = no_progress,
 ) -> Tuned:
@@ -119,6 +123,9 @@ def tune(
         A per-user metric of which more is better.
     known : sequence of RankingConfig
         Mixes that are tried in any case, such as an earlier suggestion: the best found is never below them.
+    added : sequence of str
+        Signals that were added to the data set and are searched beside those of the default config. The suggestion
+        gives weight to as few of them as it can without being worse by more than noise.
     budget_seconds : float
         No new config is tried after it, counted from when models are fitted and loops compiled; the three signals
         alone, Balanced and the known configs are always tried.
@@ -130,22 +137,25 @@ def tune(
     DataError
         If there is nobody to practise on.
     """
-    plain = replace(config or RankingConfig(), diversity=0.0)
-    names = tuple(plain.weights.by_name())
-    search = _search(evaluation.sampled(MAX_USERS), objective)
-    few = search if search.evaluation.n_users <= MANY_USERS else _search(evaluation.sampled(FEW_USERS), objective)
+    names = _searched(evaluation, config or RankingConfig(), added)
+    plain = _weighted(replace(config or RankingConfig(), diversity=0.0), names, np.full(len(names), 1 / len(names)))
+    search = _search(evaluation.sampled(MAX_USERS), objective, added)
+    few = search
+    if search.evaluation.n_users > MANY_USERS:
+        few = _search(evaluation.sampled(FEW_USERS), objective, added)
     steps: list[_Step] = [
         ("Normalisation, trending, Memory again", lambda search: _changed(search.best.config, _SHAPES)),
         ("Method", lambda search: _changed(search.best.config, _PENALTIES)),
         ("Finer weights again", lambda search: _around(search.best.config, names)),
         ("Single signals", lambda search: _singles(search.best.config, names)),
+        ("Without added signals", lambda search: _without(search.best.config, added)),
         ("More variety", lambda search: _varied(search.found())),
     ]
     _warm_up(few, plain)
     start = time.monotonic()
     always = (*_singles(plain, names), RankingConfig(), *known)
     coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
-    few.walk(always, _coarse_steps(plain), coarse)
+    few.walk(always, _coarse_steps(plain, names), coarse)
     search.walk(
         (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0))
     )
@@ -165,12 +175,21 @@ def tune_coarsely(
     search = _search(evaluation.sampled(FEW_USERS), objective)
     _warm_up(search, plain)
     stretch = _Stretch(time.monotonic(), budget_seconds, progress)
-    search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain), stretch)
+    search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain, names), stretch)
     progress(1.0, "Done")
     return search.found()
 
 
-def _search(evaluation: Evaluation, objective: str) -> _Search:
+def _searched(evaluation: Evaluation, config: RankingConfig, added: Sequence[str]) -> tuple[str, ...]:
+    """Return the signals that are searched: the config's, of the added ones only those that were asked for."""
+    known = evaluation.split.train.added_signals
+    if gone := [name for name in added if name not in known]:
+        names = ", ".join(known) or "none yet"
+        raise ConfigError(f"no signal {gone[0]!r} was added to this data set: choose from {names}.")
+    return (*(name for name in config.weights.by_name() if name not in known), *dict.fromkeys(added))
+
+
+def _search(evaluation: Evaluation, objective: str, added: Sequence[str] = ()) -> _Search:
     if objective not in PER_USER or METRICS[objective].is_better != "higher":
         known = [name for name in PER_USER if METRICS[name].is_better == "higher"]
         raise ConfigError(f"objective is {objective!r}: choose one of {', '.join(known)}.")
@@ -178,7 +197,7 @@ def _search(evaluation: Evaluation, objective: str) -> _Search:
         raise ConfigError("mixes are searched on practice users: give an evaluation on validation, not on test.")
     if evaluation.n_users == 0:
         raise DataError("no practice user has enough choices in train: lower --min-train or hold out less.")
-    return _Search(evaluation, objective)
+    return _Search(evaluation, objective, tuple(added))
 
 
 def _warm_up(search: _Search, config: RankingConfig) -> None:
@@ -190,8 +209,7 @@ def _part(progress: Progress, start: float, stop: float, share: float, step: str
     progress(start + (stop - start) * share, step)
 
 
-def _coarse_steps(plain: RankingConfig) -> "list[_Step]":
-    names = tuple(plain.weights.by_name())
+def _coarse_steps(plain: RankingConfig, names: Sequence[str]) -> "list[_Step]":
     return [
         ("Weights", lambda _: simplex(plain, names)),
         ("Normalisation, trending, Memory", lambda search: _changed(search.best.config, _SHAPES)),
@@ -204,6 +222,15 @@ def _singles(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingCon
     """Give the config with each signal alone."""
     for name in names:
         yield config.alone(name)
+
+
+def _without(config: RankingConfig, added: Sequence[str]) -> Iterator[RankingConfig]:
+    """Give the config without each added signal in turn, and without all of them; the others share the weight."""
+    weights = config.weights.by_name()
+    for gone in (*([name] for name in added), added):
+        left = {name: 0.0 if name in gone else weight for name, weight in weights.items()}
+        if any(left.values()) and left != weights:
+            yield replace(config, weights=Weights.of(left))
 
 
 def simplex(config: RankingConfig, names: Sequence[str]) -> Iterator[RankingConfig]:

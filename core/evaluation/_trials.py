@@ -60,12 +60,15 @@ class Tuned:
         In the order tried.
     is_complete : bool
         False where the budget ended the search.
+    added : tuple of str
+        Signals that were searched beside those of the default config.
     """
 
     objective: str
     protocol_id: str
     trials: tuple[Trial, ...]
     is_complete: bool
+    added: tuple[str, ...] = ()
 
     @property
     def best(self) -> Trial:
@@ -104,8 +107,14 @@ class Tuned:
 
     @property
     def suggested(self) -> Trial:
-        """The most varied of those that are as good as the best."""
-        return max(self.as_good(), key=lambda one: (np.nan_to_num(one.variety, nan=-1.0), one.accuracy))
+        """Of those that are as good as the best the most varied, among those with the fewest added signals."""
+        return max(
+            self.as_good(),
+            key=lambda one: (-self._n_added(one), np.nan_to_num(one.variety, nan=-1.0), one.accuracy),
+        )
+
+    def _n_added(self, one: Trial) -> int:
+        return sum(one.config.weights[name] > 0 for name in self.added)
 
     def frontier(self) -> list[Trial]:
         """Return those than which no trial is better at both accuracy and variety; most accurate first."""

@@ -1,7 +1,7 @@
 """Evaluating and tuning a published data set from start to kept run: what jobs and the command line call."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.config import RankingConfig
@@ -63,13 +63,15 @@ def tune_dataset(
     *,
     config: RankingConfig | None = None,
     objective: str = "ndcg",
+    added: Sequence[str] = (),
     budget_seconds: float = 60.0,
     note: str = "",
     progress: Progress = no_progress,
 ) -> Run:
     """Search for better configs on validation users, measure what was found beside the others, and keep the run.
 
-    The config suggested after the import is tried in any case, under the filters and rules of the one given.
+    The config suggested after the import is tried in any case, under the filters and rules of the one given. Signals
+    that were added to the data set are searched where `added` names them.
     """
     start = time.monotonic()
     progress(0.0, "Splitting the log")
@@ -79,6 +81,7 @@ def tune_dataset(
         config,
         objective=objective,
         known=_known(workspace, recommender, config),
+        added=added,
         budget_seconds=budget_seconds,
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
     )

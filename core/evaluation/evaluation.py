@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -128,6 +129,13 @@ class Evaluation:
         split = replace(self.split, protocol=self.split.protocol.with_k(k))
         return replace(self, split=split, scored_by=replace(self.maker, split=split))
 
+    def with_signals(self, added: Mapping[str, Any]) -> "Evaluation":
+        """Return the evaluation with other added signals; models and what was scored are shared."""
+        split = replace(self.split, train=self.split.train.with_signals(added))
+        recommender = self.recommender.with_signals(added)
+        maker = replace(self.maker, split=split, recommender=recommender)
+        return replace(self, split=split, recommender=recommender, scored_by=maker)
+
     @cached_property
     def maker(self) -> ListMaker:
         """What makes everybody's lists."""
@@ -154,7 +162,7 @@ class Evaluation:
     def measure_singles(self, config: RankingConfig) -> list[Measured]:
         """Measure every signal alone, with the config's other settings and without variety."""
         plain = config.with_settings({"diversity": 0})
-        return [self.measure(label_of(name), plain.alone(name)) for name in config.weights.by_name()]
+        return [self.measure(label_of(name, self.split.train), plain.alone(name)) for name in config.weights.by_name()]
 
     def measure_popular(self) -> Measured:
         """Measure the most chosen items that each user has not seen."""

@@ -14,6 +14,7 @@ from core.evaluation.evaluation import POPULAR, RANDOM, Evaluation, Measured
 from core.evaluation.experiment_result import Candidate, Result, SegmentRow, UserValues, item_ids
 from core.evaluation.metrics import PER_USER
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
+from core.evaluation.worth import knows_later
 from core.progress import Progress, no_progress
 from core.signals import labels
 
@@ -135,6 +136,7 @@ def measure_external(name: str, external: ExternalSystem, evaluation: Evaluation
 
 def _measured(experiment: Experiment, evaluation: Evaluation, remarks: Remarks, seed: int) -> Iterator[Measured]:
     for name, config in experiment.configs.items():
+        remarks.warnings += knows_later(config, evaluation.split.train.added_signals)
         yield evaluation.measure(name, config)
     yield from evaluation.measure_singles(next(iter(experiment.configs.values())))
     yield evaluation.measure_popular()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.datasets import Dataset
 from core.evaluation.figures import NEUTRAL
 from core.evaluation.metrics import METRICS
 from core.evaluation.search_summary import TunedSummary
@@ -27,7 +28,7 @@ class Spot:
     accuracy: float
 
 
-def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot]) -> "Figure":
+def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot], dataset: Dataset | None = None) -> "Figure":
     """Draw variety to the right and accuracy upwards: tried configs grey, the stepped line of best trade-offs on top.
 
     Mixes carry their place in ``found.tried`` as ``customdata``, so that a click can load one.
@@ -52,8 +53,8 @@ def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot]) -> "Figure"
     )
     on_line = set(line)
     others = [at for at in range(len(found.tried)) if at not in on_line]
-    _mixes(figure, found, others, name="tried", size=6, opacity=0.4)
-    _mixes(figure, found, line, name="best trade-offs", size=10, opacity=1.0)
+    _mixes(figure, found, others, name="tried", size=6, opacity=0.4, dataset=dataset)
+    _mixes(figure, found, line, name="best trade-offs", size=10, opacity=1.0, dataset=dataset)
     _mark(figure, found, spots)
     _frame(figure, found, spots)
     return figure
@@ -88,12 +89,21 @@ def _shade_as_good(figure: Any, found: TunedSummary) -> None:
         )
 
 
-def _mixes(figure: Any, found: TunedSummary, places: list[int], *, name: str, size: int, opacity: float) -> None:
+def _mixes(
+    figure: Any,
+    found: TunedSummary,
+    places: list[int],
+    *,
+    name: str,
+    size: int,
+    opacity: float,
+    dataset: Dataset | None,
+) -> None:
     figure.add_scatter(
         x=[found.tried[at].variety for at in places],
         y=[found.tried[at].accuracy for at in places],
         customdata=places,
-        text=[words(found, at) for at in places],
+        text=[words(found, at, dataset) for at in places],
         mode="markers",
         marker={"size": size, "color": NEUTRAL, "opacity": opacity},
         hovertemplate="%{text}<br>variety score %{x:.3f}, accuracy %{y:.4f}<extra>click loads it</extra>",
@@ -101,11 +111,11 @@ def _mixes(figure: Any, found: TunedSummary, places: list[int], *, name: str, si
     )
 
 
-def words(found: TunedSummary, place: int) -> str:
+def words(found: TunedSummary, place: int, dataset: Dataset | None = None) -> str:
     """Return a tried config's weights and variety in one line."""
     config = found.tried[place].config
     shares = config.weights.shares()
-    known = signals()
+    known = signals(dataset)
     short = {name: known[name].short_label if name in known else name for name in shares}
     parts = [f"{short[name]} {100 * share:.0f}" for name, share in shares.items()]
     return f"{' · '.join(parts)} · Variety {100 * config.diversity:.0f}"

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from core.datasets import Dataset
 from core.explanation.ablations import VARIETY
 from core.explanation.counterfactuals import Counterfactual
 from core.signals import label_of
@@ -12,26 +13,24 @@ _DECIMALS = (0, 1, 2)
 _SLACK = 1e-7
 
 
-def control_words(control: str) -> str:
+def control_words(control: str, dataset: Dataset | None = None) -> str:
     """Return a control's name as it stands on the desk, in quotes."""
-    return "Variety" if control == VARIETY else f"“{label_of(control)}”"
+    return "Variety" if control == VARIETY else f"“{label_of(control, dataset)}”"
 
 
-def breakpoint_sentence(counterfactuals: Sequence[Counterfactual]) -> str:
+def breakpoint_sentence(counterfactuals: Sequence[Counterfactual], dataset: Dataset | None = None) -> str:
     """Return when an item leaves the list: each control below and above, nearest first."""
     if not counterfactuals:
         return "No single fader takes it out of the list."
-    conditions = [
-        f"{control_words(counterfactual.control)} {_limit(counterfactual)}" for counterfactual in counterfactuals
-    ]
+    conditions = [f"{control_words(one.control, dataset)} {_limit(one)}" for one in counterfactuals]
     return f"Leaves the list if {joined(conditions, word='or')}."
 
 
-def entry_words(counterfactual: Counterfactual) -> str:
+def entry_words(counterfactual: Counterfactual, dataset: Dataset | None = None) -> str:
     """Return the smallest move that brings an item in: "“Trending now” up to 34% (now 20%)"."""
     way = "up" if counterfactual.is_up else "down"
     now = percent(counterfactual.at)
-    return f"{control_words(counterfactual.control)} {way} to {percent(counterfactual.setting)} (now {now})"
+    return f"{control_words(counterfactual.control, dataset)} {way} to {percent(counterfactual.setting)} (now {now})"
 
 
 def percent(share: float) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.datasets import Dataset
 from core.ranking.result import RankedItem
 from core.signals import label_of, signals
 from core.signals.attributions import Origin, Pull
@@ -14,9 +15,9 @@ _NOTICEABLE = 0.02
 _MAX_NAMED = 3
 
 
-def words_for(contribution: str) -> str:
+def words_for(contribution: str, dataset: Dataset | None = None) -> str:
     """Return what a part of a score is called on screen: a signal, or what is pushed by hand."""
-    return _BOOST_WORDS if contribution == BOOST else label_of(contribution)
+    return _BOOST_WORDS if contribution == BOOST else label_of(contribution, dataset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,13 @@ class WaterfallStep:
     end: float
 
 
-def waterfall(item: RankedItem) -> tuple[WaterfallStep, ...]:
+def waterfall(item: RankedItem, dataset: Dataset | None = None) -> tuple[WaterfallStep, ...]:
     """Return the steps whose ends add up to the item's order score exactly; steps of size 0 are left out."""
     steps = [WaterfallStep("average", "Average item", 0.0, item.base)]
     level = item.base
     for name, known in item.contributions.items():
         if part := known or 0.0:
-            steps.append(WaterfallStep(name, words_for(name), level, level + part))
+            steps.append(WaterfallStep(name, words_for(name, dataset), level, level + part))
             level += part
     if item.order_score != item.score:
         steps.append(WaterfallStep("variety", "Variety", item.score, item.order_score))
@@ -79,7 +80,14 @@ def whole_percents(shares: list[float]) -> list[int]:
     return percents
 
 
-def sentences(item: RankedItem, title_of: Callable[[str], str], *, place_of_culprit: int | None) -> tuple[str, ...]:
+def sentences(
+    item: RankedItem,
+    title_of: Callable[[str], str],
+    *,
+    place_of_culprit: int | None,
+    dataset: Dataset | None = None,
+    fact_of: Callable[[str], str] = lambda _: "",
+) -> tuple[str, ...]:
     """Return up to three sentences in plain words: what lifts the item, what holds it back, what variety did.
 
     Parameters
@@ -88,23 +96,29 @@ def sentences(item: RankedItem, title_of: Callable[[str], str], *, place_of_culp
         Title of an item by its id.
     place_of_culprit : int, optional
         Rank of the item that the variety discount comes from.
+    dataset : Dataset, optional
+        Names the signals that were added to it.
+    fact_of : callable, optional
+        What of the item a signal's score comes from; see `Signal.fact`.
     """
     if item.is_pinned:
         return ("Pinned to the top by hand.",)
-    sentences = [_lift(item, title_of), _drag(item), _variety(item, place_of_culprit)]
+    sentences = [_lift(item, title_of, dataset, fact_of), _drag(item, dataset), _variety(item, place_of_culprit)]
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _lift(item: RankedItem, title_of: Callable[[str], str]) -> str:
+def _lift(
+    item: RankedItem, title_of: Callable[[str], str], dataset: Dataset | None, fact_of: Callable[[str], str]
+) -> str:
     gains = sorted(
         ((part, name) for name, part in item.contributions.items() if part is not None and part >= _NOTICEABLE),
         reverse=True,
     )
     if not gains:
         return "Nothing lifts it much above the average item."
-    words = [f"“{words_for(name)}” (+{100 * part:.0f})" for part, name in gains]
+    words = [f"“{words_for(name, dataset)}” (+{100 * part:.0f})" for part, name in gains]
     sentence = f"Stands here through {joined(words)}"
-    return f"{sentence}{_because(item, gains[0][1], title_of)}."
+    return f"{sentence}{_because(item, gains[0][1], title_of) or _fact(fact_of(gains[0][1]))}."
 
 
 def _because(item: RankedItem, name: str, title_of: Callable[[str], str]) -> str:
@@ -120,13 +134,17 @@ def _named(pulls: tuple[Pull, ...], title_of: Callable[[str], str]) -> str:
     return joined([title_of(pull.item_id) for pull in pulls[:_MAX_NAMED] if pull.share >= 0.1 or pull is pulls[0]])
 
 
-def _drag(item: RankedItem) -> str:
+def _fact(fact: str) -> str:
+    return f": {fact[:1].lower()}{fact[1:]}" if fact else ""
+
+
+def _drag(item: RankedItem, dataset: Dataset | None) -> str:
     losses = [
-        f"“{words_for(name)}” (−{-100 * part:.0f})"
+        f"“{words_for(name, dataset)}” (−{-100 * part:.0f})"
         for name, part in item.contributions.items()
         if part is not None and part <= -_NOTICEABLE
     ]
-    silent = [f"“{words_for(name)}”" for name, part in item.contributions.items() if part is None]
+    silent = [f"“{words_for(name, dataset)}”" for name, part in item.contributions.items() if part is None]
     sentences = [f"Held back by {joined(losses)}."] if losses else []
     if silent:
         sentences.append(f"{joined(silent)} {'has' if len(silent) == 1 else 'have'} no opinion on it.")

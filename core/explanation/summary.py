@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
-from core.datasets import Catalog
+from core.datasets import Catalog, Dataset
 from core.explanation.sentences import words_for
 from core.ranking.result import RankedItem, Recommendation
 from core.wording import joined
@@ -14,7 +14,7 @@ _NAMED = 3
 
 def summary(
     answer: Recommendation,
-    catalog: Catalog,
+    dataset: Dataset,
     *,
     who: str,
     compared: Recommendation | None = None,
@@ -34,9 +34,9 @@ def summary(
     sentences = [
         _opening(answer, who),
         _fallback(answer),
-        _lifts(answer),
-        _behind(answer.items, catalog),
-        _categories(answer.items, catalog),
+        _lifts(answer, dataset),
+        _behind(answer.items, dataset.catalog),
+        _categories(answer.items, dataset.catalog),
         _variety(answer),
         _changes(answer, compared, compared_name),
     ]
@@ -56,7 +56,7 @@ def _fallback(answer: Recommendation) -> str:
     return "" if answer.fallback is None else answer.notices[0]
 
 
-def _lifts(answer: Recommendation) -> str:
+def _lifts(answer: Recommendation, dataset: Dataset) -> str:
     """Return how the signals share what lifts these items above the average one; what pulls down counts as less."""
     if answer.fallback is not None:
         return ""
@@ -66,7 +66,7 @@ def _lifts(answer: Recommendation) -> str:
     if not gains:
         return "No signal lifts them above the average item."
     whole = sum(gains.values())
-    shares = sorted(((total / whole, words_for(name)) for name, total in gains.items()), reverse=True)
+    shares = sorted(((total / whole, words_for(name, dataset)) for name, total in gains.items()), reverse=True)
     parts = joined(f"{100 * share:.0f}% “{words}”" for share, words in shares if share >= 0.005)
     return f"What lifts them above the average item is {parts}."
 

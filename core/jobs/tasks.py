@@ -137,6 +137,7 @@ def _tune(workspace: Workspace, dataset: str, arguments: dict[str, Any], progres
         EvaluationProtocol.from_json(arguments.get("protocol", {})),
         config=None if config is None else RankingConfig.from_json(config),
         objective=arguments.get("objective", "ndcg"),
+        added=arguments.get("added", ()),
         budget_seconds=arguments.get("budget_seconds", 60.0),
         note=arguments.get("note", ""),
         progress=progress,

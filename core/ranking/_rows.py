@@ -15,7 +15,7 @@ def ranked_rows(
     """Return the rows of a list in its order."""
     catalog = context.engine.dataset.catalog
     heard = [name for name, scores in context.scores.items() if not np.isnan(scores).all()]
-    scored = [signal for name, signal in signals().items() if name in heard]
+    scored = [signal for name, signal in signals(context.engine.dataset).items() if name in heard]
     origins = origins_of(scored, context, listed.items)
     rows = []
     for place, item in enumerate(listed.items):

@@ -1,5 +1,6 @@
 """The one way from a question to a list: profile, signals, candidates, blend, filter, diversify, explain."""
 
+import copy
 import math
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -69,6 +70,12 @@ class Recommender:
         A live clock shows the end of the running minute, so that what is counted up to now can be kept that long.
         """
         return self.dataset.now(wall_clock=math.ceil(time.time() / 60.0) * 60.0)
+
+    def with_signals(self, added: Mapping[str, Any]) -> "Recommender":
+        """Return the same engine with other added signals; all that was fitted, scored and kept is shared."""
+        twin = copy.copy(self)
+        object.__setattr__(twin, "dataset", self.dataset.with_signals(added))
+        return twin
 
     def recommend(self, query: Query, config: RankingConfig) -> Recommendation:
         """Return the list for one question under one config.
@@ -146,7 +153,7 @@ class Recommender:
         context = SignalContext(self, query, config, now, history, decayed, stated)
         weights = config.weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0 or name == bound_of(query)]
-        found = scores_of(ordered(heard), context, self._scores)
+        found = scores_of(ordered(heard, self.dataset), context, self._scores)
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         scores = {name: found[name] if name in heard and name in found else silent for name in weights}
         return Scored(logged, replace(context, scores=scores))
@@ -176,4 +183,4 @@ class Recommender:
     def _why_dropped(self, name: str, reason: str) -> str:
         if name in self.pending:
             return _NOT_READY
-        return reason if name in signals() else _NOT_REGISTERED
+        return reason if name in signals(self.dataset) else _NOT_REGISTERED

@@ -5,7 +5,7 @@ from core.signals.collaborative_scorer import CollaborativeScorer
 from core.signals.ease import Ease
 from core.signals.ials import ImplicitAls
 from core.signals.knn import ItemKnn
-from core.signals.registry import check_config, label_of, labels, ordered, register, signals, unregister
+from core.signals.registry import label_of, labels, lacking, ordered, register, signals, unregister
 
 __all__ = [
     "Attribution",
@@ -18,9 +18,9 @@ __all__ = [
     "SignalContext",
     "UserScores",
     "UsersContext",
-    "check_config",
     "label_of",
     "labels",
+    "lacking",
     "ordered",
     "register",
     "signals",

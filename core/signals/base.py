@@ -167,14 +167,14 @@ class Signal(ABC):
         Signals whose scores it builds on; they are scored first, whatever their weight.
     """
 
-    name: ClassVar[str]
-    label: ClassVar[str]
-    short_label: ClassVar[str]
-    help: ClassVar[str]
-    letter: ClassVar[str]
+    name: str
+    label: str
+    short_label: str
+    help: str
+    letter: str
     because: ClassVar[str] = ""
     in_short: ClassVar[str] = ""
-    colours: ClassVar[tuple[str, str]]
+    colours: tuple[str, str]
     is_fitted: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
 
@@ -209,6 +209,11 @@ class Signal(ABC):
         """Return which items of the history the scores of `items` come from; None where that is no question."""
         del context, items
         return None
+
+    def fact(self, engine: Engine, config: RankingConfig, item: int, *, now: float) -> str:
+        """Return what of an item the score comes from where that is no history item, such as "Margin 0.42"; "" else."""
+        del engine, config, item, now
+        return ""
 
     def fit(self, dataset: Dataset, config: RankingConfig) -> Any:
         """Return the model under the settings of a configuration; None where the data has nothing to fit."""

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from core.config import RankingConfig
+from core.datasets import Dataset
 from core.errors import ConfigError
 from core.signals.base import Signal
 from core.signals.collaborative import CollaborativeSignal
@@ -39,41 +40,36 @@ def unregister(name: str) -> None:
     _REGISTERED.pop(name, None)
 
 
-def signals() -> dict[str, Signal]:
-    """Return all signals by name: built-in and registered ones in their order, then those of installed packages."""
-    return _REGISTERED | {name: one for name, one in _installed().items() if name not in _REGISTERED}
+def signals(dataset: Dataset | None = None) -> dict[str, Signal]:
+    """Return all signals by name: built-in and registered ones in their order, then those of installed packages.
+
+    Those that were added to a data set stand last, where one is given.
+    """
+    known = _REGISTERED | {name: one for name, one in _installed().items() if name not in _REGISTERED}
+    added = {} if dataset is None else dataset.added_signals
+    return known | {name: one for name, one in added.items() if name not in known}
 
 
-def labels() -> dict[str, str]:
+def labels(dataset: Dataset | None = None) -> dict[str, str]:
     """Return what each signal is called on screen."""
-    return {name: signal.label for name, signal in signals().items()}
+    return {name: signal.label for name, signal in signals(dataset).items()}
 
 
-def label_of(name: str) -> str:
-    """Return what a signal is called on screen; its name where it is not registered (any more)."""
-    found = signals().get(name)
+def label_of(name: str, dataset: Dataset | None = None) -> str:
+    """Return what a signal is called on screen; its name where it is not there (any more)."""
+    found = signals(dataset).get(name)
     return name if found is None else found.label
 
 
-def check_config(config: RankingConfig) -> RankingConfig:
-    """Return a config that somebody hands in, if all of its signals are there.
-
-    A config that was kept is taken as it is: there a signal may be missing for a while, and lists say so.
-
-    Raises
-    ------
-    ConfigError
-        If it names a signal that is not registered.
-    """
-    known = signals()
-    if unknown := [name for name in config.weights.by_name() if name not in known]:
-        raise ConfigError(f"weights.{unknown[0]}: there is no signal {unknown[0]!r}: choose from {', '.join(known)}.")
-    return config
+def lacking(config: RankingConfig, dataset: Dataset) -> tuple[str, ...]:
+    """Return the signals with a weight that a data set does not have: the others share it."""
+    known = signals(dataset)
+    return tuple(name for name, weight in config.weights.by_name().items() if weight > 0 and name not in known)
 
 
-def ordered(names: Iterable[str]) -> list[Signal]:
-    """Return registered signals, each after those that it builds on, which are added where they are missing."""
-    known, found = signals(), dict[str, Signal]()
+def ordered(names: Iterable[str], dataset: Dataset | None = None) -> list[Signal]:
+    """Return signals that are there, each after those that it builds on, which are added where they are missing."""
+    known, found = signals(dataset), dict[str, Signal]()
 
     def add(name: str) -> None:
         if name in known and name not in found:

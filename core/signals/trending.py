@@ -43,6 +43,13 @@ class TrendingSignal(Signal):
         """Return the decayed counts as of now."""
         return trending_now(context.engine, context.config, now=context.now)
 
+    def fact(self, engine: Engine, config: RankingConfig, item: int, *, now: float) -> str:
+        """Return how many events an item had in the window."""
+        if (window := window_days(engine.dataset, config)) is None:
+            return ""
+        count = int(recent_events(engine, config, now=now)[item])
+        return f"{count:,} action{'s' if count != 1 else ''} in the last {window:g} days"
+
     def score_users(self, context: UsersContext) -> UserScores:
         """Return one row for everybody."""
         scores = trending_now(context.engine, context.config, now=context.now)

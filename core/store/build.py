@@ -33,6 +33,7 @@ from core.signals.fitted import fit_models, fitted_names, load_models
 from core.store import Version, Workspace, check_name, live_log
 from core.store._origin import NO_ORIGIN, Origin
 from core.store._version_files import Prepared, pictures_of, publish, stored_vectors
+from core.store.added_signals import stored_signals
 from core.store.suppression import suppressed
 from core.users.onboarding import Encodes
 
@@ -248,7 +249,8 @@ def open_recommender(workspace: Workspace, name: str, version_id: str | None = N
     """
     version = workspace.version(name, version_id or workspace.current_id(name))
     model = version.manifest["options"]["text_model"]
-    return load_recommender(version, encoder=lambda: _encoder_of_words(model, workspace.model_cache))
+    engine = load_recommender(version, encoder=lambda: _encoder_of_words(model, workspace.model_cache))
+    return engine.with_signals(stored_signals(workspace, name))
 
 
 def _between(progress: Progress, low: float, high: float) -> Progress:

@@ -23,6 +23,7 @@ from core.signals.fitted import fit_models, fitted_names, save_models
 from core.store import Version, Workspace
 from core.store._origin import Origin
 from core.store._version_files import manifest_of, still_pending
+from core.store.added_signals import forget_in_signals, is_in_signals
 from core.store.database import jobs
 from core.store.external_lists import forget_in_external_lists, is_in_external_lists
 from core.store.forgotten import forgotten_among, note_forgotten
@@ -94,12 +95,13 @@ def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Prog
         )
         is_in_version = any(len(old) > len(new) for old, new in tables)
         n_live = count_rows(workspace, name, user_id)
-        is_beside = is_in_external_lists(workspace, name, user_id) or is_in_runs(workspace, name, user_id)
+        is_beside = any(is_in(workspace, name, user_id) for is_in in (is_in_external_lists, is_in_signals, is_in_runs))
         is_known = is_in_version or n_live > 0 or is_beside
         if not is_known and not forgotten_among(workspace, name, [user_id]):
             raise NotFoundError(f"{name!r} knows no user {user_id!r}: check the id.")
         note_forgotten(workspace, name, user_id)
         forget_in_external_lists(workspace, name, user_id)
+        forget_in_signals(workspace, name, user_id)
         forget_in_views(workspace, name, user_id)
         forget_rows(workspace, name, user_id)
         forget_in_runs(workspace, name, user_id)

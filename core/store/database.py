@@ -88,6 +88,14 @@ external_lists = Table(
     Column("as_of", Float),
     Column("saved_at", DateTime, nullable=False),
 )
+added_signals = Table(
+    "added_signals",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("document", JSON, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+)
 live_rows = Table(
     "live_rows",
     metadata,

@@ -20,6 +20,7 @@ from core.config import RankingConfig
 from core.errors import ConfigError, DataError, NotFoundError
 from core.shipped import DEFAULT_HOME
 from core.store.database import (
+    added_signals,
     configs,
     datasets,
     external_lists,
@@ -247,6 +248,7 @@ class Workspace:
                     (runs, runs.c.dataset),
                     (test_evaluations, test_evaluations.c.dataset),
                     (suggestions, suggestions.c.dataset),
+                    (added_signals, added_signals.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))
                 emptied: dict[str, Any] = {

@@ -1,5 +1,6 @@
 """The desk: faders, variety, memory, filters and rules; drawn once, in the sidebar of every page."""
 
+import html
 import json
 import math
 from collections.abc import Callable
@@ -15,10 +16,11 @@ from core.errors import MixdeskError
 from core.evaluation.validation_models import SUGGESTED
 from core.explanation.ablations import VARIETY, decided_places
 from core.ranking import Query, Recommender
-from core.signals import check_config, label_of, signals
+from core.signals import Signal
 from dashboard import cache, texts
-from dashboard.desk import fader_moves
+from dashboard.desk import add_signal, fader_moves
 from dashboard.session import link, state, steps
+from dashboard.session.here import fader_key, signals_here
 
 _ATTRIBUTE_VALUES = 200
 
@@ -36,9 +38,12 @@ def show(engine: Recommender, query: Query) -> None:
     """Draw the desk, with what its faders decide for somebody."""
     dataset = engine.dataset
     _presets(dataset)
+    if notice := st.session_state.get(state.NOTICE):
+        st.caption(f":material/info: {texts.plain(notice)}")
     counts = _counts(engine, query)
-    for signal in signals():
-        _fader(signal, dataset, counts.get(signal), is_pending=signal in engine.pending)
+    for signal in signals_here().values():
+        _fader(signal, dataset, counts.get(signal.name), is_pending=signal.name in engine.pending)
+    add_signal.show(engine)
     st.slider(
         "Variety",
         0,
@@ -127,15 +132,15 @@ def _decision(name: str, words: str, explained: str) -> None:
         st.html(f'<span title="{explained}">{words}</span>')
 
 
-def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bool) -> None:
-    name = label_of(signal)
+def _fader(one: Signal, dataset: Dataset, decided: int | None, *, is_pending: bool) -> None:
+    signal, name, key = one.name, one.label, fader_key(one.name)
     why_muted = texts.muted_reason(signal, dataset)
-    share = st.session_state[signal]
+    share = st.session_state[key]
     with st.container(key=f"fader_{signal}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
             st.html(
-                f'<span class="mix-label" title="{signals()[signal].help}">'
-                f'<i class="mix-swatch mix-{signal}"></i>{name}</span>'
+                f'<span class="mix-label" title="{html.escape(one.help)}">'
+                f'<i class="mix-swatch mix-{key}"></i><span>{html.escape(name)}</span></span>'
             )
             st.button(
                 "Unmute" if share == 0 else "Mute",
@@ -161,9 +166,9 @@ def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bo
             100.0,
             step=1.0,
             format="%.0f%%",
-            key=signal,
+            key=key,
             disabled=bool(why_muted),
-            help=signals()[signal].help,
+            help=one.help,
             label_visibility="collapsed",
         )
         if why_muted or is_pending:
@@ -380,7 +385,7 @@ def _load(dataset: Dataset) -> None:
     file = st.file_uploader("Mix as JSON", type="json", key="mix_file")
     if file is not None and st.button("Use this mix", type="primary"):
         try:
-            mix = check_config(RankingConfig.from_json(json.loads(file.getvalue())))
+            mix = RankingConfig.from_json(json.loads(file.getvalue()))
             dataset.catalog.passes(mix.filters, now=0.0)
         except MixdeskError as error:
             st.error(texts.plain(str(error)))

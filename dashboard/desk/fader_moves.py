@@ -1,4 +1,4 @@
-"""The three faders while they move: the others follow the one that a hand moves, and keep their ratio.
+"""The faders while they move: the others follow the one that a hand moves, and keep their ratio.
 
 `dashboard.desk.faders` has the arithmetic; here is what a browser that lags behind makes of it.
 """
@@ -10,16 +10,17 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.config import RankingConfig
-from core.signals import signals
 from dashboard.desk import faders
+from dashboard.session.here import fader_key, signals_here
 
 _KEPT, _SETTLED, _ECHOES = "kept_shares", "settled_shares", "expected_echoes"
 _ECHO_SECONDS = 3.0
 
 
 def default_shares() -> faders.Shares:
-    """Return the shares of the default mix in per cent."""
-    return faders.from_weights(RankingConfig().weights.shares())
+    """Return the shares of the default mix in per cent, for every fader that there is."""
+    weights = RankingConfig().weights
+    return faders.from_weights({name: weights[name] for name in signals_here()})
 
 
 def keep_ratio(values: faders.Shares) -> None:
@@ -40,14 +41,14 @@ def start() -> None:
 
 def shares() -> faders.Shares:
     """Return the faders' shares in per cent."""
-    return {name: float(st.session_state.get(name, 0.0)) for name in signals()}
+    return {name: float(st.session_state.get(fader_key(name), 0.0)) for name in signals_here()}
 
 
 def set_shares(values: Mapping[str, float]) -> None:
-    """Set all three faders; for callbacks, or before they are drawn."""
+    """Set all faders; for callbacks, or before they are drawn."""
     before = st.session_state.get(_SETTLED)
-    for name in signals():
-        st.session_state[name] = float(values.get(name, 0.0))
+    for name in signals_here():
+        st.session_state[fader_key(name)] = float(values.get(name, 0.0))
     st.session_state[_SETTLED] = shares()
     if before is not None:
         _expect_echo(before)
@@ -62,31 +63,31 @@ def settle() -> None:
     """
     state = st.session_state
     now, settled = shares(), state.get(_SETTLED)
-    if settled is None:
+    if settled is None or settled.keys() != now.keys():  # a signal was added, or another data set has others
         settled = faders.from_weights(now) if any(now.values()) else default_shares()
         moved = []
     else:
         echoes = [known for until, known in state.get(_ECHOES, []) if until > time.monotonic()]
-        is_echo = {name: any(_repeats(known, name, now, settled) for known in echoes) for name in signals()}
-        moved = [name for name in signals() if now[name] != settled.get(name, 0.0) and not is_echo[name]]
+        is_echo = {name: any(_repeats(known, name, now, settled) for known in echoes) for name in now}
+        moved = [name for name in now if now[name] != settled.get(name, 0.0) and not is_echo[name]]
     for name in moved:
-        _expect_echo({other: settled[other] for other in signals() if other != name})
+        _expect_echo({other: settled[other] for other in now if other != name})
         settled, state[_KEPT] = faders.move(settled, state[_KEPT], name, now[name])
-    for name in signals():
+    for name in now:
         if now[name] != settled.get(name, 0.0):
-            state[name] = settled.get(name, 0.0)
+            state[fader_key(name)] = settled.get(name, 0.0)
     state[_SETTLED] = settled
 
 
 def _repeats(known: Mapping[str, float], name: str, now: faders.Shares, settled: faders.Shares) -> bool:
     """Return whether a fader stands where the browser last knew it, and not because a hand put it back there.
 
-    After a button all three faders were set at once: one at its old value while another shows its new one was moved.
+    After a button all faders were set at once: one at its old value while another shows its new one was moved.
     """
     if now[name] != known.get(name):
         return False
     is_drawn = any(known[other] != settled[other] == now[other] for other in known if other != name)
-    return not (len(known) == len(signals()) and is_drawn)
+    return not (len(known) == len(now) and is_drawn)
 
 
 def _expect_echo(known: Mapping[str, float]) -> None:
@@ -110,16 +111,16 @@ def move(name: str, value: float) -> None:
 def toggle_mute(name: str) -> None:
     """Take a signal out of the mix, or put it back to where it was; a callback."""
     key = f"unmuted_{name}"
-    if st.session_state[name] > 0:
-        st.session_state[key] = st.session_state[name]
+    if (share := st.session_state[fader_key(name)]) > 0:
+        st.session_state[key] = share
         move(name, 0.0)
     else:
-        move(name, st.session_state.get(key) or default_shares()[name] or 100.0 / len(signals()))
+        move(name, st.session_state.get(key) or default_shares()[name] or 100.0 / len(signals_here()))
 
 
 def toggle_solo(name: str) -> None:
     """Hear one signal alone, or return to the mix from before; a callback."""
-    if st.session_state[name] < 100:
+    if st.session_state[fader_key(name)] < 100:
         if max(shares().values()) < 100:
             st.session_state["before_solo"] = shares()
         move(name, 100.0)

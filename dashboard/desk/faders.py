@@ -1,8 +1,6 @@
-"""Three shares that always add to 100: moving one leaves the ratio of the other two alone. Pure functions."""
+"""Shares that always add to 100: moving one leaves the ratio of the others alone. Pure functions."""
 
 from collections.abc import Mapping
-
-from core.signals import signals
 
 Shares = dict[str, float]
 """Per cent by signal, summing to 100."""
@@ -40,4 +38,4 @@ def move(shares: Mapping[str, float], kept: Mapping[str, float], name: str, valu
 def from_weights(weights: Mapping[str, float]) -> Shares:
     """Return weights of any scale as shares."""
     total = sum(weights.values())
-    return {name: 100.0 * weights.get(name, 0.0) / total for name in {**signals(), **weights}}
+    return {name: 100.0 * weights.get(name, 0.0) / total for name in weights}

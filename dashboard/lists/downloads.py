@@ -40,7 +40,7 @@ def _words(view: View, answer: Recommendation, compared: Recommendation) -> None
     dataset = view.engine.dataset
     who = texts.person(dataset, view.user_id or "nobody in particular")
     other = compared if view.is_compared else None
-    text = summary(answer, dataset.catalog, who=who, compared=other, compared_name=view.compared_name)
+    text = summary(answer, dataset, who=who, compared=other, compared_name=view.compared_name)
     if dataset.about.is_simulated:
         text += " (Simulated behaviour: no evidence of quality.)"
     st.code(text, language=None, wrap_lines=True)

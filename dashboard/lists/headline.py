@@ -14,6 +14,7 @@ from core.evaluation import METRICS, Bench, Headline, Measured
 from core.evaluation import headline as core_headline
 from core.evaluation.comparison import MIN_USERS, Difference
 from core.evaluation.verdict import judgement, of_100
+from core.evaluation.worth import ListWorth, knows_later, worth_of_lists
 from core.store.external_lists import external_lists_of
 from dashboard import cache, texts
 from dashboard.components.waiting import until_done
@@ -98,10 +99,10 @@ def compared(view: View, remarks: list[str]) -> Measured | None:
 
 
 def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool, remarks: list[str]) -> None:
-    st.html(_tiles(live, is_same=is_same), width="content")
+    st.html(_tiles(view, live, is_same=is_same), width="content")
     with st.popover("All metrics", type="tertiary"):
         _all_metrics(live, view, is_same=is_same)
-    notes = [*_too_few(bench), *_tries(view), *_of_lists(view, remarks)]
+    notes = [*_too_few(bench), *_tries(view), *_of_lists(view, remarks), *_of_signals(view)]
     if notes:
         st.caption(" · ".join(short for short, _ in notes), help=" ".join(long for _, long in notes), width="content")
 
@@ -126,7 +127,7 @@ def verdict(found: Difference) -> str:
     return f"{f'{colour}[{word}]' if colour else word}{f' ({judged.detail})' if judged.detail else ''}"
 
 
-def _tiles(live: Headline, *, is_same: bool) -> str:
+def _tiles(view: View, live: Headline, *, is_same: bool) -> str:
     """Return the two quiet tiles and the number of users, as HTML of our own words and numbers only."""
     tiles = []
     for name in _TILES:
@@ -136,6 +137,7 @@ def _tiles(live: Headline, *, is_same: bool) -> str:
         tiles.append(
             f'<span class="mix-number" title="{html.escape(metric.help)}">{metric.words} <b>{value}</b>{was}</span>'
         )
+    tiles += [_worth_tile(one, is_same=is_same) for one in worth_of_lists(live.now, live.compared, view.mix)]
     n = live.difference.n
     about = html.escape(
         "With choices on both sides of the cut. The word above judges this one comparison; Evaluate corrects its words "
@@ -143,6 +145,14 @@ def _tiles(live: Headline, *, is_same: bool) -> str:
     )
     tiles.append(f'<span class="mix-number" title="{about}">{n:,} practice users</span>')
     return f'<div class="mix-numbers">{"".join(tiles)}</div>'
+
+
+def _worth_tile(one: ListWorth, *, is_same: bool) -> str:
+    value, before = (texts.amount(each, one.unit) for each in (one.value, one.compared))
+    was = "" if is_same or value == before else f" <small>was {before}</small>"
+    label = html.escape(f"{one.words[:1].upper()}{one.words[1:]}")
+    about = html.escape("Mean over these users of the mean over their list; items without a value are left out.")
+    return f'<span class="mix-number" title="{about}">{label} <b>{value}</b>{was}</span>'
 
 
 def _all_metrics(live: Headline, view: View, *, is_same: bool) -> None:
@@ -176,6 +186,11 @@ def _too_few(bench: Bench) -> list[tuple[str, str]]:
 
 def _of_lists(view: View, remarks: list[str]) -> list[tuple[str, str]]:
     return [(f"about {texts.plain(view.compared_name)}", texts.plain(" ".join(remarks)))] if remarks else []
+
+
+def _of_signals(view: View) -> list[tuple[str, str]]:
+    sentences = knows_later(view.mix, view.engine.dataset.added_signals)
+    return [("may know what is to be found", texts.plain(" ".join(sentences)))] if sentences else []
 
 
 def _tries(view: View) -> list[tuple[str, str]]:

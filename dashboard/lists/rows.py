@@ -8,7 +8,7 @@ from core.explanation.counterfactual_sentences import breakpoint_sentence
 from core.explanation.counterfactuals import exit_points
 from core.explanation.sentences import HistoryShare, history_shares, sentences, waterfall
 from core.ranking import RankedItem, Recommendation, Remembered
-from core.signals.trending import recent_events, window_days
+from core.signals import signals
 from dashboard import cache, texts
 from dashboard.components.history_strip import Entry
 from dashboard.components.recommendation_list import Left, Row, Segment, Share, Step, Why
@@ -20,27 +20,43 @@ def list_rows(view: View, answer: Recommendation, compared: Recommendation, *, o
     """Return the list's rows, with their changes against the compared list; one of them may say why it is there."""
     before = compared.ranks()
     places = {item.item_id: item.rank for item in answer.items}
-    recent = recent_events(view.engine, view.mix, now=answer.as_of)
     picture_of = pictures(view)
-    rows = [_row(view, item, before, places, int(recent[item.item_index]), picture_of) for item in answer.items]
+    rows = [_row(view, item, before, places, fact_of(view, answer, item), picture_of) for item in answer.items]
     return [
-        replace(row, why=_why(view, item, places)) if item.item_id == open_item else row
+        replace(row, why=_why(view, answer, item, places)) if item.item_id == open_item else row
         for row, item in zip(rows, answer.items, strict=True)
     ]
 
 
-def _why(view: View, item: RankedItem, places: dict[str, int]) -> Why:
-    catalog = view.engine.dataset.catalog
+def _why(view: View, answer: Recommendation, item: RankedItem, places: dict[str, int]) -> Why:
+    dataset, catalog = view.engine.dataset, view.engine.dataset.catalog
 
     def title_of(item_id: str) -> str:
         return str(catalog.titles[catalog.require_index(item_id)])
 
     return Why(
-        sentences=sentences(item, title_of, place_of_culprit=places.get(item.too_like or "")),
-        steps=tuple(Step(s.kind, s.label, 100 * s.start, 100 * s.end) for s in waterfall(item)),
+        sentences=sentences(
+            item,
+            title_of,
+            place_of_culprit=places.get(item.too_like or ""),
+            dataset=dataset,
+            fact_of=fact_of(view, answer, item),
+        ),
+        steps=tuple(Step(s.kind, s.label, 100 * s.start, 100 * s.end) for s in waterfall(item, dataset)),
         shares=tuple(Share(part.signal, _source(part, title_of), part.percent) for part in history_shares(item)),
         breakpoints=() if item.is_pinned else (_breakpoint(view, item.item_id),),
     )
+
+
+def fact_of(view: View, answer: Recommendation, item: RankedItem) -> Callable[[str], str]:
+    """Return what says, by signal, what of an item its score comes from."""
+    known = signals(view.engine.dataset)
+
+    def fact(name: str) -> str:
+        signal = known.get(name)
+        return "" if signal is None else signal.fact(view.engine, view.mix, item.item_index, now=answer.as_of)
+
+    return fact
 
 
 def _source(part: HistoryShare, title_of: Callable[[str], str]) -> str:
@@ -52,7 +68,8 @@ def _source(part: HistoryShare, title_of: Callable[[str], str]) -> str:
 
 
 def _breakpoint(view: View, item_id: str) -> str:
-    return breakpoint_sentence(exit_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept()))
+    found = exit_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept())
+    return breakpoint_sentence(found, view.engine.dataset)
 
 
 def _row(
@@ -60,7 +77,7 @@ def _row(
     item: RankedItem,
     before: dict[str, int],
     places: dict[str, int],
-    recent: int,
+    fact: Callable[[str], str],
     picture_of: Callable[[str], str | None],
 ) -> Row:
     catalog = view.engine.dataset.catalog
@@ -71,7 +88,7 @@ def _row(
         title=item.title,
         rank=item.rank,
         match=round(100 * item.order_score),
-        reason=texts.reason(item, titles, recent, window_days(view.engine.dataset, view.mix)),
+        reason=texts.reason(item, titles, fact, view.engine.dataset),
         picture=picture_of(item.item_id),
         category=str(catalog.categories[item.item_index]),
         previous_rank=before.get(item.item_id),

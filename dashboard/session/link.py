@@ -6,9 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.signals import signals
 from dashboard import texts
-from dashboard.session import short_links
+from dashboard.session import here, short_links, state
 
 
 def _number(text: str, *, low: float, high: float) -> float:
@@ -34,7 +33,7 @@ def _linked() -> dict[str, Callable[[str], Any]]:
     """
     return {
         **dict.fromkeys(("dataset", "user", "compare"), str),
-        **dict.fromkeys(signals(), _per_cent),
+        **dict.fromkeys(here.fader_keys().values(), _per_cent),
         "variety": lambda text: round(_per_cent(text)),
         "memory": _memory,
     }
@@ -44,6 +43,10 @@ def read() -> None:
     """Take over what the link says, when a session starts."""
     if view_id := st.query_params.get("view"):
         short_links.open_view(view_id)
+    if name := st.query_params.get("dataset"):
+        st.session_state["dataset"] = name  # first: a data set may have signals of its own
+    if gone := here.unknown_signals(list(st.query_params)):
+        st.session_state[state.NOTICE] = state.lacking_words(gone)
     for key, read in _linked().items():
         if (text := st.query_params.get(key)) is None:
             continue
@@ -55,7 +58,8 @@ def read() -> None:
 
 def says_mix() -> bool:
     """Return whether the address describes a mix, or a view that brought one."""
-    return short_links.is_open() or any(key in st.query_params for key in (*signals(), "variety", "memory"))
+    keys = (*here.fader_keys().values(), "variety", "memory")
+    return short_links.is_open() or any(key in st.query_params for key in keys)
 
 
 def carried() -> dict[str, str]:

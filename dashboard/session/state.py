@@ -3,6 +3,7 @@
 The desk is the set of keys of `desk_defaults`: one snapshot of these keys is one step of undo.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +20,10 @@ from core.config import (
     half_life_days,
 )
 from core.ranking import Query
-from core.signals import signals
+from core.signals import label_of
 from dashboard.desk import fader_moves, faders
+from dashboard.session.here import fader_key, signals_here
+from dashboard.texts import joined
 
 DEFAULT_HALF_LIFE = "7"
 HALF_LIVES = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
@@ -53,8 +56,11 @@ _DEFAULTS: dict[str, Any] = {
 
 def desk_defaults() -> dict[str, Any]:
     """Return every key of the desk with its default: a fader for each signal that there is now, and the rest."""
-    return {**fader_moves.default_shares(), **_DEFAULTS}
+    return {**{fader_key(name): share for name, share in fader_moves.default_shares().items()}, **_DEFAULTS}
 
+
+NOTICE = "desk_notice"
+"""What the mix that was put on the desk asked for in vain, in a sentence."""
 
 PRIVATE = ("likes", "hides")
 """Try-outs: part of undo, cleared by reset, never saved with a mix."""
@@ -149,6 +155,7 @@ def config() -> RankingConfig:
 def apply(mix: RankingConfig) -> None:
     """Set the whole desk to a mix; try-outs stay. For callbacks, or before widgets are drawn."""
     state = st.session_state
+    state[NOTICE] = _lacking(mix)
     fader_moves.set_shares(_known_shares(mix))
     fader_moves.keep_ratio(fader_moves.shares())
     filters = mix.filters
@@ -181,8 +188,24 @@ def apply(mix: RankingConfig) -> None:
 
 def _known_shares(mix: RankingConfig) -> faders.Shares:
     """Return a mix's shares on the faders there are; the part of a signal that is gone goes to the others."""
-    known = {name: weight for name, weight in mix.weights.by_name().items() if name in signals()}
+    weights = mix.weights
+    known = {name: weights[name] for name in signals_here()}
     return faders.from_weights(known) if any(known.values()) else fader_moves.default_shares()
+
+
+def _lacking(mix: RankingConfig) -> str:
+    """Return that a mix gives weight to signals that the data set does not have; "" where it has them all."""
+    gone = [name for name, weight in mix.weights.by_name().items() if weight > 0 and name not in signals_here()]
+    return lacking_words(gone)
+
+
+def lacking_words(names: Sequence[str]) -> str:
+    """Return that signals are not there, and what becomes of their weight; "" without any."""
+    if not names:
+        return ""
+    words = joined([f"“{label_of(name)}”" for name in names])
+    verb, whose = ("is no signal", "its") if len(names) == 1 else ("are no signals", "their")
+    return f"{words} {verb} of this data set: the others share {whose} weight."
 
 
 def show_value(key: str, value: object) -> None:

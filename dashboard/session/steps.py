@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import RankingConfig
-from dashboard.desk import fader_moves
+from dashboard.desk import fader_moves, faders
 from dashboard.session import state
 
 _PAST, _FUTURE, _LAST = "undo_steps", "redo_steps", "last_desk"
@@ -29,16 +29,16 @@ def _snapshot() -> dict[str, Any]:
 
 
 def _restore(desk: Mapping[str, Any]) -> None:
-    for key, value in desk.items():
+    for key, value in {**state.desk_defaults(), **desk}.items():  # a signal may have been added since
         st.session_state[key] = value
-    fader_moves.set_shares(fader_moves.shares())
+    fader_moves.set_shares(faders.from_weights(fader_moves.shares()))
     st.session_state[_LAST] = dict(desk)
 
 
 def track() -> None:
     """Note the desk as a step of undo if it changed since the last run; call once a run."""
     now, last = _snapshot(), st.session_state.get(_LAST)
-    if last is not None and now != last:
+    if last is not None and now != {**state.desk_defaults(), **last}:
         st.session_state[_PAST] = [*st.session_state[_PAST], last][-_MAX_STEPS:]
         st.session_state[_FUTURE] = []
     st.session_state[_LAST] = now

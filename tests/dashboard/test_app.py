@@ -180,15 +180,15 @@ def test_likes_stay_with_the_person_they_were_made_for(shop):
 # Mixes
 
 
-def save_config(at, name):
-    at.sidebar.text_input[0].set_value(name)
+def save_mix(at, name):
+    next(one for one in at.sidebar.text_input if one.label == "Name").set_value(name)
     return press(at, "Save mix")
 
 
 def test_a_saved_mix_stands_among_presets_and_in_compare_with(shop):
     at = open_app()
     at.slider(key="trending").set_value(60.0).run()
-    save_config(at, " Autumn mix ")
+    save_mix(at, " Autumn mix ")
     assert not at.exception
     assert presets(at).options == ["Balanced", "Trending first", "More variety", "Autumn mix"]
     assert presets(at).value == "Autumn mix"
@@ -203,7 +203,7 @@ def test_a_saved_mix_carries_no_try_outs(shop):
     at = open_app()
     at.session_state["likes"] = {"maya": ["TR01"]}
     at.run()
-    save_config(at, "Mine")
+    save_mix(at, "Mine")
     assert shop.configs("shop") == {"Mine": RankingConfig()}
 
 
@@ -215,13 +215,13 @@ def test_a_saved_mix_carries_no_try_outs(shop):
     ],
 )
 def test_a_mix_that_cannot_be_saved_says_why(shop, name, sentence):
-    at = save_config(open_app(), name)
+    at = save_mix(open_app(), name)
     assert [as_read(error.value) for error in at.error] == [sentence]
     assert shop.configs("shop") == {}
 
 
 def test_a_saved_mix_can_be_deleted(shop):
-    at = save_config(open_app(variety="60"), "Gone soon")
+    at = save_mix(open_app(variety="60"), "Gone soon")
     next(box for box in at.selectbox if box.label == "Delete a saved mix").set_value("Gone soon").run()
     press(at, "Delete “Gone soon”")
     assert shop.configs("shop") == {}

@@ -57,30 +57,29 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
 
 
 @pytest.mark.parametrize(
-    ("row", "recent", "window", "words"),
+    ("row", "fact", "words"),
     [
-        (item(points={"content": 20, "trending": 5}, origins={"content": Origin(CONTENT)}), 3, 7.0, "Like Tent"),
-        (item("tent", points={"content": 20}, origins={"content": Origin(CONTENT)}), 3, 7.0, "They chose this before"),
-        (item(points={"content": 20}), 3, 7.0, "Like what they told us"),
+        (item(points={"content": 20, "trending": 5}, origins={"content": Origin(CONTENT)}), "", "Like Tent"),
+        (item("tent", points={"content": 20}, origins={"content": Origin(CONTENT)}), "", "They chose this before"),
+        (item(points={"content": 20}), "", "Like what they told us"),
         (
             item(points={"content": 5, "collaborative": 9}, origins={"collaborative": Origin(COLLABORATIVE)}),
-            3,
-            7.0,
+            "",
             "Chosen by people who chose Rope",
         ),
-        (item(points={"collaborative": 9}), 3, 7.0, "People like them"),
-        (item(points={"trending": 9}), 1_234, 7.0, "1,234 actions in the last 7 days"),
-        (item(points={"trending": 9}), 1, 0.5, "1 action in the last 0.5 days"),
-        (item(points={"trending": 9}), 0, None, "Trending now"),
-        (item(points={"boost": 30, "content": 2}), 0, None, "Pushed by hand"),
-        (item(points={"content": 2.9}), 0, None, "Close to the average item in every respect"),
-        (item(points={"content": -2.9}), 0, None, "Close to the average item in every respect"),
-        (item(points={"content": -20, "trending": 2}), 0, None, "Below the average item"),
-        (item(points={"content": 20}, origins={"content": Origin(CONTENT)}, is_pinned=True), 0, None, "Pinned by hand"),
+        (item(points={"collaborative": 9}), "", "People like them"),
+        (item(points={"trending": 9}), "1,234 actions in the last 7 days", "1,234 actions in the last 7 days"),
+        (item(points={"trending": 9}), "1 action in the last 0.5 days", "1 action in the last 0.5 days"),
+        (item(points={"trending": 9}), "", "Trending now"),
+        (item(points={"boost": 30, "content": 2}), "", "Pushed by hand"),
+        (item(points={"content": 2.9}), "", "Close to the average item in every respect"),
+        (item(points={"content": -2.9}), "", "Close to the average item in every respect"),
+        (item(points={"content": -20, "trending": 2}), "", "Below the average item"),
+        (item(points={"content": 20}, origins={"content": Origin(CONTENT)}, is_pinned=True), "", "Pinned by hand"),
     ],
 )
-def test_the_reason_is_the_strongest_contribution(row, recent, window, words):
-    assert texts.reason(row, TITLES, recent, window) == words
+def test_the_reason_is_the_strongest_contribution(row, fact, words):
+    assert texts.reason(row, TITLES, lambda _: fact) == words
 
 
 @pytest.mark.parametrize(

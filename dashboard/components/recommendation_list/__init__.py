@@ -10,7 +10,6 @@ import streamlit as st
 
 from core.config import RankingConfig
 from core.explanation.sentences import BOOST, words_for
-from core.signals import signals
 from dashboard.components._tile import hue, initials
 from dashboard.components.recommendation_list._bar import Span, pieces, signed, span, words
 from dashboard.components.recommendation_list._row_values import (
@@ -24,6 +23,7 @@ from dashboard.components.recommendation_list._row_values import (
     Step,
     Why,
 )
+from dashboard.session.here import signals_here
 
 __all__ = [
     "Action",
@@ -109,8 +109,9 @@ def _events(result: Mapping[str, Any]) -> list[tuple[int, Event]]:
 
 def _payload(rows: Sequence[Row], left: Sequence[Left], scale: Span) -> dict[str, Any]:
     used = {part.signal for row in rows for part in row.segments if part.value}
+    labels = {name: signal.label for name, signal in signals_here().items()}
     return {
-        "rows": [_row(row, scale) for row in rows],
+        "rows": [_row(row, scale, labels) for row in rows],
         "left": [{"id": item.item_id, "title": item.title, "was": item.previous_rank} for item in left],
         "zero": -scale.low / (scale.high - scale.low) * 100,
         "signals": _looks(used),
@@ -122,7 +123,7 @@ def _looks(used: set[str]) -> dict[str, dict[str, Any]]:
     """Return label, letter and colours of every signal that these rows could have, by name."""
     shown = [
         signal
-        for signal in signals().values()
+        for signal in signals_here().values()
         if signal.name in RankingConfig().weights.by_name() or signal.name in used
     ]
     looks = {one.name: {"label": one.label, "letter": one.letter, "colours": one.colours} for one in shown}
@@ -131,7 +132,7 @@ def _looks(used: set[str]) -> dict[str, dict[str, Any]]:
     )
 
 
-def _row(row: Row, scale: Span) -> dict[str, Any]:
+def _row(row: Row, scale: Span, labels: Mapping[str, str]) -> dict[str, Any]:
     change, change_words = _change(row)
     return {
         "id": row.item_id,
@@ -147,7 +148,7 @@ def _row(row: Row, scale: Span) -> dict[str, Any]:
         "points": {part.signal: signed(part.value) for part in row.segments},
         "variety": signed(-row.discount),
         "varietyReason": row.discount_reason,
-        "words": words(row),
+        "words": words(row, labels),
         "match": row.match,
         "isLiked": row.is_liked,
         "isPinned": row.is_pinned,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from core.explanation.sentences import words_for
@@ -52,9 +53,13 @@ def pieces(row: Row, scale: Span) -> list[Piece]:
     return laid
 
 
-def words(row: Row) -> str:
+def words(row: Row, labels: Mapping[str, str] = MappingProxyType({})) -> str:
     """Say the bar, for screen readers: "Similar to what they like +21, People like them +4"."""
-    parts = [f"{words_for(part.signal)} {signed(part.value)}" for part in row.segments if round(part.value)]
+    parts = [
+        f"{labels.get(part.signal) or words_for(part.signal)} {signed(part.value)}"
+        for part in row.segments
+        if round(part.value)
+    ]
     said = ", ".join(parts) or "Like the average item"
     if not round(row.discount):
         return said

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.jobs import Job, running_jobs
 from core.ranking import Recommender
-from core.signals import label_of, signals
+from core.signals import signals
 from dashboard import cache, texts
 from dashboard.pages.data.upload import issues_path
 
@@ -15,9 +15,11 @@ def show(engine: Recommender, start: Callable[..., None]) -> None:
     """Draw a line a signal, the first to be ready first; `start` goes on with what was stopped."""
     name = engine.dataset.name
     job = next((job for job in running_jobs(cache.workspace()) if job.dataset == name), None)
-    for signal, place in zip(reversed(signals()), st.columns(len(signals())), strict=True):
+    known = signals(engine.dataset)
+    names = [*reversed(signals()), *engine.dataset.added_signals]
+    for signal, place in zip(names, st.columns(len(names)), strict=True):
         with place:
-            st.markdown(f"{_sign(engine, signal)} **{label_of(signal)}**")
+            st.markdown(f"{_sign(engine, signal)} **{texts.plain(known[signal].label)}**")
             st.caption(_words(engine, signal, job))
     if (
         engine.pending

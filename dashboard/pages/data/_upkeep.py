@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.datasets import Dataset
 from dashboard import cache, texts
-from dashboard.pages.data.upload import issues_path, stored
+from dashboard.pages.data.upload import issues_path
+from dashboard.session.uploads import stored
 
 Start = Callable[..., None]
 

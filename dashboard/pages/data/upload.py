@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from core.errors import MixdeskError
 from core.store import check_name
 from dashboard import cache, texts
 from dashboard.pages.data import _field_cards
+from dashboard.session.uploads import stored
 
 Start = Callable[..., None]
 
@@ -33,7 +33,6 @@ _ROLES: dict[str, str] = {
 _SURE_OF_ROLE = 0.2
 _FILES_A_ROW = 3
 _ROUND = "upload_round"
-_PIECE_BYTES = 1_048_576
 _FORECAST_BYTES = 50_000_000
 
 
@@ -75,23 +74,6 @@ def issues_path() -> Path:
     folder = cache.workspace().uploads
     folder.mkdir(exist_ok=True)
     return folder / f"{secrets.token_hex(8)}-issues.csv"
-
-
-def stored(upload: Any) -> Path:
-    """Write an upload into the workspace once, in a folder of our own naming, and return its path.
-
-    It goes to disk a piece at a time: asking for its whole buffer would hold it twice.
-    """
-    folder = cache.workspace().uploads / re.sub(r"[^A-Za-z0-9-]", "", upload.file_id)
-    path = folder / Path(upload.name).name
-    if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.new")
-        upload.seek(0)
-        with draft.open("wb") as file:
-            shutil.copyfileobj(upload, file, _PIECE_BYTES)
-        draft.replace(path)
-    return path
 
 
 def _suggested_name(file: str) -> str:

@@ -15,8 +15,8 @@ from core.evaluation.runs import count_test_evaluations, report_of
 from core.store.external_lists import TODAYS_SYSTEM, delete_external_lists, external_lists_of, save_external_lists
 from dashboard import cache, texts
 from dashboard.lists import downloads
-from dashboard.pages.data import upload
 from dashboard.pages.evaluate import _experiment, _protocol
+from dashboard.session.uploads import stored
 from dashboard.session.view import View
 
 
@@ -28,6 +28,7 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
         with st.popover("How measured", icon=":material/rule:", help="What is held out, and how long the lists are."):
             protocol = _protocol.choose(view, bench.whole.split.protocol)
             _check(view, protocol, is_busy=is_busy)
+        added = _searched(view)
         if search.button(
             "Find better mixes",
             type="primary",
@@ -36,13 +37,35 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
             help=f"Tries mixes on practice users for up to {_experiment.BUDGET_SECONDS:.0f} seconds.",
         ):
             _experiment.start(
-                view, "tune", protocol, config=view.mix.to_json(), budget_seconds=_experiment.BUDGET_SECONDS
+                view,
+                "tune",
+                protocol,
+                config=view.mix.to_json(),
+                budget_seconds=_experiment.BUDGET_SECONDS,
+                added=added,
             )
         _final_check(view, protocol, is_busy=is_busy)
         with st.popover("Report", icon=":material/download:", help="One file to hand on."):
             _files(view, result, name, run_id)
         with st.popover("Other systems", icon=":material/playlist_add:", help="Lists of what runs today."):
             _lists(view)
+
+
+def _searched(view: View) -> list[str]:
+    """Let people say which of their own signals the search may use, and return them; by default those in the mix."""
+    added = view.engine.dataset.added_signals
+    if not added:
+        return []
+    return st.pills(
+        "Search with",
+        list(added),
+        selection_mode="multi",
+        default=[name for name in added if view.mix.weights[name] > 0],
+        format_func=lambda name: added[name].label,
+        key=f"search_with_{view.dataset_name}",
+        label_visibility="collapsed",
+        help="“Find better mixes” gives weight to the signals picked here too, where they help.",
+    )
 
 
 def _check(view: View, protocol: EvaluationProtocol, *, is_busy: bool) -> None:
@@ -111,7 +134,7 @@ def _lists(view: View) -> None:
     name = st.text_input("Called", TODAYS_SYSTEM, max_chars=60, key="external_lists_name")
     if file is not None and st.button("Compare with these", type="primary"):
         try:
-            save_external_lists(workspace, view.dataset_name, name, read_list_file(upload.stored(file)))
+            save_external_lists(workspace, view.dataset_name, name, read_list_file(stored(file)))
         except MixdeskError as error:
             st.error(texts.plain(str(error)))
         else:

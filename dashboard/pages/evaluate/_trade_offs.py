@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.datasets import Dataset
 from core.evaluation.experiment_result import Result
 from core.evaluation.runs import Run
 from core.evaluation.search_summary import TunedSummary
@@ -18,21 +19,21 @@ from dashboard.session import state
 _VARIETY = "intra_list_diversity"
 
 
-def show(run: Run, live: Result) -> None:
+def show(run: Run, live: Result, dataset: Dataset) -> None:
     """Draw what the search tried; a click puts that mix on the desk."""
     if (found := run.tuned) is None:
         return
     suggested = found.tried[found.suggested]
-    st.markdown(f"**{_sentence(found)}**")
+    st.markdown(f"**{_sentence(found, dataset)}**")
     key = f"trade_offs_{run.entry.run_id}"
 
     def load() -> None:
         if (place := _clicked(st.session_state[key])) is not None:
             state.apply(found.tried[place].config)
-            st.toast(f"On the desk: {words(found, place)}")
+            st.toast(f"On the desk: {words(found, place, dataset)}")
 
     st.plotly_chart(
-        trade_off_figure(found, _spots(found, run.result, live)),
+        trade_off_figure(found, _spots(found, run.result, live), dataset),
         key=key,
         on_select=load,
         selection_mode="points",
@@ -43,14 +44,14 @@ def show(run: Run, live: Result) -> None:
             "Load the suggested mix",
             on_click=state.apply,
             args=(suggested.config,),
-            help=f"{words(found, found.suggested)}. The most varied mix within noise of the best.",
+            help=f"{words(found, found.suggested, dataset)}. The most varied mix within noise of the best.",
         )
         facts = f"{len(found.tried):,} mixes tried on {found.n_users:,} practice users. Click a point to load that mix."
         st.caption(texts.plain(facts), help=texts.plain(found.protocol_id), width="content")
 
 
-def _sentence(found: TunedSummary) -> str:
-    name = label_of(found.best_single)
+def _sentence(found: TunedSummary, dataset: Dataset) -> str:
+    name = label_of(found.best_single, dataset)
     if not found.beats_single:
         return f"No mix is surely better than “{name}” alone: the hybrid adds variety, not accuracy."
     return f"The best mixes beat “{name}” alone; the shaded ones are as good as the best within noise."

@@ -110,7 +110,7 @@ def _search(view: View, result: Result) -> None:
     if not searches:
         st.caption("“Find better mixes” draws here what accuracy costs in variety, and suggests a mix.")
         return
-    _trade_offs.show(open_run(workspace, view.dataset_name, searches[0].run_id), result)
+    _trade_offs.show(open_run(workspace, view.dataset_name, searches[0].run_id), result, view.engine.dataset)
 
 
 main()

@@ -1,12 +1,15 @@
 """The hand-over: one column a click, from what a new user said to what they do."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import streamlit as st
 
 from core.config import RankingConfig
+from core.datasets import Dataset
 from core.explanation.hand_over import HandOverStep
 from core.signals import label_of
+from dashboard.session.here import fader_key
 
 _STATED = {"said": "What they said", "done": "What they did"}
 _READABLE = 12  # per cent; a lower part has no room for its number
@@ -32,10 +35,10 @@ _STYLE = """
 """
 
 
-def show(steps: Sequence[HandOverStep], *, n_places: int) -> None:
+def show(steps: Sequence[HandOverStep], dataset: Dataset, *, n_places: int) -> None:
     """Draw the steps as stacked columns, with room for those to come."""
-    labels = _labels(steps)
-    key = "".join(f'<span><i class="mix-{part}"></i>{label}</span>' for part, label in labels.items())
+    labels = _labels(steps, dataset)
+    key = "".join(f'<span><i class="mix-{_class(part)}"></i>{escape(label)}</span>' for part, label in labels.items())
     columns = "".join(_column(place, step, labels) for place, step in enumerate(steps))
     empty = "".join(_empty(place) for place in range(len(steps), n_places + 1))
     with st.container(key="hand_over"):
@@ -45,10 +48,19 @@ def show(steps: Sequence[HandOverStep], *, n_places: int) -> None:
         )
 
 
-def _labels(steps: Sequence[HandOverStep]) -> dict[str, str]:
+def _labels(steps: Sequence[HandOverStep], dataset: Dataset) -> dict[str, str]:
     """Return what each part of a column is called: what was said, what was done, and the other signals."""
     names = [*RankingConfig().weights.by_name(), *(name for step in steps for name in step.others)]
-    return _STATED | {name: label_of(name) for name in dict.fromkeys(names) if name != "content"}
+    return _STATED | {name: label_of(name, dataset) for name in dict.fromkeys(names) if name != "content"}
+
+
+def _part(part: str, share: float, percent: int) -> str:
+    number = percent if percent >= _READABLE else ""
+    return f'<i class="mix-{_class(part)}" style="flex:{100 * share:.4g} 0 0">{number}</i>'
+
+
+def _class(part: str) -> str:
+    return part if part in _STATED else fader_key(part)
 
 
 def _column(place: int, step: HandOverStep, labels: Mapping[str, str]) -> str:
@@ -56,13 +68,9 @@ def _column(place: int, step: HandOverStep, labels: Mapping[str, str]) -> str:
         name: step.others.get(name, 0.0) for name in labels if name not in _STATED
     }
     percents = {part: round(100 * share) for part, share in parts.items()}
-    words = ", ".join(f"{labels[part]} {percent}%" for part, percent in percents.items() if percent)
+    words = escape(", ".join(f"{labels[part]} {percent}%" for part, percent in percents.items() if percent))
     foot = f"Click {place}" if place else "Words"
-    stack = "".join(
-        f'<i class="mix-{part}" style="flex:{100 * parts[part]:.4g} 0 0">{percent if percent >= _READABLE else ""}</i>'
-        for part, percent in percents.items()
-        if percent
-    )
+    stack = "".join(_part(part, parts[part], percent) for part, percent in percents.items() if percent)
     return (
         f'<div role="listitem" title="{foot}: {words}" aria-label="{foot}: {words}">'
         f'<div class="stack" aria-hidden="true">{stack}</div><div class="foot">{place or "Words"}</div></div>'

@@ -113,7 +113,7 @@ def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
         )
     similar = n_similar(view.engine, view.query)
     st.caption(texts.plain(_words.story(steps, view.engine.dataset, new_user.name(), similar)))
-    _hand_over_chart.show(steps, n_places=MAX_CLICKS)
+    _hand_over_chart.show(steps, view.engine.dataset, n_places=MAX_CLICKS)
     history = remembered(view.engine, view.query, view.mix)
     if history:
         event = history_strip.show(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.datasets import Dataset
 from core.explanation.ablations import VARIETY
 from core.explanation.counterfactual_sentences import entry_words, percent
 from core.explanation.counterfactuals import Counterfactual
@@ -51,7 +52,7 @@ def _answer(view: View, title: str, answer: WhyNot) -> None:
     if answer.cure is not None:
         _cure(view, answer.item_id, answer.cure)
     elif answer.counterfactuals:
-        _counterfactuals(answer.counterfactuals)
+        _counterfactuals(answer.counterfactuals, view.engine.dataset)
     elif answer.reason in ("disliked", "unavailable", "crowded out"):
         st.caption("Nothing on this desk brings it in.")
     else:
@@ -72,19 +73,19 @@ def _cure(view: View, item_id: str, cure: Cure) -> None:
             st.caption(f"Not enough alone: then {rank}.", width="content")
 
 
-def _counterfactuals(counterfactuals: tuple[Counterfactual, ...]) -> None:
+def _counterfactuals(counterfactuals: tuple[Counterfactual, ...], dataset: Dataset) -> None:
     """Draw the smallest move as a button, the other controls' in one line."""
-    st.caption(f"The smallest move that brings it in: {entry_words(counterfactuals[0])}.")
+    st.caption(f"The smallest move that brings it in: {entry_words(counterfactuals[0], dataset)}.")
     with st.container(horizontal=True, vertical_alignment="center"):
         for place, counterfactual in enumerate(counterfactuals):
-            name = "Variety" if counterfactual.control == VARIETY else label_of(counterfactual.control)
+            name = "Variety" if counterfactual.control == VARIETY else label_of(counterfactual.control, dataset)
             st.button(
                 f"{name} to {percent(counterfactual.setting)}",
                 key=f"why_not_move_{counterfactual.control}",
                 type="secondary" if place == 0 else "tertiary",
                 on_click=_make,
                 args=(counterfactual,),
-                help=f"{entry_words(counterfactual)}: the least that does it with this control alone.",
+                help=f"{entry_words(counterfactual, dataset)}: the least that does it with this control alone.",
             )
 
 

@@ -34,7 +34,7 @@ def main() -> None:
         _history(view, history)
     for notice in answer.notices:
         st.info(texts.plain(notice), icon=":material/info:")
-    if silent := texts.silent_signals(answer):
+    if silent := texts.silent_signals(answer, view.engine.dataset):
         st.caption(silent)
     _relax(answer)
     if answer.fallback:

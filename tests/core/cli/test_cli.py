@@ -13,11 +13,9 @@ import psutil
 import pytest
 
 from core.cli import main
-from core.cli._config_files import read_config
 from core.cli._data_commands import TABLES
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
-from core.errors import ConfigError
 from core.store import build
 from core.store.samples import ABOUT
 
@@ -215,6 +213,14 @@ class TestDocuments:
         config = found["config"]
         assert (config["k"], config["diversity"], config["normalisation"]) == (1, 0, "rank")
         assert config["weights"] == {"content": 1, "collaborative": 0, "trending": 0}
+
+    def test_a_mix_that_names_a_signal_which_is_not_there_says_so_and_shares_its_weight(self, document, shop, tmp_path):
+        weights = {"content": 1, "collaborative": 0, "trending": 0, "margin": 1}
+        (tmp_path / "mix.json").write_text(json.dumps({"weights": weights}))
+        found, said = document("recommend", "shop", "--user", "ann", "--config", str(tmp_path / "mix.json"))
+        assert "'margin' is no signal of this data set: the others share its weight." in said
+        for item in found["items"]:
+            assert item["score"] == pytest.approx(item["base"] + item["contributions"]["content"])
 
     def test_similar_lists_the_items_most_like_one(self, document, shop):
         found, said = document("similar", "shop", "lamp", "-k", "2")
@@ -429,10 +435,3 @@ def test_the_command_line_knows_every_table_without_loading_pandas():
     assert tuple(FIELDS) == TABLES
     loaded = "import sys, core.cli; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"
-
-
-def test_a_mix_from_a_file_that_names_an_unknown_signal_is_refused(tmp_path):
-    path = tmp_path / "mix.json"
-    path.write_text(json.dumps({"weights": {"cotent": 1}}))
-    with pytest.raises(ConfigError, match=r"^weights\.cotent: there is no signal 'cotent': choose from content, coll"):
-        read_config(path)

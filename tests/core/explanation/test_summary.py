@@ -19,7 +19,7 @@ def engine():
 
 def told(engine, query=None, mix=MIX, **further):
     answer = engine.recommend(query or Query("bob"), mix)
-    return answer, summary(answer, engine.dataset.catalog, who="Bob", **further)
+    return answer, summary(answer, engine.dataset, who="Bob", **further)
 
 
 def test_the_paragraph_names_person_date_and_first_items(engine):

@@ -163,7 +163,7 @@ class TestAWorkspaceOfFormat1:
             opened.append(contents(home))
         names = {"mixes": "configs", "foreign_lists": "external_lists", "looks": "test_evaluations"}
         expected = {names.get(name, name): rows for name, rows in before.items()}
-        assert opened == [{**expected, "schema_version": [(3,)]}] * 2
+        assert opened == [{**expected, "schema_version": [(3,)], "added_signals": []}] * 2
 
     def test_an_ended_task_goes_by_its_name_of_today(self, home):
         ended = ("'a'", "'practice'", "'garden'", "'{}'", "'done'", "1", "''", "NULL", "NULL", "'2026-01-01'", "NULL")

@@ -1,0 +1,96 @@
+"""Add a signal of one's own to the desk: a column of the catalog, or scores from a file; and take it away again."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.errors import MixdeskError
+from core.ranking import Recommender
+from core.signals.added import AddedSignal, Setting
+from core.signals.kinds import KINDS
+from core.store.added_signals import MOST, remove_signal
+from core.store.added_signals import add_signal as core_add_signal
+from dashboard import cache, texts
+from dashboard.session import uploads
+
+_ROUND = "added_signals_so_far"
+"""Counts what was added in this session: its number is part of every key, so that the form starts empty again."""
+
+
+def show(engine: Recommender) -> None:
+    """Draw the button under the faders, with the form behind it."""
+    added = cache.added_signals(engine.dataset.name)
+    with st.popover(
+        "Add a signal", icon=":material/add:", help="Blend in a column of your catalog, or scores of yours."
+    ):
+        if len(added) < MOST:
+            _form(engine)
+        for signal in added.values():
+            _row(engine.dataset.name, signal)
+
+
+def _form(engine: Recommender) -> None:
+    number = st.session_state.setdefault(_ROUND, 0)
+    kind = st.radio(
+        "What it is",
+        list(KINDS),
+        key=f"signal_kind_{number}",
+        format_func=lambda name: KINDS[name].kind_label,
+        captions=[one.kind_help for one in KINDS.values()],
+        help="A signal is a reason to show an item. It gets a fader beside the others.",
+    )
+    settings, files = {}, []
+    for asked in KINDS[kind].asks():
+        key = f"signal_{kind}_{asked.name}_{number}"
+        if asked.choices is None:
+            files.append(_file(asked, key))
+        else:
+            settings[asked.name] = _value(asked, engine, key)
+    if None in files or "" in settings.values():
+        return
+    label = st.text_input(
+        "Name of the signal",
+        max_chars=40,
+        key=f"signal_name_{kind}_{number}",
+        placeholder="after its column or file",
+        help="Stands on its fader.",
+    )
+    if st.button("Add", type="primary", key=f"signal_add_{number}"):
+        _add(engine, kind, settings, label, files[0] if files else None)
+
+
+def _value(asked: Setting, engine: Recommender, key: str) -> str:
+    assert asked.choices is not None
+    choices = asked.choices(engine.dataset)
+    if not choices:
+        st.caption("The catalog has no column of numbers or dates that differ.")
+        return ""
+    return str(st.selectbox(asked.label, list(choices), key=key, format_func=choices.__getitem__, help=asked.help))
+
+
+def _file(asked: Setting, key: str) -> Path | None:
+    file = st.file_uploader(asked.label, key=key, help=asked.help)
+    st.caption(asked.help)
+    return None if file is None else uploads.stored(file)
+
+
+def _add(engine: Recommender, kind: str, settings: dict[str, str], label: str, file: Path | None) -> None:
+    try:
+        added = core_add_signal(cache.workspace(), engine, kind, settings, label=label.strip(), file=file)
+    except MixdeskError as error:
+        st.error(texts.plain(str(error)))
+        return
+    cache.signals_stamp.clear()
+    st.session_state[_ROUND] += 1
+    words = [f"“{added.signal.label}” is on the desk: raise its fader to let it count.", *added.remarks]
+    st.toast(texts.plain(" ".join(words)), icon=":material/add:")
+    st.rerun()
+
+
+def _row(dataset: str, signal: AddedSignal) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{texts.plain(signal.label)}**", width="stretch")
+        if st.button("Remove", key=f"signal_remove_{signal.name}", help="Mixes that name it share its weight out."):
+            remove_signal(cache.workspace(), dataset, signal.name)
+            cache.signals_stamp.clear()
+            st.rerun()

@@ -1,0 +1,45 @@
+"""The signals of the data set on screen, and the keys under which their faders stand in a session and in a link."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from core.errors import MixdeskError
+from core.signals import Signal, signals
+from core.signals.added import AddedSignal
+from dashboard import cache
+
+_ADDED = "own_"
+"""Begins the keys of added signals: their names are people's own, and must not meet another widget's."""
+
+
+def dataset_name() -> str:
+    """Return the data set on screen, or the one that comes first; "" where there is none."""
+    names = cache.workspace().dataset_names()
+    asked = st.session_state.get("dataset")
+    return asked if asked in names else next(iter(names), "")
+
+
+def signals_here() -> dict[str, Signal]:
+    """Return the signals that the desk has a fader for, by name; why one cannot be opened is said by the page."""
+    known = signals()
+    added: dict[str, AddedSignal] = {}
+    with suppress(MixdeskError):
+        added = cache.added_signals(name) if (name := dataset_name()) else {}
+    return known | {name: signal for name, signal in added.items() if name not in known}
+
+
+def fader_key(name: str) -> str:
+    """Return the key of a signal's fader."""
+    return name if name in signals() else f"{_ADDED}{name}"
+
+
+def fader_keys() -> dict[str, str]:
+    """Return the key of every fader on the desk, by signal."""
+    return {name: fader_key(name) for name in signals_here()}
+
+
+def unknown_signals(keys: list[str]) -> list[str]:
+    """Return the added signals that keys of a link name and the data set does not have."""
+    here = fader_keys().values()
+    return [key.removeprefix(_ADDED) for key in keys if key.startswith(_ADDED) and key not in here]
