@@ -19,7 +19,8 @@ _FRAME = """
 button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C) !important; }
 .st-key-verdict [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-verdict h4 { padding: 0; font-size: 1.3rem; line-height: 1.3; }
-.st-key-tiles { min-height: 1.8rem; flex: 1 1 0; min-width: 0; flex-wrap: wrap; gap: 0 0.9rem !important; }
+.st-key-tiles { min-height: 1.8rem; flex: 1 1 auto !important; height: auto !important; min-width: 0;
+  flex-wrap: wrap; gap: 0 0.9rem !important; }
 .st-key-tiles > div { width: auto; }
 .st-key-tiles [data-testid="stCaptionContainer"] { margin-bottom: 0; }
 .st-key-tiles button { min-height: 1.3rem; padding: 0; font-size: 0.8rem; }
@@ -70,8 +71,10 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
 .st-key-decides_variety { margin-top: -0.95rem; margin-bottom: 0.2rem; }
 .st-key-recommendation_list, .st-key-history_strip { opacity: 1 !important; }
 .mix-label { display: flex; align-items: center; gap: 0.4rem; font-size: 0.82rem; white-space: nowrap; }
+.mix-label span { overflow: hidden; text-overflow: ellipsis; max-width: 9.5rem; }
 .mix-swatch { flex: none; width: 0.7rem; height: 0.7rem; border-radius: 3px; display: inline-block; }
-[class*="st-key-mute_"] button, [class*="st-key-solo_"] button { min-height: 1.4rem; padding: 0; font-size: 0.8rem; }
+[class*="st-key-mute_"] button, [class*="st-key-solo_"] button, [class*="st-key-remove_"] button {
+  min-height: 1.4rem; padding: 0; font-size: 0.8rem; }
 [class*="st-key-mute_"] { margin-left: auto; }
 .mix-tile { width: 96px; height: 96px; border-radius: 8px; display: grid; place-items: center; font-weight: 600;
   background: light-dark(hsl(var(--hue) 30% 90%), hsl(var(--hue) 18% 24%)); }

@@ -1,6 +1,6 @@
 """One split, its models, and any number of configs measured on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -159,10 +159,10 @@ class Evaluation:
         """Measure one config: its weights, normalisation, variety, filters and rules, at the rules' k."""
         return self.measure_lists(name, self.maker.lists(config), config)
 
-    def measure_singles(self, config: RankingConfig) -> list[Measured]:
-        """Measure every signal alone, with the config's other settings and without variety."""
+    def measure_singles(self, config: RankingConfig, names: Iterable[str]) -> list[Measured]:
+        """Measure signals alone, each with the config's other settings and without variety."""
         plain = config.with_settings({"diversity": 0})
-        return [self.measure(label_of(name, self.split.train), plain.alone(name)) for name in config.weights.by_name()]
+        return [self.measure(label_of(name, self.split.train), plain.alone(name)) for name in names]
 
     def measure_popular(self) -> Measured:
         """Measure the most chosen items that each user has not seen."""

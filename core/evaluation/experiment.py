@@ -16,7 +16,7 @@ from core.evaluation.metrics import PER_USER
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
 from core.evaluation.worth import knows_later
 from core.progress import Progress, no_progress
-from core.signals import labels
+from core.signals import labels, signals
 
 BALANCED = "Balanced"
 SEGMENT_METRICS = ("hit_rate", "ndcg")
@@ -138,7 +138,7 @@ def _measured(experiment: Experiment, evaluation: Evaluation, remarks: Remarks, 
     for name, config in experiment.configs.items():
         remarks.warnings += knows_later(config, evaluation.split.train.added_signals)
         yield evaluation.measure(name, config)
-    yield from evaluation.measure_singles(next(iter(experiment.configs.values())))
+    yield from evaluation.measure_singles(next(iter(experiment.configs.values())), _weighed(experiment, evaluation))
     yield evaluation.measure_popular()
     yield evaluation.measure_random(seed=seed)
     for name, external in experiment.external.items():
@@ -148,6 +148,13 @@ def _measured(experiment: Experiment, evaluation: Evaluation, remarks: Remarks, 
             if name == experiment.baseline:
                 raise
             remarks.notices.append(f"{name} is not compared: {error}")
+
+
+def _weighed(experiment: Experiment, evaluation: Evaluation) -> list[str]:
+    """Return the signals that a config gives weight to, and those of the default one; what is not there stays out."""
+    known = signals(evaluation.split.train)
+    names = dict.fromkeys(name for config in experiment.configs.values() for name in config.weights.by_name())
+    return [name for name in names if name in known]
 
 
 def _candidate(one: Measured, differences: Mapping[str, Difference]) -> Candidate:

@@ -2,16 +2,16 @@
 
 import numpy as np
 
+from core.config import RankingConfig
 from core.evaluation._statistics import paired_differences
 from core.evaluation.experiment_result import Result
 from core.evaluation.verdict import HEADLINE
-from core.signals import labels
 
 
 def beside_singles(result: Result, name: str, *, seed: int = 0) -> str:
     """Return the sentence that a config does not beat the best single signal; "" where it does, by more than noise."""
     users = result.users.metrics
-    singles = [single for single in labels().values() if single in users]
+    singles = [one.name for one in result.candidates if one.name != name and one.config and _is_single(one.config)]
     if name not in users or not singles or not len(result.users.user_ids):
         return ""
     best = max(singles, key=lambda single: float(np.mean(users[single][HEADLINE])))
@@ -23,3 +23,7 @@ def beside_singles(result: Result, name: str, *, seed: int = 0) -> str:
     if found.high[0] < 0:
         return f"“{best}” alone does better: {share}."
     return f"{name} does not beat the best single signal by more than noise: “{best}” alone finds {share}."
+
+
+def _is_single(config: RankingConfig) -> bool:
+    return sum(weight > 0 for weight in config.weights.by_name().values()) == 1

@@ -49,7 +49,7 @@ class ColumnSignal(AddedSignal):
         if known.min() == known.max():
             raise DataError(f"column {name!r} has one value only ({_words(known[0], unit)}): nothing to order by.")
         missing = len(values) - len(known)
-        remarks = (f"{missing:,} of {len(values):,} items have no {name}: no opinion on them.",) if missing else ()
+        remarks = (f"Items without a value: {missing:,} of {len(values):,}; no opinion on them.",) if missing else ()
         direction = chosen(settings, _DIRECTION, dataset)
         return Prepared(_label(name), {"column": name, "direction": direction}, remarks=remarks)
 

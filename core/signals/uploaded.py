@@ -139,17 +139,17 @@ def _remarks(rows: ScoreRows, is_item: np.ndarray, dataset: Dataset) -> tuple[st
     table, n_items = rows.table, len(dataset.catalog)
     found = []
     if unknown := int((~is_item).sum()):
-        found.append(f"{unknown:,} scores are of items that the catalog does not have: kept until it has them.")
+        found.append(f"Scores of items that the catalog does not have, kept until it does: {unknown:,}.")
     n_scored = table["item_id"][is_item].nunique()
     if n_scored < n_items:
-        found.append(f"{n_scored:,} of {n_items:,} items have a score: no opinion on the others.")
+        found.append(f"Items with a score: {n_scored:,} of {n_items:,}; no opinion on the others.")
     if rows.is_by_user:
         users = table["user_id"].unique()
         n_known = int(np.isin(users.astype(str), dataset.interactions.user_ids.astype(str)).sum())
         if n_known < len(users):
-            found.append(f"{len(users) - n_known:,} of {len(users):,} users are not in the log.")
+            found.append(f"Users who are not in the log: {len(users) - n_known:,} of {len(users):,}.")
     if rows.n_repeats:
-        found.append(f"{rows.n_repeats:,} rows repeat a pair above: the first counts.")
+        found.append(f"Rows that repeat a pair above, of which the first counts: {rows.n_repeats:,}.")
     if rows.n_unread:
-        found.append(f"{rows.n_unread:,} rows have no id or no number: left out.")
+        found.append(f"Rows without an id or a number, left out: {rows.n_unread:,}.")
     return tuple(found)

@@ -1,12 +1,13 @@
 """Add a signal of one's own to the desk: a column of the catalog, or scores from a file; and take it away again."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
-from core.errors import MixdeskError
+from core.errors import MixdeskError, NotFoundError
 from core.ranking import Recommender
-from core.signals.added import AddedSignal, Setting
+from core.signals.added import Setting
 from core.signals.kinds import KINDS
 from core.store.added_signals import MOST, remove_signal
 from core.store.added_signals import add_signal as core_add_signal
@@ -20,13 +21,12 @@ _ROUND = "added_signals_so_far"
 def show(engine: Recommender) -> None:
     """Draw the button under the faders, with the form behind it."""
     added = cache.added_signals(engine.dataset.name)
-    with st.popover(
-        "Add a signal", icon=":material/add:", help="Blend in a column of your catalog, or scores of yours."
-    ):
+    words = "Blend in a column of your catalog, or scores of yours."
+    with st.popover("Add a signal", icon=":material/add:", type="tertiary", help=words):
         if len(added) < MOST:
             _form(engine)
-        for signal in added.values():
-            _row(engine.dataset.name, signal)
+        else:
+            st.caption(f"There are {MOST} signals of your own: remove one first.")
 
 
 def _form(engine: Recommender) -> None:
@@ -87,10 +87,8 @@ def _add(engine: Recommender, kind: str, settings: dict[str, str], label: str, f
     st.rerun()
 
 
-def _row(dataset: str, signal: AddedSignal) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{texts.plain(signal.label)}**", width="stretch")
-        if st.button("Remove", key=f"signal_remove_{signal.name}", help="Mixes that name it share its weight out."):
-            remove_signal(cache.workspace(), dataset, signal.name)
-            cache.signals_stamp.clear()
-            st.rerun()
+def remove(dataset: str, name: str) -> None:
+    """Take an added signal away; a callback. Nothing happens where somebody else was quicker."""
+    with suppress(NotFoundError):
+        remove_signal(cache.workspace(), dataset, name)
+    cache.signals_stamp.clear()

@@ -17,6 +17,7 @@ from core.evaluation.validation_models import SUGGESTED
 from core.explanation.ablations import VARIETY, decided_places
 from core.ranking import Query, Recommender
 from core.signals import Signal
+from core.signals.added import AddedSignal
 from dashboard import cache, texts
 from dashboard.desk import add_signal, fader_moves
 from dashboard.session import link, state, steps
@@ -160,6 +161,15 @@ def _fader(one: Signal, dataset: Dataset, decided: int | None, *, is_pending: bo
                 disabled=bool(why_muted),
                 help=f"Only “{name}”; once more returns to the mix.",
             )
+            if isinstance(one, AddedSignal):
+                st.button(
+                    ":material/close:",
+                    key=f"remove_{signal}",
+                    type="tertiary",
+                    on_click=add_signal.remove,
+                    args=(dataset.name, signal),
+                    help=f"Remove “{name}” from the data set. Mixes that name it share its weight out.",
+                )
         st.slider(
             name,
             0.0,

@@ -190,7 +190,7 @@ def _of_lists(view: View, remarks: list[str]) -> list[tuple[str, str]]:
 
 def _of_signals(view: View) -> list[tuple[str, str]]:
     sentences = knows_later(view.mix, view.engine.dataset.added_signals)
-    return [("may know what is to be found", texts.plain(" ".join(sentences)))] if sentences else []
+    return [("may know the answers", texts.plain(" ".join(sentences)))] if sentences else []
 
 
 def _tries(view: View) -> list[tuple[str, str]]:

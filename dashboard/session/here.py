@@ -1,5 +1,6 @@
 """The signals of the data set on screen, and the keys under which their faders stand in a session and in a link."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 import streamlit as st
@@ -39,7 +40,7 @@ def fader_keys() -> dict[str, str]:
     return {name: fader_key(name) for name in signals_here()}
 
 
-def unknown_signals(keys: list[str]) -> list[str]:
-    """Return the added signals that keys of a link name and the data set does not have."""
+def unknown_signals(keys: Iterable[str]) -> dict[str, str]:
+    """Return the keys of a link that name added signals which the data set does not have, with these signals."""
     here = fader_keys().values()
-    return [key.removeprefix(_ADDED) for key in keys if key.startswith(_ADDED) and key not in here]
+    return {key: key.removeprefix(_ADDED) for key in keys if key.startswith(_ADDED) and key not in here}

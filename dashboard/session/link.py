@@ -45,8 +45,8 @@ def read() -> None:
         short_links.open_view(view_id)
     if name := st.query_params.get("dataset"):
         st.session_state["dataset"] = name  # first: a data set may have signals of its own
-    if gone := here.unknown_signals(list(st.query_params)):
-        st.session_state[state.NOTICE] = state.lacking_words(gone)
+    if gone := here.unknown_signals(st.query_params):
+        st.session_state[state.NOTICE] = state.lacking_words(list(gone.values()))
     for key, read in _linked().items():
         if (text := st.query_params.get(key)) is None:
             continue
@@ -74,5 +74,7 @@ def write() -> None:
     wanted = {key: value for key, value in carried().items() if st.query_params.get(key) != value}
     if wanted:
         st.query_params.update(wanted)
+    for key in here.unknown_signals(st.query_params):
+        del st.query_params[key]
     if "view" in st.query_params and short_links.open_id() is None:
         del st.query_params["view"]

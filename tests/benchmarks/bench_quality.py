@@ -39,7 +39,7 @@ def _quality(workspace: Workspace, name: str) -> dict[str, object]:
     measured = [
         test.measure("Balanced", plain),
         test.measure("Balanced, min-max", plain.with_settings({"normalisation": "min-max"})),
-        *test.measure_singles(plain),
+        *test.measure_singles(plain, plain.weights.by_name()),
         test.measure_popular(),
         test.measure("Most accurate on practice users", found.best.config),
         test.measure("Suggested", found.suggested.config),

@@ -27,8 +27,8 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
         search = st.container(width="content")
         with st.popover("How measured", icon=":material/rule:", help="What is held out, and how long the lists are."):
             protocol = _protocol.choose(view, bench.whole.split.protocol)
+            added = _searched(view)
             _check(view, protocol, is_busy=is_busy)
-        added = _searched(view)
         if search.button(
             "Find better mixes",
             type="primary",
@@ -57,14 +57,13 @@ def _searched(view: View) -> list[str]:
     if not added:
         return []
     return st.pills(
-        "Search with",
+        "“Find better mixes” may use",
         list(added),
         selection_mode="multi",
         default=[name for name in added if view.mix.weights[name] > 0],
         format_func=lambda name: added[name].label,
         key=f"search_with_{view.dataset_name}",
-        label_visibility="collapsed",
-        help="“Find better mixes” gives weight to the signals picked here too, where they help.",
+        help="It gives weight to these too, where they help. The signals that were there before are always used.",
     )
 
 

@@ -68,7 +68,7 @@ def test_an_unknown_column_or_direction_is_refused_with_what_there_is():
 
 def test_missing_values_are_counted():
     made = ColumnSignal.prepare(catalog_with([1, None, 2]), {"column": "margin"}, None)
-    assert made.remarks == ("1 of 3 items have no margin: no opinion on them.",)
+    assert made.remarks == ("Items without a value: 1 of 3; no opinion on them.",)
     assert (made.label, dict(made.settings)) == ("Margin", {"column": "margin", "direction": "more"})
 
 

@@ -34,7 +34,7 @@ def scored(engine, user):
 def test_higher_scores_come_first_and_items_without_one_have_no_opinion(tmp_path):
     made = prepared(tmp_path, FOR_ALL)
     assert made.label == "Model scores"
-    assert made.remarks == ("3 of 6 items have a score: no opinion on the others.",)
+    assert made.remarks == ("Items with a score: 3 of 6; no opinion on the others.",)
     assert scored(engine_with(made.table), "ann") == ["rope", "bed", "lamp"]
 
 
@@ -48,11 +48,11 @@ def test_each_user_has_their_own_where_the_file_names_users(tmp_path):
 def test_what_the_data_set_does_not_know_is_counted(tmp_path):
     text = f"{BY_USER}ann,ghost,1\nann,rope,7\nann,,3\nann,tent,high\n"
     assert prepared(tmp_path, text).remarks == (
-        "1 scores are of items that the catalog does not have: kept until it has them.",
-        "4 of 6 items have a score: no opinion on the others.",
-        "1 of 3 users are not in the log.",
-        "1 rows repeat a pair above: the first counts.",
-        "2 rows have no id or no number: left out.",
+        "Scores of items that the catalog does not have, kept until it does: 1.",
+        "Items with a score: 4 of 6; no opinion on the others.",
+        "Users who are not in the log: 1 of 3.",
+        "Rows that repeat a pair above, of which the first counts: 1.",
+        "Rows without an id or a number, left out: 2.",
     )
 
 
