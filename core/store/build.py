@@ -67,23 +67,47 @@ def import_dataset(
     """
     check_name(name)
     with workspace.writing(name):
-        progress(0.0, "Reading files")
-        existing, origin = _starting_point(workspace, name, replace=replace)
-        kept = about if existing is None else existing.about
-        result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
-        result = suppressed(workspace, result)
-        if text_model is not None:
-            chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
-            result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))
-        version = prepare(
+        return _import(
             workspace,
-            result.dataset,
-            images=sources.images,
-            keep_pictures=not replace,
-            origin=origin.with_import(sources, result, uploads=workspace.uploads),
+            name,
+            sources,
+            replace=replace,
+            options=options,
+            text_model=text_model,
+            about=about,
             progress=progress,
         )
-        return version, result
+
+
+def _import(
+    workspace: Workspace,
+    name: str,
+    sources: Sources,
+    *,
+    replace: bool = False,
+    options: DatasetOptions | None = None,
+    text_model: str | None = None,
+    about: About = NOTHING_SPECIAL,
+    progress: Progress,
+) -> tuple[Version, ImportResult]:
+    """Import as `import_dataset` does; the caller holds the name for writing."""
+    progress(0.0, "Reading files")
+    existing, origin = _starting_point(workspace, name, replace=replace)
+    kept = about if existing is None else existing.about
+    result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
+    result = suppressed(workspace, result)
+    if text_model is not None:
+        chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
+        result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))
+    version = prepare(
+        workspace,
+        result.dataset,
+        images=sources.images,
+        keep_pictures=not replace,
+        origin=origin.with_import(sources, result, uploads=workspace.uploads),
+        progress=progress,
+    )
+    return version, result
 
 
 def _starting_point(workspace: Workspace, name: str, *, replace: bool) -> tuple[Dataset | None, Origin]:
@@ -116,9 +140,10 @@ def add_log(
     DataError
         If the file cannot be used, or lacks a column that the last log had.
     """
-    known = workspace.current(name).manifest.get("columns", {}).get("interactions", {})
-    mapping = {f"interactions.{field}": column for field, column in known.items()}
-    return import_dataset(workspace, name, Sources(interactions=file, mapping=mapping or None), progress=progress)
+    with workspace.writing(name):
+        known = workspace.current(name).manifest.get("columns", {}).get("interactions", {})
+        mapping = {f"interactions.{field}": column for field, column in known.items()}
+        return _import(workspace, name, Sources(interactions=file, mapping=mapping or None), progress=progress)
 
 
 def existing_dataset_id(workspace: Workspace, name: str) -> str | None:

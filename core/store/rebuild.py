@@ -55,8 +55,8 @@ def rebuild(workspace: Workspace, name: str, *, progress: Progress = no_progress
     DataError
         If a file that changed cannot be read, or the data set is being written elsewhere.
     """
-    version = workspace.current(name)
     with workspace.writing(name):
+        version = workspace.current(name)
         progress(0.0, "Looking for what changed")
         before = Origin.from_manifest(workspace.current(name).manifest)
         dataset, origin = as_of_now(workspace, name)
