@@ -10,7 +10,7 @@ from core.config import RankingConfig
 from core.datasets import Dataset
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
-from core.store.external_lists import external_lists_of
+from core.store.candidate_names import BALANCED, config_name, named_lists
 from dashboard import cache, texts
 from dashboard.desk import controls
 from dashboard.session import opening, short_links, state
@@ -110,9 +110,9 @@ class Compared:
 def compare_with(dataset: Dataset) -> Compared:
     """Draw the picker of what changes are measured against, and return it."""
     known = controls.mixes(dataset.name)
-    kept = {one.name: one for one in external_lists_of(cache.workspace(), dataset.name) if one.name not in known}
-    if st.session_state.get("compare") not in known.keys() | kept.keys():
-        st.session_state["compare"] = next(iter(state.BUILT_IN_MIXES))
+    kept = named_lists(cache.workspace(), dataset.name)
+    if (asked := st.session_state.get("compare", "")) not in known.keys() | kept.keys():
+        st.session_state["compare"] = config_name(cache.workspace(), dataset.name, asked) or BALANCED
     name = st.selectbox(
         "Compare with",
         [*known, *kept],
@@ -124,7 +124,7 @@ def compare_with(dataset: Dataset) -> Compared:
     )
     if name in known:
         return Compared(name, known[name])
-    return Compared(name, None, cache.lists_by_user(dataset.name, name, kept[name].list_id))
+    return Compared(name, None, cache.lists_by_user(dataset.name, kept[name].name, kept[name].list_id))
 
 
 def facts(engine: Recommender, mix: RankingConfig) -> None:

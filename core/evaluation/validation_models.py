@@ -26,7 +26,6 @@ from core.store.database import suggestions
 from core.store.run_files import validation_folder
 from core.stored_format import StoredFormat, same
 
-SUGGESTED = "Suggested"
 SUGGESTION = StoredFormat("this suggestion", steps=(same,))
 _PROTOCOL = "rules.json"
 _FEWEST_MIXES = 20
