@@ -1,5 +1,6 @@
 """The row of a job in the state database."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +24,8 @@ class Job:
     share : float in [0, 1]
     step : str
         The current step, or the sentence of its error.
+    started_at : datetime
+        In UTC, without a zone.
     """
 
     job_id: str
@@ -33,6 +36,7 @@ class Job:
     step: str
     result: dict[str, Any] | None
     pid: int | None
+    started_at: dt.datetime
 
 
 def read_job(workspace: Workspace, job_id: str) -> Job:

@@ -7,6 +7,7 @@ from driver import ITEMS, LOG, as_read, look_again, open_app, words
 
 from core import jobs
 from core.store.build import open_recommender
+from core.store.database import utc_now
 from core.store.version_health import health_before, version_health
 
 ORPHAN = "eve,stove,2024-10-04,view\n"
@@ -27,7 +28,7 @@ def jobs_at_once(monkeypatch):
 
     def start(workspace, task, dataset, **arguments):
         result = jobs.TASKS[task](workspace, dataset, arguments, lambda share, step: None)
-        return jobs.Job("here", task, dataset, "done", 1.0, "Ready", result, None)
+        return jobs.Job("here", task, dataset, "done", 1.0, "Ready", result, None, utc_now())
 
     monkeypatch.setattr(jobs, "start_job", start)
 

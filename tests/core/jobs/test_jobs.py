@@ -1,3 +1,4 @@
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -8,9 +9,9 @@ import pandas as pd
 import psutil
 import pytest
 from prepared import ITEMS, LOG, remember_vectors, sources, written
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from core.errors import NotFoundError
+from core.errors import NotFoundError, StartError
 from core.jobs import (
     _processes,
     _records,
@@ -28,6 +29,7 @@ from core.store import database as tables
 from core.store.database import utc_now
 
 STOPPED = "The work stopped unexpectedly: try again, and report the log if it happens twice."
+NOT_STARTED = "the work could not be started (Cannot allocate memory): free memory or disk space, then try again."
 
 
 @pytest.fixture
@@ -40,11 +42,15 @@ def arguments(folder, files, **further):
     return {"files": named, "issues": str(folder / "issues.csv")} | further
 
 
-def recorded(workspace, job_id, task="import", dataset="shop", state="running", pid=None, **task_arguments):
+def recorded(
+    workspace, job_id, task="import", dataset="shop", state="running", pid=None, started_at=None, **task_arguments
+):
     """Write the row of a job without starting a process for it."""
     row = {"task": task, "dataset": dataset, "arguments": task_arguments, "share": 0.0, "step": "Starting", "pid": pid}
     with workspace.state.begin() as connection:
-        connection.execute(insert(tables.jobs).values(job_id=job_id, state=state, started_at=utc_now(), **row))
+        connection.execute(
+            insert(tables.jobs).values(job_id=job_id, state=state, started_at=started_at or utc_now(), **row)
+        )
     return job_id
 
 
@@ -188,6 +194,33 @@ def test_a_job_whose_number_was_given_to_another_process_is_failed_and_that_proc
         assert stranger.poll() is None
         stranger.communicate(b"\n", timeout=10)
     assert stranger.returncode == 0
+
+
+def test_work_that_cannot_be_started_has_failed_and_says_why(workspace, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(StartError) as caught:
+        start_job(workspace, "sample", "shop")
+    assert str(caught.value) == NOT_STARTED
+    assert running_jobs(workspace) == []
+    with workspace.state.connect() as connection:
+        assert list(connection.execute(select(tables.jobs.c.state, tables.jobs.c.step))) == [("failed", NOT_STARTED)]
+
+
+def test_a_folder_that_cannot_hold_the_log_leaves_no_running_job(workspace):
+    written(workspace.home / "jobs", "a file where the folder should be")
+    with pytest.raises(StartError, match="File exists"):
+        start_job(workspace, "sample", "shop")
+    assert running_jobs(workspace) == []
+
+
+def test_a_job_whose_process_was_never_noted_has_failed_once_it_had_time_to_start(workspace):
+    recorded(workspace, "young", started_at=utc_now() - dt.timedelta(seconds=5))
+    recorded(workspace, "old", started_at=utc_now() - dt.timedelta(seconds=60))
+    assert [job.job_id for job in running_jobs(workspace)] == ["young"]
+    assert (find_job(workspace, "old").state, find_job(workspace, "old").step) == ("failed", STOPPED)
 
 
 def test_running_jobs_are_listed_oldest_first(workspace):
