@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.config import RankingConfig
 from core.datasets import Dataset
+from core.errors import MixdeskError
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
 from core.store.candidate_names import BALANCED, config_name, named_lists
@@ -150,7 +151,11 @@ def share(dataset: Dataset) -> None:
         with popover:
             st.write("This link opens exactly what you see now:")
             base = str(st.context.url or "").partition("?")[0]
-            st.code(f"{base}?view={short_links.make(dataset)}", language=None, wrap_lines=True)
+            try:
+                st.code(f"{base}?view={short_links.make(dataset)}", language=None, wrap_lines=True)
+            except MixdeskError as error:
+                st.error(texts.plain(str(error)))
+                return
             st.caption("Copy it with the icon on its right. It holds likes, hides, filters and rules too.")
 
 

@@ -10,7 +10,7 @@ from core.cli._config_files import read_config
 from core.cli._option_values import require_folder
 from core.cli._output import remark, say, show_progress
 from core.config import RankingConfig
-from core.errors import ConfigError
+from core.errors import ConfigError, NotFoundError
 from core.store import Workspace
 
 if TYPE_CHECKING:
@@ -165,7 +165,10 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
 def _write_report(path: Path, workspace: Workspace, run: "Run") -> None:
     from core.evaluation.runs import report_of
 
-    path.write_text(report_of(workspace, run.entry.dataset, run.entry.run_id) or "", encoding="utf-8")
+    report = report_of(workspace, run.entry.dataset, run.entry.run_id)
+    if report is None:
+        raise NotFoundError("the report names somebody who asked to be forgotten meanwhile: evaluate again.")
+    path.write_text(report, encoding="utf-8")
 
 
 def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:

@@ -273,6 +273,18 @@ class Workspace:
         except Timeout:
             raise DataError(f"{name!r} is being imported or deleted elsewhere: wait until that is done.") from None
 
+    @contextmanager
+    def storing_users(self, name: str) -> Iterator[None]:
+        """Hold what is kept of a data set's users, once nobody else does.
+
+        Whoever stores what names users looks up who asked to be forgotten and stores within it, so that nobody is
+        forgotten in between.
+        """
+        locks = self.home / "locks"
+        locks.mkdir(exist_ok=True)
+        with FileLock(locks / f"{check_name(name)}.users.lock"):
+            yield
+
     def save_config(self, dataset: str, config_name: str, config: RankingConfig) -> None:
         """Save a config under a name; the name's earlier config is replaced.
 

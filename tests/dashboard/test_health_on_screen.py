@@ -1,6 +1,7 @@
 """The health card: what was found, and a second look at it once the file is mended."""
 
 import os
+import shutil
 
 import pytest
 from driver import ITEMS, LOG, as_read, look_again, open_app, words
@@ -58,6 +59,14 @@ def test_checks_are_kept_with_their_version_and_a_damaged_report_is_made_anew(ti
     assert health_of(workspace) == report
     (version.folder / "health.json").write_text('{"findings": [{"key":')
     assert health_of(workspace) == report
+
+
+def test_a_version_that_is_replaced_while_it_is_checked_has_its_report_all_the_same(tiny):
+    workspace = tiny(log=LOG)
+    version, engine = workspace.current("tiny"), open_recommender(workspace, "tiny")
+    vectors = engine.parts["text"].copy()
+    shutil.rmtree(version.folder)
+    assert version_health(version, engine.dataset, vectors).findings is not None
 
 
 def test_a_sample_has_nothing_to_mend(shop):
