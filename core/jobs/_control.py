@@ -1,5 +1,6 @@
 """Start, find, await and cancel jobs."""
 
+import logging
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ from core.jobs._records import SURPRISE, Job, end_job, read_job, write_job
 from core.jobs.tasks import TASKS
 from core.store import Workspace
 from core.store.database import jobs, utc_now
+
+logger = logging.getLogger(__name__)
 
 
 def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object) -> Job:
@@ -47,6 +50,7 @@ def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object
         end_job(workspace, job_id, "failed", sentence)
         raise StartError(sentence) from error
     write_job(workspace, job_id, pid=workers[job_id].pid)
+    logger.info("job %s started: %s of %s", job_id, task, dataset)
     return find_job(workspace, job_id)
 
 

@@ -1,8 +1,10 @@
 """From files to a published version that answers, and from a version to a `Recommender`."""
 
 import dataclasses
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,17 +26,19 @@ from core.embedding import (
     load_text_encoder,
     load_tokenizer,
 )
-from core.errors import NotFoundError
+from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.index import FaissIndex
 from core.progress import Progress, no_progress
 from core.ranking.ranking_steps import Live
 from core.ranking.recommender import Recommender
 from core.signals.fitted import fit_models, fitted_names, load_models
-from core.store import Version, Workspace, check_name, live_log
+from core.store import Version, Workspace, live_log
 from core.store._origin import NO_ORIGIN, Origin
 from core.store._version_files import Prepared, pictures_of, publish, stored_vectors
 from core.store.suppression import suppressed
 from core.users.onboarding import Encodes
+
+logger = logging.getLogger(__name__)
 
 MANY_ITEMS = 2_000
 """So many texts take long enough to encode that the other signals are worth opening before."""
@@ -65,8 +69,7 @@ def import_dataset(
     DataError
         If a file cannot be used at all, or another process is importing into this name.
     """
-    check_name(name)
-    with workspace.writing(name):
+    with refusals_logged(name), workspace.writing(name):
         return _import(
             workspace,
             name,
@@ -77,6 +80,18 @@ def import_dataset(
             about=about,
             progress=progress,
         )
+
+
+@contextmanager
+def refusals_logged(name: str) -> Iterator[None]:
+    """Log why an import into a data set is refused, where it is."""
+    try:
+        yield
+    except CancelledError:
+        raise
+    except MixdeskError as error:
+        logger.info("import into %s refused: %s", name, error)
+        raise
 
 
 def _import(
@@ -140,7 +155,7 @@ def add_log(
     DataError
         If the file cannot be used, or lacks a column that the last log had.
     """
-    with workspace.writing(name):
+    with refusals_logged(name), workspace.writing(name):
         known = workspace.current(name).manifest.get("columns", {}).get("interactions", {})
         mapping = {f"interactions.{field}": column for field, column in known.items()}
         return _import(workspace, name, Sources(interactions=file, mapping=mapping or None), progress=progress)

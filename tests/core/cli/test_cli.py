@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import socket
 import subprocess
@@ -436,3 +437,13 @@ def test_a_mix_from_a_file_that_names_an_unknown_signal_is_refused(tmp_path):
     path.write_text(json.dumps({"weights": {"cotent": 1}}))
     with pytest.raises(ConfigError, match=r"^weights\.cotent: there is no signal 'cotent': choose from content, coll"):
         read_config(path)
+
+
+def test_events_are_said_on_stderr_from_the_level_on_that_the_environment_names(home, files):
+    def said(**level):
+        surroundings = {name: value for name, value in os.environ.items() if name != "MIXDESK_LOG"} | level
+        with mixdesk("import", "../x", *files, "--home", home, env=surroundings) as process:
+            return process.communicate(timeout=60)[1]
+
+    assert " refused: " not in said()
+    assert " INFO core.store.build: import into ../x refused: '../x' cannot name a data set" in said(MIXDESK_LOG="INFO")

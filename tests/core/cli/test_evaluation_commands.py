@@ -11,7 +11,7 @@ from crowds import crowd
 from core.cli._evaluation_commands import add_commands
 from core.config import RankingConfig
 from core.datasets.list_files import ListRows
-from core.errors import ConfigError
+from core.errors import ConfigError, NotFoundError
 from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationProtocol
 from core.evaluation.experiment import ExternalSystem
 from core.evaluation.runs import open_run
@@ -86,6 +86,13 @@ def test_a_report_is_about_the_first_mix_given(run, tmp_path):
     assert "<title>flat and Balanced on " in (tmp_path / "report.html").read_text(encoding="utf-8")
     with pytest.raises(ConfigError, match="lies in no folder"):
         run("--report", tmp_path / "nowhere" / "report.html")
+
+
+def test_a_report_that_went_with_a_forgotten_user_is_not_written_empty(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.evaluation.runs.report_of", lambda *_: None)
+    with pytest.raises(NotFoundError, match="the report names somebody who asked to be forgotten meanwhile"):
+        run("--report", tmp_path / "report.html")
+    assert not (tmp_path / "report.html").exists()
 
 
 def test_mixes_need_names_of_their_own(run, tmp_path):

@@ -1,5 +1,6 @@
 import datetime as dt
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -221,6 +222,25 @@ def test_a_job_whose_process_was_never_noted_has_failed_once_it_had_time_to_star
     recorded(workspace, "old", started_at=utc_now() - dt.timedelta(seconds=60))
     assert [job.job_id for job in running_jobs(workspace)] == ["young"]
     assert (find_job(workspace, "old").state, find_job(workspace, "old").step) == ("failed", STOPPED)
+
+
+def test_a_job_is_logged_where_it_starts_and_where_it_ends(workspace, monkeypatch, caplog):
+    monkeypatch.setenv("MIXDESK_LOG", "INFO")
+    caplog.set_level("INFO", logger="core.jobs")
+    job = start_job(workspace, "sample", "films")
+    assert caplog.messages == [f"job {job.job_id} started: sample of films"]
+    wait_for_job(workspace, job.job_id, timeout_seconds=60)
+    said = (workspace.home / "jobs" / f"{job.job_id}.log").read_text()
+    pattern = rf"WARNING core\.jobs\._records: job {job.job_id} ended: sample of films failed after \d+\.\d s\n"
+    assert re.search(pattern, said)
+
+
+def test_a_job_that_is_cancelled_is_logged_once(workspace, caplog):
+    caplog.set_level("INFO", logger="core.jobs")
+    recorded(workspace, "one", started_at=utc_now() - dt.timedelta(seconds=3))
+    cancel_job(workspace, "one")
+    cancel_job(workspace, "one")
+    assert caplog.messages == ["job one ended: import of shop cancelled after 3.0 s"]
 
 
 def test_running_jobs_are_listed_oldest_first(workspace):
