@@ -53,7 +53,9 @@ def save_view(
     document = VIEW.numbered(content)
     with workspace.storing_users(dataset):
         if forgotten_among(workspace, dataset, _users_named(user_id, document)):
-            raise ConfigError("this view names a user who asked to be forgotten: choose somebody else and try again.")
+            raise ConfigError(
+                "this view names a user who asked to be forgotten: choose somebody else, or open the page anew."
+            )
         with workspace.state.begin() as connection:
             connection.execute(insert(saved_views).values(**row, content=document, saved_at=utc_now()))
     return view_id

@@ -21,7 +21,6 @@ from core.config import (
 from core.ranking import Query
 from core.signals import signals
 from core.store import candidate_names
-from core.store.candidate_names import MORE_VARIETY, TRENDING_FIRST
 from dashboard.desk import fader_moves, faders
 
 DEFAULT_HALF_LIFE = "7"
@@ -81,8 +80,8 @@ BOUND_TO_DATASET = (
 BALANCED = RankingConfig()
 BUILT_IN_MIXES: dict[str, RankingConfig] = {
     candidate_names.BALANCED: BALANCED,
-    TRENDING_FIRST: replace(BALANCED, weights=Weights(content=0.2, collaborative=0.2, trending=0.6)),
-    MORE_VARIETY: replace(BALANCED, diversity=0.7),
+    candidate_names.TRENDING_FIRST: replace(BALANCED, weights=Weights(content=0.2, collaborative=0.2, trending=0.6)),
+    candidate_names.MORE_VARIETY: replace(BALANCED, diversity=0.7),
 }
 
 _MAX_DECAY_PER_DAY = 1_000.0  # what a mix may have; a label's rounding must not leave it
