@@ -29,5 +29,9 @@ class ModelError(MixdeskError, RuntimeError):
     """Model weights are missing or are not the ones that were promised."""
 
 
+class StartError(MixdeskError, RuntimeError):
+    """A process for long work could not be started."""
+
+
 class CancelledError(MixdeskError):
     """A job was cancelled by its user."""

@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.config import RankingConfig
 from core.datasets import Dataset
+from core.errors import MixdeskError
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
-from core.store.external_lists import external_lists_of
+from core.store.candidate_names import BALANCED, config_name, named_lists
 from dashboard import cache, texts
 from dashboard.desk import controls
 from dashboard.session import opening, short_links, state
@@ -110,9 +111,9 @@ class Compared:
 def compare_with(dataset: Dataset) -> Compared:
     """Draw the picker of what changes are measured against, and return it."""
     known = controls.mixes(dataset.name)
-    kept = {one.name: one for one in external_lists_of(cache.workspace(), dataset.name) if one.name not in known}
-    if st.session_state.get("compare") not in known.keys() | kept.keys():
-        st.session_state["compare"] = next(iter(state.BUILT_IN_MIXES))
+    kept = named_lists(cache.workspace(), dataset.name)
+    if (asked := st.session_state.get("compare", "")) not in known.keys() | kept.keys():
+        st.session_state["compare"] = config_name(cache.workspace(), dataset.name, asked) or BALANCED
     name = st.selectbox(
         "Compare with",
         [*known, *kept],
@@ -124,7 +125,7 @@ def compare_with(dataset: Dataset) -> Compared:
     )
     if name in known:
         return Compared(name, known[name])
-    return Compared(name, None, cache.lists_by_user(dataset.name, name, kept[name].list_id))
+    return Compared(name, None, cache.lists_by_user(dataset.name, kept[name].name, kept[name].list_id))
 
 
 def facts(engine: Recommender, mix: RankingConfig) -> None:
@@ -150,7 +151,11 @@ def share(dataset: Dataset) -> None:
         with popover:
             st.write("This link opens exactly what you see now:")
             base = str(st.context.url or "").partition("?")[0]
-            st.code(f"{base}?view={short_links.make(dataset)}", language=None, wrap_lines=True)
+            try:
+                st.code(f"{base}?view={short_links.make(dataset)}", language=None, wrap_lines=True)
+            except MixdeskError as error:
+                st.error(texts.plain(str(error)))
+                return
             st.caption("Copy it with the icon on its right. It holds likes, hides, filters and rules too.")
 
 

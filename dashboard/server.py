@@ -1,6 +1,7 @@
 """Starts the dashboard in this process."""
 
 import gc
+import logging
 import os
 import socket
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 from threading import Thread
 
 from core.errors import ConfigError
+from core.process_log import configure_logging
 from core.store.workspace import HOME_VARIABLE
+
+logger = logging.getLogger(__name__)
 
 APP = Path(__file__).resolve().parent / "app.py"
 """Streamlit reads .streamlit/config.toml from beside it, wherever the server is started."""
@@ -24,12 +28,14 @@ def serve(*, host: str, port: int, home: Path | None = None) -> None:
     ConfigError
         If the port is out of range or taken.
     """
+    configure_logging()
     _check_port(host, port)
     if home is not None:
         os.environ[HOME_VARIABLE] = str(home.expanduser().resolve())
     Thread(target=_warm_up, args=(host, port), name="warm-up", daemon=True).start()
     from streamlit.web import cli
 
+    logger.info("serving the pages on http://%s:%s", host, port)
     sys.argv = ["streamlit", "run", str(APP), "--server.address", host, "--server.port", str(port)]
     cli.main(standalone_mode=False)
 

@@ -13,6 +13,7 @@ from typing import Any
 from core.cli import _data_commands, _evaluation_commands, _list_commands, _map_commands, _signal_commands
 from core.cli._output import complain, print_document
 from core.errors import MixdeskError
+from core.process_log import configure_logging
 
 USER_MISTAKE, INTERRUPTED = 2, 130
 PAGES = "dashboard.server"
@@ -21,6 +22,7 @@ PAGES = "dashboard.server"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit code."""
+    configure_logging()
     options = _parser().parse_args(arguments)
     try:
         document: dict[str, Any] | None = options.command(options)

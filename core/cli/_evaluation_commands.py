@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +10,13 @@ from core.cli._config_files import read_config
 from core.cli._option_values import require_folder
 from core.cli._output import remark, say, show_progress
 from core.config import RankingConfig
-from core.errors import ConfigError
+from core.errors import ConfigError, NotFoundError
 from core.store import Workspace
 
 if TYPE_CHECKING:
     from core.evaluation import Comparison, Difference, EvaluationProtocol
+    from core.evaluation.experiment import ExternalSystem
     from core.evaluation.runs import Run
-
-BALANCED = "Balanced"
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -69,20 +68,21 @@ def protocol_of(options: argparse.Namespace) -> "EvaluationProtocol":
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
-    from core.datasets.list_files import read_list_file
     from core.evaluation.dataset_runs import evaluate_dataset, kept_external
-    from core.evaluation.experiment import Experiment, ExternalSystem
+    from core.evaluation.experiment import Experiment
     from core.store.build import open_recommender
+    from core.store.candidate_names import BALANCED
 
     protocol = protocol_of(options)
     require_folder("--report", options.report)
-    configs = {path.stem: read_config(path) for path in options.config}
-    if len(configs) < len(options.config) or BALANCED in configs:
-        raise ConfigError(f"configs are named by their files: give each its own name, none of them {BALANCED!r}.")
-    external = {options.lists.stem: ExternalSystem(read_list_file(options.lists))} if options.lists is not None else {}
+    configs = _configs(options.config)
+    given = {} if options.lists is None else _lists(options.lists, configs)
     workspace = Workspace(options.home)
     recommender = open_recommender(workspace, options.dataset)
-    experiment = Experiment({BALANCED: RankingConfig()} | configs, external | kept_external(workspace, options.dataset))
+    kept = kept_external(workspace, options.dataset)
+    for name in given.keys() & kept.keys():
+        remark(f"{name}: the lists of {options.lists} take the place of those that are kept under this name.")
+    experiment = Experiment({BALANCED: RankingConfig()} | configs, kept | given)
     comparison, run = evaluate_dataset(
         workspace,
         recommender,
@@ -99,6 +99,27 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     for line in _table(comparison):
         say(options, line)
     return {"run_id": run.entry.run_id, **run.result.to_json()}
+
+
+def _configs(paths: Sequence[Path]) -> dict[str, RankingConfig]:
+    """Read configs by the names of their files."""
+    from core.store.candidate_names import reserved_names
+
+    names = [path.stem for path in paths]
+    if taken := [name for name in names if names.count(name) > 1 or name in reserved_names()]:
+        raise ConfigError(f"configs are named by their files, and {taken[0]!r} is taken: give each its own name.")
+    return {path.stem: read_config(path) for path in paths}
+
+
+def _lists(path: Path, others: Collection[str]) -> dict[str, "ExternalSystem"]:
+    """Read another system's lists by the name of their file."""
+    from core.datasets.list_files import read_list_file
+    from core.evaluation.experiment import ExternalSystem
+    from core.store.candidate_names import reserved_lists_names
+
+    if path.stem in {*reserved_lists_names(), *others}:
+        raise ConfigError(f"lists are named by their file, and {path.stem!r} is taken: give the file another name.")
+    return {path.stem: ExternalSystem(read_list_file(path))}
 
 
 def _tune(options: argparse.Namespace) -> dict[str, Any]:
@@ -147,7 +168,10 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
 def _write_report(path: Path, workspace: Workspace, run: "Run") -> None:
     from core.evaluation.runs import report_of
 
-    path.write_text(report_of(workspace, run.entry.dataset, run.entry.run_id) or "", encoding="utf-8")
+    report = report_of(workspace, run.entry.dataset, run.entry.run_id)
+    if report is None:
+        raise NotFoundError("the report names somebody who asked to be forgotten meanwhile: evaluate again.")
+    path.write_text(report, encoding="utf-8")
 
 
 def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:

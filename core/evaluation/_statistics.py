@@ -1,5 +1,6 @@
 """How sure a difference between two configs is: paired bootstrap, effect size, correction for many comparisons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,18 +61,40 @@ def resampled_means(values: np.ndarray, *, seed: int, n_resamples: int = N_RESAM
     ----------
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 13.
     """
-    n = len(values)
-    is_known = ~np.isnan(values)
-    centre = np.nanmean(values, axis=0, where=is_known) if is_known.any(axis=0).all() else 0.0
-    centred = np.where(is_known, values - centre, 0.0).astype(np.float32)  # small numbers keep float32 exact enough
+    return _resampled_means([values], seed=seed, n_resamples=n_resamples)[0]
+
+
+def _resampled_means(tables: Sequence[np.ndarray], *, seed: int, n_resamples: int) -> list[np.ndarray]:
+    """Return the means of each table of the same users; every block of resamples is drawn once for all of them."""
+    n = len(tables[0])
+    centred = [_Centred.of(values) for values in tables]
+    parts: list[list[np.ndarray]] = [[] for _ in tables]
     size = max(1, min(n_resamples, _CELLS_AT_ONCE // n))
-    parts = []
     for place, start in enumerate(range(0, n_resamples, size)):
         counts = _counts(n, min(size, n_resamples - start), seed + place)
-        known = np.float32(n) if is_known.all() else counts @ is_known.astype(np.float32)
+        for one, means in zip(centred, parts, strict=True):
+            means.append(one.means(counts))
+    return [np.concatenate(means).astype(np.float64) + one.centre for one, means in zip(centred, parts, strict=True)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Centred:
+    """Values less their means: small numbers keep float32 exact enough."""
+
+    values: np.ndarray
+    centre: np.ndarray | float
+    is_known: np.ndarray
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> "_Centred":
+        is_known = ~np.isnan(values)
+        centre = np.nanmean(values, axis=0, where=is_known) if is_known.any(axis=0).all() else 0.0
+        return cls(np.where(is_known, values - centre, 0.0).astype(np.float32), centre, is_known)
+
+    def means(self, counts: np.ndarray) -> np.ndarray:
+        known = np.float32(len(self.values)) if self.is_known.all() else counts @ self.is_known.astype(np.float32)
         with np.errstate(invalid="ignore", divide="ignore"):
-            parts.append((counts @ centred) / known)
-    return np.concatenate(parts).astype(np.float64) + centre
+            return (counts @ self.values) / known
 
 
 def paired_differences(
@@ -84,16 +107,32 @@ def paired_differences(
     values, baseline : ndarray of shape (n_users, n_metrics)
         Per-user values, rows aligned; NaN where a user has none.
     """
+    return paired_differences_of_each([values], baseline, seed=seed, n_resamples=n_resamples)[0]
+
+
+def paired_differences_of_each(
+    tables: Sequence[np.ndarray], baseline: np.ndarray, *, seed: int, n_resamples: int = N_RESAMPLES
+) -> list[Differences]:
+    """Compare each of several sides with the same one; see `paired_differences`."""
+    differences = [values - baseline for values in tables]
+    if not differences or len(baseline) == 0:
+        return [_of_nobody(one.shape[1]) for one in differences]
+    filled = [np.where((~np.isnan(one)).any(axis=0), one, 0.0) for one in differences]
+    means = _resampled_means(filled, seed=seed, n_resamples=n_resamples)
+    return [_differences(*each) for each in zip(differences, filled, means, strict=True)]
+
+
+def _of_nobody(n_metrics: int) -> Differences:
+    blank = np.full(n_metrics, np.nan)
+    return Differences(blank, blank, blank, blank, np.ones_like(blank), np.zeros(n_metrics, dtype=np.int64), blank)
+
+
+def _differences(difference: np.ndarray, filled: np.ndarray, means: np.ndarray) -> Differences:
+    """Return what resampled means say of differences; `filled` has 0 where a metric has no value at all."""
     from scipy.special import ndtr
 
-    difference = values - baseline
     n = (~np.isnan(difference)).sum(axis=0)
-    blank = np.full(difference.shape[1], np.nan)
-    if len(difference) == 0:
-        return Differences(blank, blank, blank, blank, np.ones_like(blank), n, blank)
-    usable = n > 0
-    filled = np.where(usable, difference, 0.0)
-    means = resampled_means(filled, seed=seed, n_resamples=n_resamples)
+    usable, blank = n > 0, np.full(difference.shape[1], np.nan)
     tail = (1.0 - LEVEL) / 2
     low, high = np.nanquantile(means, [tail, 1.0 - tail], axis=0)
     mean, spread, error = np.nanmean(filled, axis=0), np.nanstd(filled, axis=0), np.nanstd(means, axis=0)

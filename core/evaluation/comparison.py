@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import ConfigError
 from core.evaluation._splits import Split
-from core.evaluation._statistics import holm, paired_differences
+from core.evaluation._statistics import Differences, holm, paired_differences_of_each
 from core.evaluation.evaluation import Measured
 from core.evaluation.metrics import METRICS, PER_USER
 
@@ -127,10 +127,11 @@ def compare_values(
         Rows are the same users, columns are `metrics`, by default every per-user metric.
     """
     claimed = tuple(PER_USER) if metrics is None else metrics
+    others = {name: table for name, table in tables.items() if name != baseline}
+    found = paired_differences_of_each(list(others.values()), tables[baseline], seed=seed)
     rows = {
-        name: _differences(name, table, tables[baseline], claimed, seed=seed)
-        for name, table in tables.items()
-        if name != baseline
+        name: _differences(name, table, tables[baseline], claimed, one)
+        for (name, table), one in zip(others.items(), found, strict=True)
     }
     return _with_words(rows)
 
@@ -157,9 +158,8 @@ def _table(one: Measured, users: np.ndarray, metrics: Sequence[str]) -> np.ndarr
 
 
 def _differences(
-    name: str, values: np.ndarray, against: np.ndarray, metrics: Sequence[str], *, seed: int
+    name: str, values: np.ndarray, against: np.ndarray, metrics: Sequence[str], found: Differences
 ) -> list[Difference]:
-    found = paired_differences(values, against, seed=seed)
     is_both = ~np.isnan(values - against)
     rows = []
     for place, metric in enumerate(metrics):

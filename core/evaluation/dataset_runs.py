@@ -7,25 +7,25 @@ from dataclasses import replace
 from core.config import RankingConfig
 from core.evaluation._search import tune
 from core.evaluation.comparison import Comparison
-from core.evaluation.experiment import BALANCED, Experiment, ExternalSystem, hold
+from core.evaluation.experiment import Experiment, ExternalSystem, hold
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.evaluation.report import report_html
 from core.evaluation.runs import Run, note_test_evaluation, save_run
 from core.evaluation.search_summary import TunedSummary
-from core.evaluation.validation_models import SUGGESTED, open_evaluation, suggestion_of
+from core.evaluation.validation_models import open_evaluation, suggestion_of
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
 from core.store import Workspace
-from core.store.external_lists import external_lists_of, external_rows
+from core.store.candidate_names import BALANCED, BEST, SUGGESTED, named_lists
+from core.store.external_lists import external_rows
 
-BEST = "Most accurate"
 _SHARE_FOR_SEARCH = 0.85
 
 
 def kept_external(workspace: Workspace, dataset: str) -> dict[str, ExternalSystem]:
     """Return the lists of other systems that are kept with a data set, to be compared with."""
-    found = external_lists_of(workspace, dataset)
-    return {one.name: ExternalSystem(external_rows(workspace, dataset, one.name), one.as_of) for one in found}
+    found = named_lists(workspace, dataset).items()
+    return {name: ExternalSystem(external_rows(workspace, dataset, one.name), one.as_of) for name, one in found}
 
 
 def evaluate_dataset(

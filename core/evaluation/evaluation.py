@@ -14,8 +14,7 @@ from core.evaluation.metrics import PER_SET, PER_USER, Shown
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer, label_of
-
-POPULAR, RANDOM = "Popular", "Random"
+from core.store.candidate_names import POPULAR, RANDOM
 
 
 @dataclass(frozen=True, eq=False)

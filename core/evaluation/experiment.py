@@ -10,23 +10,18 @@ from core.datasets.list_files import ListRows
 from core.errors import ConfigError, DataError
 from core.evaluation._placed_lists import place_lists
 from core.evaluation.comparison import Comparison, Difference, compare, suspicions
-from core.evaluation.evaluation import POPULAR, RANDOM, Evaluation, Measured
+from core.evaluation.evaluation import Evaluation, Measured
 from core.evaluation.experiment_result import Candidate, Result, SegmentRow, UserValues, item_ids
 from core.evaluation.metrics import PER_USER
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
 from core.evaluation.worth import knows_later
 from core.progress import Progress, no_progress
-from core.signals import labels, signals
+from core.signals import signals
+from core.store.candidate_names import BALANCED, always_measured
 
-BALANCED = "Balanced"
 SEGMENT_METRICS = ("hit_rate", "ndcg")
 _MOST_SEGMENTS = 20
 _SECONDS_OF_NOISE = 1.0
-
-
-def taken_names() -> tuple[str, ...]:
-    """Return the names that no config and no other system's lists may have: every one stands for itself."""
-    return (*labels().values(), POPULAR, RANDOM)
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class Experiment:
     def __post_init__(self) -> None:
         if not self.configs:
             raise ConfigError("there is no mix to measure: give at least one.")
-        names = [*self.configs, *self.external, *taken_names()]
+        names = [*self.configs, *self.external, *always_measured()]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ConfigError(f"two candidates would be named {twice[0]!r}: give each a name of its own.")
 
@@ -77,7 +72,7 @@ def hold(
     """
     remarks = Remarks()
     measured = []
-    n_candidates = len(experiment.configs) + len(experiment.external) + len(taken_names())
+    n_candidates = len(experiment.configs) + len(experiment.external) + len(always_measured())
     for place, one in enumerate(_measured(experiment, evaluation, remarks, seed)):
         progress(place / n_candidates, f"Measured {one.name}")
         measured.append(one)

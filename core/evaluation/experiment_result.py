@@ -1,7 +1,7 @@
 """What an evaluation found, whole: for screens, files and the report; it outlives the models it was measured with."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -66,6 +66,19 @@ class UserValues:
     relevant: tuple[tuple[str, ...], ...]
     metrics: Mapping[str, Mapping[str, np.ndarray]]
     lists: Mapping[str, tuple[tuple[str, ...], ...]]
+
+    def without(self, unwanted: Collection[str]) -> "UserValues":
+        """Return all users but some."""
+        at = [place for place, user in enumerate(self.user_ids) if user not in unwanted]
+        return UserValues(
+            user_ids=self.user_ids[at],
+            relevant=tuple(self.relevant[place] for place in at),
+            metrics={
+                name: {metric: values[at] for metric, values in metrics.items()}
+                for name, metrics in self.metrics.items()
+            },
+            lists={name: tuple(lists[place] for place in at) for name, lists in self.lists.items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ from core.evaluation.metrics import PER_USER
 from core.evaluation.search_summary import TunedSummary
 from core.store import Workspace
 from core.store.database import runs, test_evaluations, utc_now
+from core.store.forgotten import forgotten_among
 from core.store.run_files import REPORT_FILE, USERS_FILE, run_folder
 from core.stored_format import StoredFormat, same
 
@@ -94,6 +95,8 @@ def save_run(
 ) -> RunEntry:
     """Keep an evaluation with its per-user values.
 
+    Users who asked to be forgotten while it ran are left out, and the report with them; means stay as measured.
+
     Parameters
     ----------
     seconds : float
@@ -109,14 +112,10 @@ def save_run(
     if len(note) > MAX_NOTE:
         raise ConfigError(f"the note has {len(note)} characters: use at most {MAX_NOTE}.")
     run_id = f"{utc_now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-    folder = run_folder(workspace, result.dataset, run_id)
-    folder.mkdir(parents=True)
     found = result.to_json()
     document = RUN.numbered({"result": found, "tuned": None if tuned is None else tuned.to_json()})
-    (folder / _RESULT).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
-    if report is not None:
-        (folder / REPORT_FILE).write_bytes(gzip.compress(report.encode("utf-8"), mtime=0))
-    _write_users(result.users, folder / USERS_FILE)
+    with workspace.storing_users(result.dataset):
+        _write(workspace, result, run_id, document, report)
     entry = {
         "run_id": run_id,
         "dataset": result.dataset,
@@ -134,6 +133,17 @@ def save_run(
     with workspace.state.begin() as connection:
         connection.execute(insert(runs).values(**entry))
     return _entry(entry)
+
+
+def _write(workspace: Workspace, result: Result, run_id: str, document: dict[str, Any], report: str | None) -> None:
+    """Write a run's files, without those who asked to be forgotten; the caller holds the users."""
+    folder = run_folder(workspace, result.dataset, run_id)
+    folder.mkdir(parents=True)
+    (folder / _RESULT).write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    unwanted = forgotten_among(workspace, result.dataset, map(str, result.users.user_ids))
+    if report is not None and not unwanted:
+        (folder / REPORT_FILE).write_bytes(gzip.compress(report.encode("utf-8"), mtime=0))
+    _write_users(result.users.without(unwanted), folder / USERS_FILE)
 
 
 def list_runs(workspace: Workspace, dataset: str) -> list[RunEntry]:

@@ -3,7 +3,9 @@
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -18,15 +20,15 @@ from core.evaluation.evaluation import Evaluation
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
-from core.signals import label_of
+from core.signals import CollaborativeScorer, label_of
 from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
 from core.store import Workspace
 from core.store.build import open_recommender
 from core.store.database import suggestions
+from core.store.forgotten import forgotten_among
 from core.store.run_files import validation_folder
 from core.stored_format import StoredFormat, same
 
-SUGGESTED = "Suggested"
 SUGGESTION = StoredFormat("this suggestion", steps=(same,))
 _PROTOCOL = "rules.json"
 _FEWEST_MIXES = 20
@@ -118,7 +120,7 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     n_users = int(split.is_headline.sum())
     if n_users < MIN_USERS:
         raise DataError(f"it takes {MIN_USERS} practice users to tell a good mix, and there are {n_users:,}.")
-    model = _keep_model(workspace, recommender, split)
+    model = _kept_model(workspace, recommender, split) or _fit_and_keep(workspace, recommender, split)
     progress(0.3, "Trying mixes on practice users")
     evaluation = Evaluation.over(split, recommender, collaborative=model)
     found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.7 * share, step))
@@ -144,28 +146,39 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
 
 
 def _kept_model(workspace: Workspace, recommender: Recommender, split: Split) -> dict[Collaborative, Any]:
+    """Return the model that is kept for a split; nothing where there is none, or another process is removing it."""
+    if split.part != "validation":
+        return {}
     folder = validation_folder(workspace, recommender.dataset.name) / recommender.version
-    if not (folder / _PROTOCOL).is_file() or split.part != "validation":
-        return {}
-    if json.loads((folder / _PROTOCOL).read_text()) != _protocol_document(split):
-        return {}
-    return {Collaborative(): load_collaborative(folder)}
+    with suppress(FileNotFoundError, DataError):
+        if json.loads((folder / _PROTOCOL).read_text()) == _protocol_document(split):
+            return {Collaborative(): load_collaborative(folder)}
+    return {}
 
 
-def _keep_model(workspace: Workspace, recommender: Recommender, split: Split) -> dict[Collaborative, Any]:
-    """Fit the default model on the train side, and keep it in place of those of earlier versions."""
+def _fit_and_keep(workspace: Workspace, recommender: Recommender, split: Split) -> dict[Collaborative, Any]:
+    """Fit the default model on the train side, and keep it in place of those of earlier versions.
+
+    Not kept where a later version is in force by now, or the model knows somebody who asked to be forgotten.
+    """
     model = fit_collaborative(split.train.interactions.positive_matrix(), Collaborative())
-    if model is None:
-        return {Collaborative(): None}
-    root = validation_folder(workspace, recommender.dataset.name)
+    dataset, users = recommender.dataset.name, map(str, recommender.dataset.interactions.user_ids)
+    with workspace.storing_users(dataset):
+        is_in_force = workspace.current_id(dataset) == recommender.version
+        if model is not None and is_in_force and not forgotten_among(workspace, dataset, users):
+            _keep(model, validation_folder(workspace, dataset), recommender.version, _protocol_document(split))
+    return {Collaborative(): model}
+
+
+def _keep(model: CollaborativeScorer, root: Path, version: str, protocol: Mapping[str, Any]) -> None:
+    """Put a model in place of all others; the caller holds the data set's users."""
     for earlier in root.iterdir():
         shutil.rmtree(earlier, ignore_errors=True)
-    draft = root / f".{recommender.version}"
+    draft = root / f".{version}"
     draft.mkdir()
     save_collaborative(model, draft)
-    (draft / _PROTOCOL).write_text(json.dumps(_protocol_document(split)))
-    draft.rename(root / recommender.version)
-    return {Collaborative(): model}
+    (draft / _PROTOCOL).write_text(json.dumps(protocol))
+    draft.rename(root / version)
 
 
 def _protocol_document(split: Split) -> dict[str, Any]:

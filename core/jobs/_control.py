@@ -1,20 +1,22 @@
 """Start, find, await and cancel jobs."""
 
-import os
-import signal
+import logging
 import subprocess
 import sys
 import time
 import uuid
 
+import psutil
 from sqlalchemy import insert, select
 
-from core.errors import NotFoundError
-from core.jobs._processes import is_alive, wait_for_end, workers
+from core.errors import NotFoundError, StartError
+from core.jobs._processes import end_worker, is_alive, workers
 from core.jobs._records import SURPRISE, Job, end_job, read_job, write_job
 from core.jobs.tasks import TASKS
 from core.store import Workspace
 from core.store.database import jobs, utc_now
+
+logger = logging.getLogger(__name__)
 
 
 def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object) -> Job:
@@ -26,6 +28,13 @@ def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object
         A name of `TASKS`.
     **arguments
         JSON values for that task.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such task.
+    StartError
+        If the system gives no process; the job is noted as failed then.
     """
     if task not in TASKS:
         raise NotFoundError(f"there is no task {task!r}: choose one of {', '.join(TASKS)}.")
@@ -33,19 +42,29 @@ def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object
     row = {"job_id": job_id, "task": task, "dataset": dataset, "arguments": arguments, "state": "running"}
     with workspace.state.begin() as connection:
         connection.execute(insert(jobs).values(**row, share=0.0, step="Starting", started_at=utc_now()))
+    try:
+        workers[job_id] = _worker(workspace, job_id)
+    except OSError as error:
+        reason = error.strerror or error
+        sentence = f"the work could not be started ({reason}): free memory or disk space, then try again."
+        end_job(workspace, job_id, "failed", sentence)
+        raise StartError(sentence) from error
+    write_job(workspace, job_id, pid=workers[job_id].pid)
+    logger.info("job %s started: %s of %s", job_id, task, dataset)
+    return find_job(workspace, job_id)
+
+
+def _worker(workspace: Workspace, job_id: str) -> psutil.Popen:
     folder = workspace.home / "jobs"
     folder.mkdir(exist_ok=True)
     with (folder / f"{job_id}.log").open("wb") as log:
-        worker = subprocess.Popen(
+        return psutil.Popen(
             [sys.executable, "-P", "-m", "core.jobs", str(workspace.home), job_id],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-    workers[job_id] = worker
-    write_job(workspace, job_id, pid=worker.pid)
-    return find_job(workspace, job_id)
 
 
 def find_job(workspace: Workspace, job_id: str) -> Job:
@@ -57,7 +76,7 @@ def find_job(workspace: Workspace, job_id: str) -> Job:
         If there is no such job.
     """
     job = read_job(workspace, job_id)
-    if job.state == "running" and job.pid is not None and not is_alive(job):
+    if job.state == "running" and not is_alive(job):
         end_job(workspace, job_id, "failed", SURPRISE)
         return find_job(workspace, job_id)
     return job
@@ -77,9 +96,7 @@ def cancel_job(workspace: Workspace, job_id: str) -> Job:
     if job.state != "running":
         return job
     end_job(workspace, job_id, "cancelled", "Cancelled")
-    if job.pid is not None and is_alive(job):
-        os.kill(job.pid, signal.SIGTERM)
-        wait_for_end(job)
+    end_worker(job)
     return find_job(workspace, job_id)
 
 

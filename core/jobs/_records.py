@@ -1,5 +1,7 @@
 """The row of a job in the state database."""
 
+import datetime as dt
+import logging
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +10,8 @@ from sqlalchemy import select, update
 from core.errors import NotFoundError
 from core.store import Workspace
 from core.store.database import jobs, utc_now
+
+logger = logging.getLogger(__name__)
 
 State = Literal["running", "done", "failed", "cancelled"]
 
@@ -23,6 +27,8 @@ class Job:
     share : float in [0, 1]
     step : str
         The current step, or the sentence of its error.
+    started_at : datetime
+        In UTC, without a zone.
     """
 
     job_id: str
@@ -33,6 +39,7 @@ class Job:
     step: str
     result: dict[str, Any] | None
     pid: int | None
+    started_at: dt.datetime
 
 
 def read_job(workspace: Workspace, job_id: str) -> Job:
@@ -59,4 +66,9 @@ def write_job(workspace: Workspace, job_id: str, **values: object) -> bool:
 
 def end_job(workspace: Workspace, job_id: str, state: State, step: str, **values: object) -> None:
     """Note how a job ended; what it was asked to do is not kept: it may name a user who asked to be forgotten."""
-    write_job(workspace, job_id, state=state, step=step, ended_at=utc_now(), arguments={}, **values)
+    ended_at = utc_now()
+    if write_job(workspace, job_id, state=state, step=step, ended_at=ended_at, arguments={}, **values):
+        job = read_job(workspace, job_id)
+        level = logging.WARNING if state == "failed" else logging.INFO
+        seconds = (ended_at - job.started_at).total_seconds()
+        logger.log(level, "job %s ended: %s of %s %s after %.1f s", job_id, job.task, job.dataset, state, seconds)

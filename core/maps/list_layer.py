@@ -38,7 +38,9 @@ def list_layer(recommender: Recommender, query: Query, config: RankingConfig, *,
         return item < len(places) and bool(places[item])
 
     listed = recommender.rank(query, config).listed.items.tolist()
-    plain = recommender.rank(query, replace(config, diversity=0.0)).listed.items.tolist()
+    plain = listed
+    if config.diversity > 0:
+        plain = recommender.rank(query, replace(config, diversity=0.0)).listed.items.tolist()
     gone = [item for item in plain if item not in listed]
     come = [item for item in listed if item not in plain]
     weights: dict[int, float] = {}

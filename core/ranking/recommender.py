@@ -22,7 +22,7 @@ from core.ranking.blend import blend
 from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.ranking_steps import Live, Ranking, Scored, bound_of
-from core.ranking.result import Fallback, Recommendation
+from core.ranking.result import Fallback, RankedItem, Recommendation
 from core.signals import SignalContext, ordered, signals
 from core.users import decay_beside_stated
 from core.users.onboarding import Encodes
@@ -84,22 +84,10 @@ class Recommender:
         `fallback` says so.
         """
         ranking = self.rank(query, config)
-        scored, blended, selection, listed = ranking.signals, ranking.blended, ranking.selection, ranking.listed
-        return Recommendation(
-            user_id=query.user_id,
-            dataset=self.dataset.name,
-            index_version=self.version,
-            config=config,
-            as_of=scored.now,
-            items=ranked_rows(listed, blended, scored.context, n_pinned=len(selection.pinned)),
-            shares=blended.shares,
-            dropped={name: self._why_dropped(name, reason) for name, reason in blended.dropped.items()},
-            fallback=ranking.fallback,
-            n_candidates=int(ranking.candidates.sum()),
-            n_eligible=selection.n_eligible,
-            filter_costs=selection.filter_costs,
-            notices=notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(listed.items)),
-        )
+        n_pinned = len(ranking.selection.pinned)
+        rows = ranked_rows(ranking.listed, ranking.blended, ranking.signals.context, n_pinned=n_pinned)
+        notices = notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(rows))
+        return replace(self._answer(query, config, ranking, rows), notices=notices)
 
     def explain_list(self, query: Query, config: RankingConfig, item_ids: Iterable[str]) -> Recommendation:
         """Return somebody else's list as this config sees it: in its own order, each item with its score and reasons.
@@ -111,7 +99,28 @@ class Recommender:
         items = np.array(list(dict.fromkeys(known))[: config.k], dtype=np.int64)
         given = Diversified(items, np.arange(len(items)) + 1, np.zeros(len(items)), np.full(len(items), -1))
         rows = ranked_rows(given, ranking.blended, ranking.signals.context, n_pinned=0)
-        return replace(self.recommend(query, config), items=rows, notices=())
+        return self._answer(query, config, ranking, rows)
+
+    def _answer(
+        self, query: Query, config: RankingConfig, ranking: Ranking, rows: tuple[RankedItem, ...]
+    ) -> Recommendation:
+        """Return rows with all that is known of their ranking, without notices."""
+        blended, selection = ranking.blended, ranking.selection
+        return Recommendation(
+            user_id=query.user_id,
+            dataset=self.dataset.name,
+            index_version=self.version,
+            config=config,
+            as_of=ranking.signals.now,
+            items=rows,
+            shares=blended.shares,
+            dropped={name: self._why_dropped(name, reason) for name, reason in blended.dropped.items()},
+            fallback=ranking.fallback,
+            n_candidates=int(ranking.candidates.sum()),
+            n_eligible=selection.n_eligible,
+            filter_costs=selection.filter_costs,
+            notices=(),
+        )
 
     def rank(self, query: Query, config: RankingConfig) -> Ranking:
         """Return the steps from a question to the order of its list; see `recommend`."""

@@ -79,17 +79,18 @@ def add_signal(
     prepared = KINDS[kind].prepare(dataset, settings, file)
     known = signals(dataset.with_signals(stored_signals(workspace, dataset.name)))
     definition = _definition(kind, prepared, check_label(label or prepared.label, what="a signal"), known)
-    if prepared.table is not None:
-        prepared.table.to_parquet(_path(workspace, dataset.name, definition.table_id), index=False)
-    row = {"dataset": dataset.name, "name": definition.name, "document": definition.to_json()}
-    try:
-        with workspace.state.begin() as connection:
-            connection.execute(insert(added_signals).values(**row, saved_at=utc_now()))
-    except IntegrityError:
-        _unlink(workspace, dataset.name, definition.table_id)
-        raise ConfigError(f"somebody else is adding a signal “{definition.label}” right now: try again.") from None
-    _leave_out_forgotten(workspace, dataset.name, prepared.table)
-    return Added(stored_signals(workspace, dataset.name)[definition.name], prepared.remarks)
+    with workspace.storing_users(dataset.name):
+        table = _without_forgotten(workspace, dataset.name, prepared.table)
+        if table is not None:
+            table.to_parquet(_path(workspace, dataset.name, definition.table_id), index=False)
+        row = {"dataset": dataset.name, "name": definition.name, "document": definition.to_json()}
+        try:
+            with workspace.state.begin() as connection:
+                connection.execute(insert(added_signals).values(**row, saved_at=utc_now()))
+        except IntegrityError:
+            _unlink(workspace, dataset.name, definition.table_id)
+            raise ConfigError(f"somebody else is adding a signal “{definition.label}” right now: try again.") from None
+    return Added(KINDS[kind](definition, table), prepared.remarks)
 
 
 def stored_signals(workspace: Workspace, dataset: str) -> dict[str, AddedSignal]:
@@ -166,11 +167,11 @@ def _by_user(workspace: Workspace, dataset: str) -> Iterable[tuple[Definition, p
             yield signal.definition, signal.table
 
 
-def _leave_out_forgotten(workspace: Workspace, dataset: str, table: pd.DataFrame | None) -> None:
-    """Delete the scores of users who asked to be forgotten, also of those who ask while a signal is added."""
-    if table is not None and "user_id" in table:
-        for user_id in forgotten_among(workspace, dataset, set(table["user_id"])):
-            forget_in_signals(workspace, dataset, user_id)
+def _without_forgotten(workspace: Workspace, dataset: str, table: pd.DataFrame | None) -> pd.DataFrame | None:
+    if table is None or "user_id" not in table:
+        return table
+    gone = forgotten_among(workspace, dataset, set(table["user_id"]))
+    return table[~table["user_id"].isin(gone)].reset_index(drop=True)
 
 
 def _definition(kind: str, prepared: Prepared, label: str, known: Mapping[str, object]) -> Definition:

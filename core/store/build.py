@@ -1,8 +1,10 @@
 """From files to a published version that answers, and from a version to a `Recommender`."""
 
 import dataclasses
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,18 +26,20 @@ from core.embedding import (
     load_text_encoder,
     load_tokenizer,
 )
-from core.errors import NotFoundError
+from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.index import FaissIndex
 from core.progress import Progress, no_progress
 from core.ranking.ranking_steps import Live
 from core.ranking.recommender import Recommender
 from core.signals.fitted import fit_models, fitted_names, load_models
-from core.store import Version, Workspace, check_name, live_log
+from core.store import Version, Workspace, live_log
 from core.store._origin import NO_ORIGIN, Origin
 from core.store._version_files import Prepared, pictures_of, publish, stored_vectors
 from core.store.added_signals import stored_signals
 from core.store.suppression import suppressed
 from core.users.onboarding import Encodes
+
+logger = logging.getLogger(__name__)
 
 MANY_ITEMS = 2_000
 """So many texts take long enough to encode that the other signals are worth opening before."""
@@ -66,25 +70,60 @@ def import_dataset(
     DataError
         If a file cannot be used at all, or another process is importing into this name.
     """
-    check_name(name)
-    with workspace.writing(name):
-        progress(0.0, "Reading files")
-        existing, origin = _starting_point(workspace, name, replace=replace)
-        kept = about if existing is None else existing.about
-        result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
-        result = suppressed(workspace, result)
-        if text_model is not None:
-            chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
-            result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))
-        version = prepare(
+    with refusals_logged(name), workspace.writing(name):
+        return _import(
             workspace,
-            result.dataset,
-            images=sources.images,
-            keep_pictures=not replace,
-            origin=origin.with_import(sources, result, uploads=workspace.uploads),
+            name,
+            sources,
+            replace=replace,
+            options=options,
+            text_model=text_model,
+            about=about,
             progress=progress,
         )
-        return version, result
+
+
+@contextmanager
+def refusals_logged(name: str) -> Iterator[None]:
+    """Log why an import into a data set is refused, where it is."""
+    try:
+        yield
+    except CancelledError:
+        raise
+    except MixdeskError as error:
+        logger.info("import into %s refused: %s", name, error)
+        raise
+
+
+def _import(
+    workspace: Workspace,
+    name: str,
+    sources: Sources,
+    *,
+    replace: bool = False,
+    options: DatasetOptions | None = None,
+    text_model: str | None = None,
+    about: About = NOTHING_SPECIAL,
+    progress: Progress,
+) -> tuple[Version, ImportResult]:
+    """Import as `import_dataset` does; the caller holds the name for writing."""
+    progress(0.0, "Reading files")
+    existing, origin = _starting_point(workspace, name, replace=replace)
+    kept = about if existing is None else existing.about
+    result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
+    result = suppressed(workspace, result)
+    if text_model is not None:
+        chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
+        result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))
+    version = prepare(
+        workspace,
+        result.dataset,
+        images=sources.images,
+        keep_pictures=not replace,
+        origin=origin.with_import(sources, result, uploads=workspace.uploads),
+        progress=progress,
+    )
+    return version, result
 
 
 def _starting_point(workspace: Workspace, name: str, *, replace: bool) -> tuple[Dataset | None, Origin]:
@@ -117,9 +156,10 @@ def add_log(
     DataError
         If the file cannot be used, or lacks a column that the last log had.
     """
-    known = workspace.current(name).manifest.get("columns", {}).get("interactions", {})
-    mapping = {f"interactions.{field}": column for field, column in known.items()}
-    return import_dataset(workspace, name, Sources(interactions=file, mapping=mapping or None), progress=progress)
+    with refusals_logged(name), workspace.writing(name):
+        known = workspace.current(name).manifest.get("columns", {}).get("interactions", {})
+        mapping = {f"interactions.{field}": column for field, column in known.items()}
+        return _import(workspace, name, Sources(interactions=file, mapping=mapping or None), progress=progress)
 
 
 def existing_dataset_id(workspace: Workspace, name: str) -> str | None:

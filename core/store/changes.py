@@ -29,7 +29,7 @@ from core.store.external_lists import forget_in_external_lists, is_in_external_l
 from core.store.forgotten import forgotten_among, note_forgotten
 from core.store.live_log import count_rows, forget_rows
 from core.store.run_files import forget_in_runs, is_in_runs, validation_folder
-from core.store.saved_views import forget_in_views
+from core.store.saved_views import forget_in_views, is_in_views
 
 _TAKEN_OVER = ("text.npy", "index.faiss", "index.npy", "index.json", "pictures.parquet")
 """What depends on the catalog alone."""
@@ -72,7 +72,7 @@ def change_options(
 
 
 def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Progress = no_progress) -> Forgotten:
-    """Delete one user's rows from a data set, its models, older versions, kept lists, evaluations and uploads.
+    """Delete one user's rows from a data set, its models, older versions, kept lists, views, evaluations and uploads.
 
     A digest of the id stays, so that a later import of an old export does not bring the user back.
 
@@ -95,17 +95,19 @@ def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Prog
         )
         is_in_version = any(len(old) > len(new) for old, new in tables)
         n_live = count_rows(workspace, name, user_id)
-        is_beside = any(is_in(workspace, name, user_id) for is_in in (is_in_external_lists, is_in_signals, is_in_runs))
+        beside = (is_in_external_lists, is_in_signals, is_in_runs, is_in_views)
+        is_beside = any(is_in(workspace, name, user_id) for is_in in beside)
         is_known = is_in_version or n_live > 0 or is_beside
         if not is_known and not forgotten_among(workspace, name, [user_id]):
             raise NotFoundError(f"{name!r} knows no user {user_id!r}: check the id.")
-        note_forgotten(workspace, name, user_id)
-        forget_in_external_lists(workspace, name, user_id)
-        forget_in_signals(workspace, name, user_id)
-        forget_in_views(workspace, name, user_id)
-        forget_rows(workspace, name, user_id)
-        forget_in_runs(workspace, name, user_id)
-        shutil.rmtree(validation_folder(workspace, name))
+        with workspace.storing_users(name):
+            note_forgotten(workspace, name, user_id)
+            forget_in_external_lists(workspace, name, user_id)
+            forget_in_signals(workspace, name, user_id)
+            forget_in_views(workspace, name, user_id)
+            forget_rows(workspace, name, user_id)
+            forget_in_runs(workspace, name, user_id)
+            shutil.rmtree(validation_folder(workspace, name))
         if is_in_version:
             _publish_again(workspace, version, before, after, progress)
         n_rows = n_live + sum(len(old) - len(new) for old, new in tables[:2])

@@ -57,10 +57,12 @@ def save_external_lists(
     workspace.current_id(dataset)
     label = check_label(name, what="lists")
     table, _, _ = ordered(rows.table)
-    table = table[~table["user_id"].isin(forgotten_among(workspace, dataset, set(table["user_id"])))]
-    if len(table) == 0:
-        raise DataError(f"{rows.source} has no row with a rank of at least 1: give each user's items ranks from 1 on.")
-    _replace(workspace, dataset, label, table, as_of)
+    with workspace.storing_users(dataset):
+        table = table[~table["user_id"].isin(forgotten_among(workspace, dataset, set(table["user_id"])))]
+        if len(table) == 0:
+            sentence = "has no row with a rank of at least 1: give each user's items ranks from 1 on."
+            raise DataError(f"{rows.source} {sentence}")
+        _replace(workspace, dataset, label, table, as_of)
     return find_external_lists(workspace, dataset, label)
 
 

@@ -65,9 +65,10 @@ def add_events(
         If there is no such data set.
     """
     sound = checked_events(events, now=time.time() if now is None else now)
-    unwanted = forgotten_among(workspace, name, {event["user_id"] for event in sound})
-    kept = [event for event in sound if event["user_id"] not in unwanted]
-    return Received(len(kept), len(sound) - len(kept), live_log.append(workspace, name, "event", kept))
+    with workspace.storing_users(name):
+        unwanted = forgotten_among(workspace, name, {event["user_id"] for event in sound})
+        kept = [event for event in sound if event["user_id"] not in unwanted]
+        return Received(len(kept), len(sound) - len(kept), live_log.append(workspace, name, "event", kept))
 
 
 def add_items(workspace: Workspace, name: str, items: Sequence[Mapping[str, Any]]) -> Received:

@@ -15,7 +15,7 @@ from core.errors import NotFoundError
 from core.progress import Progress, no_progress
 from core.store import Version, Workspace
 from core.store._origin import Origin
-from core.store.build import as_of_now, prepare
+from core.store.build import as_of_now, prepare, refusals_logged
 from core.store.suppression import suppressed
 
 
@@ -55,8 +55,8 @@ def rebuild(workspace: Workspace, name: str, *, progress: Progress = no_progress
     DataError
         If a file that changed cannot be read, or the data set is being written elsewhere.
     """
-    version = workspace.current(name)
-    with workspace.writing(name):
+    with refusals_logged(name), workspace.writing(name):
+        version = workspace.current(name)
         progress(0.0, "Looking for what changed")
         before = Origin.from_manifest(workspace.current(name).manifest)
         dataset, origin = as_of_now(workspace, name)

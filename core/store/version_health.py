@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+from contextlib import suppress
 
 import numpy as np
 
@@ -54,6 +55,8 @@ def _kept(version: Version) -> HealthReport | None:
 
 
 def _keep(version: Version, report: HealthReport) -> None:
+    """Keep a report with its version; with one that was replaced while it was checked, nothing is kept."""
     draft = version.folder / f".new-{os.getpid()}-{_KEPT}"
-    draft.write_text(json.dumps(report.to_json()), encoding="utf-8")
-    draft.replace(version.folder / _KEPT)
+    with suppress(FileNotFoundError):
+        draft.write_text(json.dumps(report.to_json()), encoding="utf-8")
+        draft.replace(version.folder / _KEPT)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import re
 import secrets
@@ -36,6 +37,8 @@ from core.store.database import (
     utc_now,
 )
 from core.stored_format import StoredFormat, same
+
+logger = logging.getLogger(__name__)
 
 HOME_VARIABLE, URL_VARIABLE = "MIXDESK_HOME", "MIXDESK_DATABASE_URL"
 MANIFEST = StoredFormat("this version", steps=(same,))
@@ -199,6 +202,7 @@ class Workspace:
         self._remember(name)
         self._make_current(name, version_id)
         self._drop_old_versions(name)
+        logger.info("version %s of %s published", version_id, name)
         return self.version(name, version_id)
 
     def _make_current(self, name: str, version_id: str) -> None:
@@ -267,13 +271,21 @@ class Workspace:
         DataError
             If somebody else is writing it.
         """
-        locks = self.home / "locks"
-        locks.mkdir(exist_ok=True)
         try:
-            with FileLock(locks / f"{check_name(name)}.lock", timeout=0):
+            with FileLock(self._lock_file(f"{check_name(name)}.lock"), timeout=0):
                 yield
         except Timeout:
             raise DataError(f"{name!r} is being imported or deleted elsewhere: wait until that is done.") from None
+
+    @contextmanager
+    def storing_users(self, name: str) -> Iterator[None]:
+        """Hold what is kept of a data set's users, once nobody else does.
+
+        Whoever stores what names users looks up who asked to be forgotten and stores within it, so that nobody is
+        forgotten in between.
+        """
+        with FileLock(self._lock_file(f"{check_name(name)}.users.lock")):
+            yield
 
     def save_config(self, dataset: str, config_name: str, config: RankingConfig) -> None:
         """Save a config under a name; the name's earlier config is replaced.
@@ -302,6 +314,11 @@ class Workspace:
         """Remove a saved config; nothing happens if there is none of this name."""
         with self.state.begin() as connection:
             connection.execute(delete(configs).where(configs.c.dataset == dataset, configs.c.name == config_name))
+
+    def _lock_file(self, name: str) -> Path:
+        locks = self.home / "locks"
+        locks.mkdir(exist_ok=True)
+        return locks / name
 
     def _folder(self, name: str) -> Path:
         return self.home / "datasets" / name

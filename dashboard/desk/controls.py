@@ -13,11 +13,11 @@ import streamlit as st
 from core.config import RankingConfig
 from core.datasets import Dataset
 from core.errors import MixdeskError
-from core.evaluation.validation_models import SUGGESTED
 from core.explanation.ablations import VARIETY, decided_places
 from core.ranking import Query, Recommender
 from core.signals import Signal
 from core.signals.added import AddedSignal
+from core.store.candidate_names import SUGGESTED, check_config_name, named_configs
 from dashboard import cache, texts
 from dashboard.desk import add_signal, fader_moves
 from dashboard.session import link, state, steps
@@ -83,7 +83,7 @@ def mixes(dataset_name: str) -> dict[str, RankingConfig]:
     """Return all mixes to start from or compare with, the suggested one first."""
     suggested = cache.suggestion(dataset_name, cache.current_version(dataset_name))
     first = {} if suggested is None or suggested.config is None else {SUGGESTED: suggested.config}
-    return {**first, **state.BUILT_IN_MIXES, **cache.workspace().configs(dataset_name)}
+    return {**first, **state.BUILT_IN_MIXES, **named_configs(cache.workspace(), dataset_name)}
 
 
 def mix_name(mix: RankingConfig, dataset_name: str) -> str | None:
@@ -379,10 +379,8 @@ def _save(dataset: Dataset) -> None:
 
 
 def _save_as(dataset: Dataset, name: str, mix: RankingConfig) -> None:
-    if name.strip() in (SUGGESTED, *state.BUILT_IN_MIXES):
-        st.error(f"“{texts.plain(name.strip())}” is a built-in mix: choose another name.")
-        return
     try:
+        check_config_name(cache.workspace(), dataset.name, name)
         cache.workspace().save_config(dataset.name, name, mix)
     except MixdeskError as error:
         st.error(texts.plain(str(error)))

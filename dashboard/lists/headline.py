@@ -15,7 +15,7 @@ from core.evaluation import headline as core_headline
 from core.evaluation.comparison import MIN_USERS, Difference
 from core.evaluation.verdict import judgement, of_100
 from core.evaluation.worth import ListWorth, knows_later, worth_of_lists
-from core.store.external_lists import external_lists_of
+from core.store.candidate_names import YOUR_MIX, named_lists
 from dashboard import cache, texts
 from dashboard.components.waiting import until_done
 from dashboard.session.view import View
@@ -88,8 +88,7 @@ def compared(view: View, remarks: list[str]) -> Measured | None:
         If another system's lists name nobody who is measured.
     """
     if view.compared_lists is not None:
-        kept = external_lists_of(cache.workspace(), view.dataset_name)
-        list_id = next(one.list_id for one in kept if one.name == view.compared_name)
+        list_id = named_lists(cache.workspace(), view.dataset_name)[view.compared_name].list_id
         lists = cache.measured_lists(view.dataset_name, view.version, view.compared_name, list_id, view.mix.k)
         remarks += lists.warnings
         return lists.measured
@@ -157,7 +156,7 @@ def _worth_tile(one: ListWorth, *, is_same: bool) -> str:
 
 def _all_metrics(live: Headline, view: View, *, is_same: bool) -> None:
     st.dataframe(
-        metric_table({"Your mix": live.now} | ({} if is_same else {view.compared_name: live.compared})),
+        metric_table({YOUR_MIX: live.now} | ({} if is_same else {view.compared_name: live.compared})),
         hide_index=True,
         height="content",
         column_config={"What it counts": st.column_config.TextColumn(width="large")},

@@ -10,8 +10,7 @@ import streamlit as st
 from core.config import RankingConfig
 from core.datasets import Dataset
 from core.errors import ConfigError, MixdeskError
-from core.evaluation.validation_models import SUGGESTED
-from core.store.external_lists import external_lists_of
+from core.store.candidate_names import SUGGESTED, named_configs, named_lists
 from core.store.saved_views import SavedView, save_view
 from core.store.saved_views import saved_view as find_view
 from dashboard import cache, texts
@@ -81,8 +80,8 @@ def _restore(view: SavedView) -> str:
 def _gone(view: SavedView, version: str) -> list[str]:
     """Return sentences on what the view names and nobody keeps any more; what it says itself is all there."""
     workspace, kept = cache.workspace(), view.content
-    lists = (one.name for one in external_lists_of(workspace, view.dataset))
-    mixes = {SUGGESTED, *state.BUILT_IN_MIXES, *workspace.configs(view.dataset), *lists}
+    saved = (*workspace.configs(view.dataset), *named_configs(workspace, view.dataset))
+    mixes = {SUGGESTED, *state.BUILT_IN_MIXES, *saved, *named_lists(workspace, view.dataset)}
     gone = []
     if (other := kept.get("compare")) and other not in mixes:
         gone.append(f"“{other}”, which it is compared with, has been deleted since: Balanced takes its place.")

@@ -21,6 +21,7 @@ from core.config import (
 )
 from core.ranking import Query
 from core.signals import label_of
+from core.store import candidate_names
 from dashboard.desk import fader_moves, faders
 from dashboard.session.here import fader_key, signals_here
 from dashboard.texts import joined
@@ -84,9 +85,9 @@ BOUND_TO_DATASET = (
 
 BALANCED = RankingConfig()
 BUILT_IN_MIXES: dict[str, RankingConfig] = {
-    "Balanced": BALANCED,
-    "Trending first": replace(BALANCED, weights=Weights(content=0.2, collaborative=0.2, trending=0.6)),
-    "More variety": replace(BALANCED, diversity=0.7),
+    candidate_names.BALANCED: BALANCED,
+    candidate_names.TRENDING_FIRST: replace(BALANCED, weights=Weights(content=0.2, collaborative=0.2, trending=0.6)),
+    candidate_names.MORE_VARIETY: replace(BALANCED, diversity=0.7),
 }
 
 _MAX_DECAY_PER_DAY = 1_000.0  # what a mix may have; a label's rounding must not leave it

@@ -210,7 +210,10 @@ def test_a_saved_mix_carries_no_try_outs(shop):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("Balanced", "“Balanced” is a built-in mix: choose another name."),
+        ("Balanced", "the name 'Balanced' is taken: choose another one."),
+        (" Your mix ", "the name 'Your mix' is taken: choose another one."),
+        ("Today's system", 'the name "Today\'s system" is taken: choose another one.'),
+        ("Popular", "the name 'Popular' is taken: choose another one."),
         ("  ", "a mix cannot be named '  ': use 1 to 60 characters."),
     ],
 )

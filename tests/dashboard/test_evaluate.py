@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from driver import UNTIMED_LOG, as_read, go_to, open_app, press, until_measured, words
+from driver import UNTIMED_LOG, as_read, go_to, open_app, presets, press, until_measured, words
 
 from core.config import RankingConfig
 from core.evaluation import EvaluationProtocol
@@ -13,6 +13,7 @@ from core.evaluation.runs import list_runs, open_run
 from core.evaluation.verdict import verdict
 from core.jobs import running_jobs, wait_for_job
 from core.store.build import open_recommender
+from core.store.external_lists import TODAYS_SYSTEM, external_rows, save_external_lists
 from dashboard import cache
 from dashboard.lists import list_views
 from dashboard.pages.evaluate import _experiment
@@ -63,6 +64,38 @@ def test_everybody_takes_part_once(shop):
     assert "Popular (saved)" in names
     assert "Twin of Balanced" not in names
     assert not at.exception
+
+
+def test_mixes_that_were_saved_under_taken_names_stand_beside_those_they_would_replace(shop):
+    for place, name in enumerate(("Your mix", "Today's system", "Suggested", "Trending first")):
+        cache.workspace().save_config("shop", name, RankingConfig(diversity=0.9 - place / 10))
+    at = open_evaluate(**MINE)
+    assert not at.exception
+    assert not at.error
+    view = at.session_state["view"]
+    assert _experiment.mixes(view)["Your mix"] == view.mix
+    names = [one.name for one in shown(at).candidates]
+    assert len(names) == len(set(names))
+    assert {"Your mix (saved)", "Today's system (saved)", "Suggested (saved)", "Trending first (saved)"} <= set(names)
+    assert shown(at).candidate("Today's system").config is None
+    assert "Trending first (saved)" in presets(at).options
+
+
+def test_a_link_to_a_mix_saved_under_a_taken_name_still_compares_with_it(shop):
+    cache.workspace().save_config("shop", "Popular", RankingConfig(diversity=0.9))
+    view = open_app(compare="Popular").session_state["view"]
+    assert (view.compared_name, view.compared.diversity) == ("Popular (saved)", 0.9)
+
+
+def test_lists_that_were_kept_under_a_taken_name_take_part_under_another(shop):
+    rows = external_rows(shop, "shop", TODAYS_SYSTEM)
+    save_external_lists(shop, "shop", "Balanced", rows)
+    save_external_lists(shop, "shop", "Random", rows)
+    at = open_evaluate(compare="Random (lists)", **MINE)
+    assert not at.exception
+    assert not at.error
+    assert shown(at).baseline == "Random (lists)"
+    assert {"Balanced", "Balanced (lists)", "Random"} <= set(shown(at).differences)
 
 
 def test_a_search_is_drawn_and_its_suggestion_can_be_loaded(shop):

@@ -1,12 +1,14 @@
 """The health card: what was found, and a second look at it once the file is mended."""
 
 import os
+import shutil
 
 import pytest
 from driver import ITEMS, LOG, as_read, look_again, open_app, words
 
 from core import jobs
 from core.store.build import open_recommender
+from core.store.database import utc_now
 from core.store.version_health import health_before, version_health
 
 ORPHAN = "eve,stove,2024-10-04,view\n"
@@ -27,7 +29,7 @@ def jobs_at_once(monkeypatch):
 
     def start(workspace, task, dataset, **arguments):
         result = jobs.TASKS[task](workspace, dataset, arguments, lambda share, step: None)
-        return jobs.Job("here", task, dataset, "done", 1.0, "Ready", result, None)
+        return jobs.Job("here", task, dataset, "done", 1.0, "Ready", result, None, utc_now())
 
     monkeypatch.setattr(jobs, "start_job", start)
 
@@ -57,6 +59,14 @@ def test_checks_are_kept_with_their_version_and_a_damaged_report_is_made_anew(ti
     assert health_of(workspace) == report
     (version.folder / "health.json").write_text('{"findings": [{"key":')
     assert health_of(workspace) == report
+
+
+def test_a_version_that_is_replaced_while_it_is_checked_has_its_report_all_the_same(tiny):
+    workspace = tiny(log=LOG)
+    version, engine = workspace.current("tiny"), open_recommender(workspace, "tiny")
+    vectors = engine.parts["text"].copy()
+    shutil.rmtree(version.folder)
+    assert version_health(version, engine.dataset, vectors).findings is not None
 
 
 def test_a_sample_has_nothing_to_mend(shop):

@@ -1,13 +1,16 @@
 """Links that restore everything on screen."""
 
 import pytest
-from driver import as_read, listed_ids, open_app, shares, words
+from driver import LOG, as_read, listed_ids, open_app, shares, words
 
 from core.config import RankingConfig
+from core.errors import NotFoundError
+from core.store.changes import forget_user
 from core.store.saved_personas import delete_persona, save_persona
 from core.store.saved_views import saved_view
 from core.users import Persona
 from dashboard.lists import list_views
+from dashboard.pages.map import _trail
 
 
 def make_view(at) -> str:
@@ -51,6 +54,28 @@ def test_another_way_to_look_is_restored_too(shop):
     at.session_state["list_view"] = list_views.SIDE_BY_SIDE
     fresh = open_app(view=make_view(at.run()))
     assert "items stand in both lists" in words(fresh)
+
+
+def test_a_view_whose_way_on_the_map_leads_over_a_user_goes_when_that_user_is_forgotten(tiny):
+    workspace = tiny(log=LOG)
+    at = open_app(user="ann")
+    at.session_state["map_trail"] = [_trail.key_of(_trail.ITEM, "lamp"), _trail.key_of(_trail.USER, "bob")]
+    view_id = make_view(at.run())
+    forget_user(workspace, "tiny", "bob")
+    with pytest.raises(NotFoundError):
+        saved_view(workspace, view_id)
+
+
+def test_a_view_that_names_somebody_forgotten_is_not_shared_and_the_page_says_so(tiny):
+    workspace = tiny(log=LOG)
+    at = open_app(user="bob")
+    forget_user(workspace, "tiny", "ann")
+    at.session_state["map_trail"] = [_trail.key_of(_trail.USER, "ann")]
+    at.session_state["share"] = True
+    at.run()
+    assert not at.exception
+    assert not any("?view=" in code.value for code in at.code)
+    assert "this view names a user who asked to be forgotten" in as_read(words(at))
 
 
 def test_a_page_is_restored_too(shop):

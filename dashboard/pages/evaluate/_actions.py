@@ -12,6 +12,7 @@ from core.evaluation.experiment_result import Result
 from core.evaluation.protocol import EvaluationProtocol
 from core.evaluation.report import report_html, report_table
 from core.evaluation.runs import count_test_evaluations, report_of
+from core.store.candidate_names import check_lists_name
 from core.store.external_lists import TODAYS_SYSTEM, delete_external_lists, external_lists_of, save_external_lists
 from dashboard import cache, texts
 from dashboard.lists import downloads
@@ -133,6 +134,7 @@ def _lists(view: View) -> None:
     name = st.text_input("Called", TODAYS_SYSTEM, max_chars=60, key="external_lists_name")
     if file is not None and st.button("Compare with these", type="primary"):
         try:
+            check_lists_name(workspace, view.dataset_name, name)
             save_external_lists(workspace, view.dataset_name, name, read_list_file(stored(file)))
         except MixdeskError as error:
             st.error(texts.plain(str(error)))

@@ -5,16 +5,14 @@ import streamlit as st
 from core.config import RankingConfig
 from core.errors import MixdeskError
 from core.evaluation import Comparison
-from core.evaluation.experiment import BALANCED, taken_names
 from core.evaluation.experiment_result import Result
 from core.evaluation.protocol import EvaluationProtocol
 from core.evaluation.runs import open_run
 from core.jobs import Job, find_job, running_jobs, start_job
-from core.store.external_lists import external_lists_of
+from core.store.candidate_names import BALANCED, YOUR_MIX, named_configs, named_lists
 from dashboard import cache
 from dashboard.session.view import View
 
-YOUR_MIX = "Your mix"
 BUDGET_SECONDS = 60.0
 _AWAITED, _OPENED = "awaited_evaluation", "opened_run"
 
@@ -24,7 +22,7 @@ def mixes(view: View) -> dict[str, RankingConfig]:
 
     Other systems' lists take part beside them.
     """
-    saved = cache.workspace().configs(view.dataset_name)
+    saved = named_configs(cache.workspace(), view.dataset_name)
     if view.compared_lists is not None:
         wanted = {YOUR_MIX: view.mix, BALANCED: RankingConfig(), **saved}
     else:
@@ -32,9 +30,8 @@ def mixes(view: View) -> dict[str, RankingConfig]:
         wanted = {view.compared_name: view.compared, **yours, BALANCED: RankingConfig(), **saved}
     found: dict[str, RankingConfig] = {}
     for name, mix in wanted.items():
-        free = f"{name} (saved)" if name in taken_names() else name
-        if free == YOUR_MIX or mix not in found.values():
-            found[free] = mix
+        if name == YOUR_MIX or mix not in found.values():
+            found[name] = mix
     return found
 
 
@@ -102,8 +99,8 @@ def result(view: View, run_id: str | None) -> Result:
 
 def live(view: View) -> tuple[Comparison, Result]:
     """Return the desk's mixes beside all others on validation users, as they stand."""
-    kept = external_lists_of(cache.workspace(), view.dataset_name)
-    external = tuple((one.name, one.list_id) for one in kept)
+    kept = named_lists(cache.workspace(), view.dataset_name)
+    external = tuple((name, one.list_id) for name, one in kept.items())
     return cache.experiment(
         view.dataset_name, view.version, tuple(mixes(view).items()), view.mix.k, external, baseline(view)
     )

@@ -11,9 +11,9 @@ from core.evaluation.runs import Run
 from core.evaluation.search_summary import TunedSummary
 from core.evaluation.trade_offs import Spot, trade_off_figure, words
 from core.signals import label_of
+from core.store.candidate_names import YOUR_MIX
 from core.store.external_lists import TODAYS_SYSTEM
 from dashboard import texts
-from dashboard.pages.evaluate._experiment import YOUR_MIX
 from dashboard.session import state
 
 _VARIETY = "intra_list_diversity"

@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import socket
 import subprocess
@@ -435,3 +436,13 @@ def test_the_command_line_knows_every_table_without_loading_pandas():
     assert tuple(FIELDS) == TABLES
     loaded = "import sys, core.cli; print('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout == "False\n"
+
+
+def test_events_are_said_on_stderr_from_the_level_on_that_the_environment_names(home, files):
+    def said(**level):
+        surroundings = {name: value for name, value in os.environ.items() if name != "MIXDESK_LOG"} | level
+        with mixdesk("import", "../x", *files, "--home", home, env=surroundings) as process:
+            return process.communicate(timeout=60)[1]
+
+    assert " refused: " not in said()
+    assert " INFO core.store.build: import into ../x refused: '../x' cannot name a data set" in said(MIXDESK_LOG="INFO")

@@ -2,14 +2,20 @@
 
 import argparse
 import json
+import re
 
+import pandas as pd
 import pytest
 from crowds import crowd
 
 from core.cli._evaluation_commands import add_commands
 from core.config import RankingConfig
-from core.errors import ConfigError
+from core.datasets.list_files import ListRows
+from core.errors import ConfigError, NotFoundError
 from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationProtocol
+from core.evaluation.experiment import ExternalSystem
+from core.evaluation.runs import open_run
+from core.store import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +88,49 @@ def test_a_report_is_about_the_first_mix_given(run, tmp_path):
         run("--report", tmp_path / "nowhere" / "report.html")
 
 
+def test_a_report_that_went_with_a_forgotten_user_is_not_written_empty(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.evaluation.runs.report_of", lambda *_: None)
+    with pytest.raises(NotFoundError, match="the report names somebody who asked to be forgotten meanwhile"):
+        run("--report", tmp_path / "report.html")
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_mixes_need_names_of_their_own(run, tmp_path):
     (tmp_path / "more").mkdir()
     twice = [mix_file(tmp_path, "mine"), mix_file(tmp_path / "more", "mine")]
     with pytest.raises(ConfigError, match="give each its own name"):
         run("--config", twice[0], "--config", twice[1])
+
+
+@pytest.mark.parametrize("name", ["Balanced", "Your mix", "Random", "Today's system"])
+def test_a_mix_cannot_be_named_like_one_that_stands_for_itself(run, tmp_path, name):
+    with pytest.raises(ConfigError, match=re.escape(f"named by their files, and {name!r} is taken")):
+        run("--config", mix_file(tmp_path, name))
+
+
+def lists_file(tmp_path, name, *rows):
+    path = tmp_path / f"{name}.csv"
+    path.write_text("user_id,item_id,rank\n" + "".join(f"{user},{item},{rank}\n" for user, item, rank in rows))
+    return path
+
+
+@pytest.mark.parametrize("name", ["Balanced", "Popular", "mine"])
+def test_lists_cannot_be_named_like_a_mix(run, tmp_path, name):
+    with pytest.raises(ConfigError, match=re.escape(f"named by their file, and {name!r} is taken")):
+        run("--config", mix_file(tmp_path, "mine"), "--lists", lists_file(tmp_path, name, ("u", "item 01", 1)))
+
+
+def test_lists_that_are_given_win_over_those_kept_under_their_name(run, recommender, tmp_path, monkeypatch, capsys):
+    split = Evaluation.of(recommender).split
+    user = str(split.user_ids[split.is_headline][0])
+    kept = ListRows(pd.DataFrame([(user, "item 02", 1.0)], columns=["user_id", "item_id", "rank"]), "kept")
+    monkeypatch.setattr(
+        "core.evaluation.dataset_runs.kept_external", lambda workspace, dataset: {"today": ExternalSystem(kept)}
+    )
+    found = run("--lists", lists_file(tmp_path, "today", (user, "item 01", 1)))
+    result = open_run(Workspace(tmp_path / "home"), found["dataset"], found["run_id"]).result
+    assert result.users.lists["today"][list(result.users.user_ids).index(user)] == ("item 01",)
+    assert "take the place of those that are kept under this name" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

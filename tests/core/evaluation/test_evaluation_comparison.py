@@ -20,7 +20,9 @@ from core.evaluation import (
     read_lists,
     suspicions,
 )
-from core.evaluation._statistics import holm, paired_differences, resampled_means
+from core.evaluation._statistics import _counts, holm, paired_differences, resampled_means
+from core.evaluation.comparison import compare_values
+from core.evaluation.metrics import PER_USER
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,15 @@ def test_resampled_means_do_not_depend_on_how_resamples_are_cut_into_blocks(monk
     means = resampled_means(values, seed=0)
     assert means.shape == (1_000, 2)
     np.testing.assert_allclose(means.std(axis=0), values.std(axis=0) / 10, rtol=0.15)
+
+
+def test_resamples_are_drawn_once_however_many_candidates_and_blocks_there_are(monkeypatch):
+    monkeypatch.setattr("core.evaluation._statistics._CELLS_AT_ONCE", 4_000)
+    rng = np.random.default_rng(3)
+    tables = {name: rng.random((30, len(PER_USER))) for name in ("base", "one", "two", "three")}
+    _counts.cache_clear()
+    compare_values(tables, baseline="base", seed=11)
+    assert _counts.cache_info().misses == 8, "1,000 resamples of 30 users in blocks of 133"
 
 
 def test_users_without_a_value_count_in_no_mean():

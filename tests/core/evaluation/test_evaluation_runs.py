@@ -13,7 +13,7 @@ from core.datasets.options import Positives
 from core.errors import ConfigError, DataError, NotFoundError
 from core.evaluation import Evaluation, EvaluationProtocol
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
-from core.evaluation.experiment import BALANCED, Experiment, ExternalSystem, hold
+from core.evaluation.experiment import Experiment, ExternalSystem, hold
 from core.evaluation.runs import (
     compare_runs,
     count_test_evaluations,
@@ -23,8 +23,8 @@ from core.evaluation.runs import (
     report_of,
     save_run,
 )
-from core.evaluation.validation_models import SUGGESTED
 from core.store import Workspace
+from core.store.candidate_names import BALANCED, SUGGESTED
 from core.store.database import datasets, utc_now
 from core.store.run_files import forget_in_runs, is_in_runs
 

@@ -10,14 +10,16 @@ from sqlalchemy import delete, insert
 
 from core.config import RankingConfig
 from core.evaluation import EvaluationProtocol, validation_models
-from core.evaluation.dataset_runs import tune_dataset
-from core.evaluation.runs import list_runs
+from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
+from core.evaluation.experiment import Experiment
+from core.evaluation.runs import list_runs, open_run, report_of
 from core.evaluation.validation_models import open_bench, open_evaluation, prepare_validation, suggestion_of
 from core.jobs import find_job, run_worker
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
 from core.store.changes import forget_user
 from core.store.database import jobs, utc_now
+from core.store.run_files import is_in_runs
 
 
 def log_of(n_users, seed=1, n_items=40):
@@ -136,6 +138,76 @@ def test_a_forgotten_user_takes_the_practice_models_along(workspace):
     assert len(list(folder.iterdir())) == 1
     forget_user(workspace, "shop", "u3")
     assert not folder.exists()
+
+
+def forget_at(workspace, step, user_id):
+    """Return a progress that forgets a user as soon as the work is at a step."""
+
+    def report(_share, now_at):
+        if now_at == step:
+            forget_user(workspace, "shop", user_id)
+
+    return report
+
+
+@pytest.mark.parametrize("work", [evaluate_dataset, tune_dataset])
+def test_somebody_who_is_forgotten_during_an_evaluation_is_not_in_what_it_keeps(workspace, work):
+    recommender = open_recommender(workspace, "shop")
+    user = str(open_bench(workspace, recommender).validation.split.user_ids[0])
+    more = {"budget_seconds": 0.0} if work is tune_dataset else {}
+    if work is evaluate_dataset:
+        work = partial(evaluate_dataset, experiment=Experiment(), part="validation")
+    work(
+        workspace,
+        recommender,
+        protocol=EvaluationProtocol(),
+        progress=forget_at(workspace, "Measured Popular", user),
+        **more,
+    )
+    (entry,) = list_runs(workspace, "shop")
+    assert not is_in_runs(workspace, "shop", user)
+    users = open_run(workspace, "shop", entry.run_id).result.users
+    assert len(users.user_ids) == len(users.relevant) == len(users.lists["Balanced"]) == entry.n_users - 1
+    assert report_of(workspace, "shop", entry.run_id) is None
+
+
+def test_models_that_know_somebody_who_is_forgotten_meanwhile_are_not_kept(workspace):
+    prepare_validation(workspace, "shop", progress=forget_at(workspace, "Looking for a mix that suits your data", "u3"))
+    assert kept_models(workspace) == []
+
+
+def kept_models(workspace):
+    folder = workspace.home / "datasets" / "shop" / "practice"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_what_is_prepared_late_for_an_earlier_version_leaves_the_models_of_the_one_in_force(workspace, tmp_path):
+    more = sources(tmp_path / "more", ITEMS, log_of(150, seed=2))
+    done = []
+
+    def import_meanwhile(_share, _step):
+        if not done:
+            done.append(import_dataset(workspace, "shop", more))
+            prepare_validation(workspace, "shop")
+
+    prepare_validation(workspace, "shop", progress=import_meanwhile)
+    assert kept_models(workspace) == [workspace.current_id("shop")]
+
+
+@pytest.mark.parametrize("file", ["model.json", "*.np[yz]"])
+def test_a_model_that_is_being_removed_while_it_is_read_is_fitted_again(workspace, file):
+    prepare_validation(workspace, "shop")
+    (folder,) = (workspace.home / "datasets" / "shop" / "practice").iterdir()
+    next(folder.glob(file)).unlink()
+    bench = open_bench(workspace, open_recommender(workspace, "shop"))
+    assert bench.at(5).measure("it", RankingConfig()).mean("ndcg") > 0
+
+
+def test_models_that_are_kept_already_are_not_made_again(workspace, monkeypatch):
+    prepare_validation(workspace, "shop")
+    before = [path.stat().st_ino for path in (workspace.home / "datasets" / "shop" / "practice").iterdir()]
+    prepare_validation(workspace, "shop")
+    assert [path.stat().st_ino for path in (workspace.home / "datasets" / "shop" / "practice").iterdir()] == before
 
 
 def test_a_deleted_data_set_leaves_no_suggestion(workspace, tmp_path):

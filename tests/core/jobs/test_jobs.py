@@ -1,4 +1,6 @@
+import datetime as dt
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,9 +10,9 @@ import pandas as pd
 import psutil
 import pytest
 from prepared import ITEMS, LOG, remember_vectors, sources, written
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from core.errors import NotFoundError
+from core.errors import NotFoundError, StartError
 from core.jobs import (
     _processes,
     _records,
@@ -28,6 +30,7 @@ from core.store import database as tables
 from core.store.database import utc_now
 
 STOPPED = "The work stopped unexpectedly: try again, and report the log if it happens twice."
+NOT_STARTED = "the work could not be started (Cannot allocate memory): free memory or disk space, then try again."
 
 
 @pytest.fixture
@@ -40,11 +43,15 @@ def arguments(folder, files, **further):
     return {"files": named, "issues": str(folder / "issues.csv")} | further
 
 
-def recorded(workspace, job_id, task="import", dataset="shop", state="running", pid=None, **task_arguments):
+def recorded(
+    workspace, job_id, task="import", dataset="shop", state="running", pid=None, started_at=None, **task_arguments
+):
     """Write the row of a job without starting a process for it."""
     row = {"task": task, "dataset": dataset, "arguments": task_arguments, "share": 0.0, "step": "Starting", "pid": pid}
     with workspace.state.begin() as connection:
-        connection.execute(insert(tables.jobs).values(job_id=job_id, state=state, started_at=utc_now(), **row))
+        connection.execute(
+            insert(tables.jobs).values(job_id=job_id, state=state, started_at=started_at or utc_now(), **row)
+        )
     return job_id
 
 
@@ -188,6 +195,52 @@ def test_a_job_whose_number_was_given_to_another_process_is_failed_and_that_proc
         assert stranger.poll() is None
         stranger.communicate(b"\n", timeout=10)
     assert stranger.returncode == 0
+
+
+def test_work_that_cannot_be_started_has_failed_and_says_why(workspace, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(StartError) as caught:
+        start_job(workspace, "sample", "shop")
+    assert str(caught.value) == NOT_STARTED
+    assert running_jobs(workspace) == []
+    with workspace.state.connect() as connection:
+        assert list(connection.execute(select(tables.jobs.c.state, tables.jobs.c.step))) == [("failed", NOT_STARTED)]
+
+
+def test_a_folder_that_cannot_hold_the_log_leaves_no_running_job(workspace):
+    written(workspace.home / "jobs", "a file where the folder should be")
+    with pytest.raises(StartError, match="File exists"):
+        start_job(workspace, "sample", "shop")
+    assert running_jobs(workspace) == []
+
+
+def test_a_job_whose_process_was_never_noted_has_failed_once_it_had_time_to_start(workspace):
+    recorded(workspace, "young", started_at=utc_now() - dt.timedelta(seconds=5))
+    recorded(workspace, "old", started_at=utc_now() - dt.timedelta(seconds=60))
+    assert [job.job_id for job in running_jobs(workspace)] == ["young"]
+    assert (find_job(workspace, "old").state, find_job(workspace, "old").step) == ("failed", STOPPED)
+
+
+def test_a_job_is_logged_where_it_starts_and_where_it_ends(workspace, monkeypatch, caplog):
+    monkeypatch.setenv("MIXDESK_LOG", "INFO")
+    caplog.set_level("INFO", logger="core.jobs")
+    job = start_job(workspace, "sample", "films")
+    assert caplog.messages == [f"job {job.job_id} started: sample of films"]
+    wait_for_job(workspace, job.job_id, timeout_seconds=60)
+    said = (workspace.home / "jobs" / f"{job.job_id}.log").read_text()
+    pattern = rf"WARNING core\.jobs\._records: job {job.job_id} ended: sample of films failed after \d+\.\d s\n"
+    assert re.search(pattern, said)
+
+
+def test_a_job_that_is_cancelled_is_logged_once(workspace, caplog):
+    caplog.set_level("INFO", logger="core.jobs")
+    recorded(workspace, "one", started_at=utc_now() - dt.timedelta(seconds=3))
+    cancel_job(workspace, "one")
+    cancel_job(workspace, "one")
+    assert caplog.messages == ["job one ended: import of shop cancelled after 3.0 s"]
 
 
 def test_running_jobs_are_listed_oldest_first(workspace):

@@ -710,3 +710,16 @@ class TestModels:
     def test_without_choices_there_is_no_model(self):
         assert model_of(_with([]), Collaborative()) is None
         assert model_of(_with([("ann", "lamp", 0, "hide")]), Collaborative()) is None
+
+
+def test_another_systems_list_is_explained_from_one_ranking(monkeypatch):
+    engine, config = recommender_of(), RankingConfig(k=2)
+    listed = engine.recommend(Query("ann"), config)
+    ranked = []
+    rank = Recommender.rank
+    monkeypatch.setattr(Recommender, "rank", lambda *asked: ranked.append(1) or rank(*asked))
+    given = engine.explain_list(Query("ann"), config, ["rope", "nowhere", "bed", "rope", "tent"])
+    assert ranked == [1]
+    assert [(item.item_id, item.rank) for item in given.items] == [("rope", 1), ("bed", 2)]
+    assert (given.shares, given.n_candidates, given.as_of) == (listed.shares, listed.n_candidates, listed.as_of)
+    assert given.notices == ()

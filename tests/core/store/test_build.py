@@ -9,7 +9,7 @@ from core.config import RankingConfig
 from core.datasets import About, DatasetOptions
 from core.datasets.importing import Sources
 from core.datasets.pictures import load_thumbnails
-from core.errors import ConfigError, DataError, NotFoundError
+from core.errors import CancelledError, ConfigError, DataError, NotFoundError
 from core.index import FaissIndex
 from core.ranking import Query, similar_items
 from core.signals import collaborative
@@ -220,3 +220,24 @@ def test_a_log_with_other_columns_is_refused(workspace, tmp_path):
     with pytest.raises(DataError, match=r"today.csv has no column 'who' for user_id: it has person, what"):
         add_log(workspace, "shop", written(tmp_path / "today.csv", "person,what\ncat,rope\n"))
     assert workspace.current("shop") == version
+
+
+def test_what_is_published_and_what_is_refused_is_logged(workspace, tmp_path, caplog):
+    caplog.set_level("INFO", logger="core.store")
+    version, _ = import_dataset(workspace, "shop", sources(tmp_path, ITEMS))
+    with pytest.raises(DataError) as refusal:
+        add_log(workspace, "shop", tmp_path / "nowhere.csv")
+    assert caplog.messages == [
+        f"version {version.version_id} of shop published",
+        f"import into shop refused: {refusal.value}",
+    ]
+
+
+def test_an_import_that_is_cancelled_is_not_logged_as_refused(workspace, tmp_path, caplog):
+    def cancel(_share, _step):
+        raise CancelledError("This work was cancelled.")
+
+    caplog.set_level("INFO", logger="core.store")
+    with pytest.raises(CancelledError):
+        import_dataset(workspace, "shop", sources(tmp_path, ITEMS), progress=cancel)
+    assert caplog.messages == []

@@ -1,5 +1,7 @@
 """Changing how a log is read, and forgetting a person."""
 
+from threading import Thread
+
 import pandas as pd
 import pytest
 from prepared import ITEMS, LOG, sources, written
@@ -7,13 +9,17 @@ from sqlalchemy import insert
 
 from core.config import RankingConfig
 from core.datasets.importing import Sources
+from core.datasets.list_files import ListRows
 from core.errors import ConfigError, NotFoundError
 from core.ranking import Query, remembered
 from core.signals import collaborative
-from core.store import Workspace
+from core.store import Workspace, external_lists, forgotten, live, saved_views
 from core.store.build import existing_dataset, import_dataset, open_recommender
 from core.store.changes import change_options, forget_user
 from core.store.database import jobs, utc_now
+from core.store.external_lists import is_in_external_lists, save_external_lists
+from core.store.live_log import count_rows
+from core.store.saved_views import save_view, saved_view
 
 VECTORS = ("text.npy", "index.faiss", "pictures.parquet")
 USERS = "user_id,city\nann,Oslo\nbob,Rome\n"
@@ -123,6 +129,73 @@ def test_a_forgotten_user_is_nowhere_in_the_workspace(workspace, tmp_path):
         assert b"ann" not in path.read_bytes(), path
         if path.suffix == ".parquet":
             assert "ann" not in pd.read_parquet(path).to_csv()
+
+
+def view_of(workspace, user_id=None, **content):
+    return save_view(workspace, "shop", user_id=user_id, content=content, fingerprint="")
+
+
+def test_a_forgotten_user_takes_along_every_view_that_names_them(workspace):
+    theirs = [
+        view_of(workspace, "ann"),
+        view_of(workspace, "bob", likes={"ann": ["lamp"]}),
+        view_of(workspace, "bob", map_trail=["item:lamp", "user:ann", "item:rope"]),
+    ]
+    others = [view_of(workspace, "bob", map_trail=["item:ann", "user:anna", "persona:ann"], why="ann")]
+    forget_user(workspace, "shop", "ann")
+    for view_id in theirs:
+        with pytest.raises(NotFoundError):
+            saved_view(workspace, view_id)
+    assert [saved_view(workspace, view_id).view_id for view_id in others] == others
+
+
+@pytest.mark.parametrize(
+    ("user_id", "content"), [("ann", {}), (None, {"hides": {"ann": ["lamp"]}}), ("bob", {"map_trail": ["user:ann"]})]
+)
+def test_a_view_of_somebody_who_was_forgotten_is_not_kept(workspace, user_id, content):
+    forget_user(workspace, "shop", "ann")
+    with pytest.raises(ConfigError, match="this view names a user who asked to be forgotten"):
+        view_of(workspace, user_id, **content)
+
+
+def test_somebody_whom_only_a_view_names_can_be_forgotten(workspace):
+    view_id = view_of(workspace, "zoe")
+    forget_user(workspace, "shop", "zoe")
+    with pytest.raises(NotFoundError):
+        saved_view(workspace, view_id)
+
+
+def events_of_ann(workspace):
+    live.add_events(workspace, "shop", [{"user_id": "ann", "item_id": "lamp"}])
+    return count_rows(workspace, "shop", "ann")
+
+
+def lists_for_ann(workspace):
+    table = pd.DataFrame([("ann", "lamp", 1), ("bob", "rope", 1)], columns=["user_id", "item_id", "rank"])
+    save_external_lists(workspace, "shop", "Old", ListRows(table, "old.csv"))
+    return is_in_external_lists(workspace, "shop", "ann")
+
+
+@pytest.mark.parametrize("store", [events_of_ann, lists_for_ann, lambda workspace: view_of(workspace, "ann")])
+def test_what_is_being_stored_while_somebody_is_forgotten_does_not_outlive_that(workspace, monkeypatch, store):
+    """Forgetting begins after the look at who is forgotten and before what is stored."""
+    looked, forgetting = forgotten.forgotten_among, []
+
+    def look(*asked):
+        found = looked(*asked)
+        if not forgetting:
+            forgetting.append(Thread(target=forget_user, args=(workspace, "shop", "ann")))
+            forgetting[0].start()
+            forgetting[0].join(timeout=0.5)
+        return found
+
+    for module in (live, external_lists, saved_views):
+        monkeypatch.setattr(module, "forgotten_among", look)
+    store(workspace)
+    forgetting[0].join(timeout=30)
+    assert not count_rows(workspace, "shop", "ann")
+    assert not is_in_external_lists(workspace, "shop", "ann")
+    assert not saved_views.is_in_views(workspace, "shop", "ann")
 
 
 def test_an_old_export_does_not_bring_a_forgotten_user_back(workspace, tmp_path):

@@ -8,7 +8,7 @@ from prepared import ITEMS, LOG, sources, written
 from core.datasets.importing import Sources
 from core.store import Workspace, build
 from core.store import rebuild as module
-from core.store.build import existing_dataset, import_dataset, open_recommender
+from core.store.build import add_log, existing_dataset, import_dataset, open_recommender
 from core.store.rebuild import changed_sources, rebuild
 
 
@@ -102,3 +102,33 @@ def test_a_rebuild_finishes_what_was_not_ready(tmp_path, monkeypatch, encoder):
 
 def stopped(*_, **__):
     raise KeyboardInterrupt
+
+
+def let_somebody_write_first(monkeypatch, write):
+    """Run `write` after somebody asked for the data set and before they hold it."""
+    writing = Workspace.writing
+
+    def late(workspace, name):
+        monkeypatch.setattr(Workspace, "writing", writing)
+        write()
+        return writing(workspace, name)
+
+    monkeypatch.setattr(Workspace, "writing", late)
+
+
+def test_what_another_process_published_just_before_is_what_a_rebuild_goes_on_from(workspace, tmp_path, monkeypatch):
+    more = written(tmp_path / "more.csv", "user_id,item_id,timestamp,event\ncat,rope,2024-03-08,view\n")
+    let_somebody_write_first(monkeypatch, lambda: import_dataset(workspace, "shop", Sources(interactions=more)))
+    made = rebuild(workspace, "shop")
+    assert (made.is_new, made.version.version_id) == (False, workspace.current_id("shop"))
+
+
+def test_todays_log_is_read_as_the_one_that_another_process_added_just_before(workspace, tmp_path, monkeypatch):
+    other = written(tmp_path / "other.csv", "a,b,c\ncat,rope,2024-03-08\n")
+    mapping = {"interactions.user_id": "a", "interactions.item_id": "b", "interactions.timestamp": "c"}
+    today = written(tmp_path / "today.csv", "a,b,c\ndan,lamp,2024-03-09\n")
+    let_somebody_write_first(
+        monkeypatch, lambda: import_dataset(workspace, "shop", Sources(interactions=other, mapping=mapping))
+    )
+    add_log(workspace, "shop", today)
+    assert counts(workspace)["interactions"] == 6
