@@ -1,10 +1,8 @@
 """Everybody's list under any config: signals scored once, then one compiled pass over all users."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from threading import Lock
 from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
@@ -12,6 +10,7 @@ import numpy as np
 from core.config import ExcludeSeen, RankingConfig
 from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS
 from core.evaluation._splits import Split
+from core.last_used import LastUsed
 from core.ranking import Recommender
 from core.ranking.blend import ROUNDING
 from core.signals import UsersContext, UserScores, ordered
@@ -42,23 +41,21 @@ class ListMaker:
     """The lists of all users of a split, by the models fitted on its train side.
 
     Lists equal those of `Recommender.recommend` as of the cut. Users stream through in blocks where the matrices
-    of all of them would not fit into `memory_bytes`; within it they are kept, so that only the first config pays.
+    of all of them would not fit into `memory`; within it they are kept, so that only the first config pays.
 
     Parameters
     ----------
     split : Split
     recommender : Recommender
         Over ``split.train``.
-    memory_bytes : int
+    memory : LastUsed
         What matrices of users x items may take together.
     """
 
     split: Split
     recommender: Recommender
-    memory_bytes: int = MEMORY_BYTES
-    _kept: OrderedDict[Any, np.ndarray | UserScores] = field(default_factory=OrderedDict, repr=False)
+    memory: LastUsed = field(default_factory=lambda: LastUsed(MEMORY_BYTES), repr=False)
     _items: dict[tuple[bool, ...], UserItems] = field(default_factory=dict, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def now(self) -> float:
@@ -69,7 +66,7 @@ class ListMaker:
     def blocks(self) -> list[slice]:
         """Ranges of users that are scored together."""
         n_users, n_items = len(self.split.user_ids), len(self.split.train.catalog)
-        size = max(1, self.memory_bytes // (_MATRICES_AT_ONCE * 4 * n_items))
+        size = max(1, self.memory.max_bytes // (_MATRICES_AT_ONCE * 4 * n_items))
         if size < n_users:
             size = max(1, min(size, _STREAMED_BYTES // (4 * n_items)))
         return [slice(start, min(start + size, n_users)) for start in range(0, n_users, size)]
@@ -294,29 +291,12 @@ class ListMaker:
 
     def _scored(self, key: Any, make: Callable[[], _Kept]) -> _Kept:
         """Return what belongs to one block; kept only where that is all users: a stream never comes back in time."""
-        return make() if len(self.blocks) > 1 else self._keep(key, make)
-
-    def _keep(self, key: Any, make: Callable[[], _Kept]) -> _Kept:
-        """Return what is kept under a key, else make it and forget what was used longest ago."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(_Kept, self._kept[key])
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > 1 and sum(map(_n_bytes, self._kept.values())) > self.memory_bytes:
-                self._kept.popitem(last=False)
-        return made
+        return make() if len(self.blocks) > 1 else cast(_Kept, self.memory.get(key, make))
 
 
 def _plain(scores: np.ndarray) -> np.ndarray:
     """Return scores as the one type that the loops are compiled for: float32, in rows, writable."""
     return np.require(scores, dtype=np.float32, requirements=("C", "W"))
-
-
-def _n_bytes(kept: np.ndarray | UserScores) -> int:
-    return kept.scores.nbytes + kept.rows.nbytes if isinstance(kept, UserScores) else kept.nbytes
 
 
 def _is_live(stats: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from core.datasets.importing import upsert
 from core.datasets.live_rows import checked_events, checked_items, items_frame
 from core.datasets.options import positive_mask, strengths
 from core.index import FaissIndex
-from core.last_used import LastUsed
+from core.ranking.engine_cache import EngineCache
 from core.ranking.ranking_steps import Live
 from core.ranking.recommender import Recommender
 from core.signals import signals
@@ -154,7 +154,7 @@ def _with_items(workspace: Workspace, engine: Recommender, items: Sequence[Mappi
         for name, fitted in engine.models.items()
     }
     index = FaissIndex(parts["text"]) if engine.index.kind == "exact" else engine.index
-    return replace(engine, dataset=dataset, parts=parts, index=index, models=models, _kept=LastUsed())
+    return replace(engine, dataset=dataset, parts=parts, index=index, models=models, cache=EngineCache())
 
 
 def _grown(part: np.ndarray, n_items: int) -> np.ndarray:

@@ -37,5 +37,5 @@ def test_what_arrives_live_is_on_the_page_at_its_next_run(tiny):
     workspace = tiny(log=LOG)
     assert open_app(user="eve").session_state["view"].engine.live.last_number == 0
     add_events(workspace, "tiny", [{"user_id": "eve", "item_id": "lamp", "event": "like"}])
-    cache.live_number.clear()
+    cache.live_number.cache_clear()
     assert listed(open_app(user="eve")).fallback is None
