@@ -87,7 +87,7 @@ class CollaborativeSignal(Signal):
 
     def grown(self, model: CollaborativeScorer, *, n_known: int, n_items: int) -> CollaborativeScorer:
         """Return the model without an opinion on the new items."""
-        return WithNewItems(model, n_known, n_items)
+        return WithNewItems.over(model, n_known=n_known, n_items=n_items)
 
     def save(self, model: CollaborativeScorer, folder: Path) -> None:
         """Write the model and which one it is."""

@@ -8,6 +8,7 @@ chooses what) take the events in with the next import or rebuild, which folds th
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,21 @@ def follow(workspace: Workspace, engine: Recommender) -> Recommender:
         engine = _with_items(workspace, engine, items)
     events = [*engine.live.waiting, *(row for row in rows if row.kind == "event")]
     return replace(engine, live=_with_events(engine, events, last_number=rows[-1].number))
+
+
+class Follower:
+    """The newest engine of one version: what arrives is added to it, and earlier ones are let go. Threads share it."""
+
+    def __init__(self, workspace: Workspace, engine: Recommender) -> None:
+        self._workspace, self._engine = workspace, engine
+        self._lock = Lock()
+
+    def at(self, number: int) -> Recommender:
+        """Return an engine that reflects the live row of a number and all before it."""
+        with self._lock:
+            if number > self._engine.live.last_number:
+                self._engine = follow(self._workspace, self._engine)
+            return self._engine
 
 
 def _with_events(engine: Recommender, rows: Sequence[LiveRow], *, last_number: int) -> Live:
