@@ -1,5 +1,6 @@
 """The desk: faders, variety, memory, filters and rules; drawn once, in the sidebar of every page."""
 
+import html
 import json
 import math
 from collections.abc import Callable
@@ -38,7 +39,7 @@ def show(engine: Recommender, query: Query) -> None:
     _presets(dataset)
     counts = _counts(engine, query)
     for signal in signals():
-        _fader(signal, dataset, counts.get(signal), is_pending=signal in engine.pending)
+        _fader(signal, engine, counts.get(signal), is_pending=signal in engine.pending)
     st.slider(
         "Variety",
         0,
@@ -127,14 +128,14 @@ def _decision(name: str, words: str, explained: str) -> None:
         st.html(f'<span title="{explained}">{words}</span>')
 
 
-def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bool) -> None:
-    name = label_of(signal)
-    why_muted = texts.muted_reason(signal, dataset)
+def _fader(signal: str, engine: Recommender, decided: int | None, *, is_pending: bool) -> None:
+    name, about = label_of(signal), signals()[signal].help_for(engine)
+    why_muted = texts.muted_reason(signal, engine.dataset)
     share = st.session_state[signal]
     with st.container(key=f"fader_{signal}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
             st.html(
-                f'<span class="mix-label" title="{signals()[signal].help}">'
+                f'<span class="mix-label" title="{html.escape(about)}">'
                 f'<i class="mix-swatch mix-{signal}"></i>{name}</span>'
             )
             st.button(
@@ -163,7 +164,7 @@ def _fader(signal: str, dataset: Dataset, decided: int | None, *, is_pending: bo
             format="%.0f%%",
             key=signal,
             disabled=bool(why_muted),
-            help=signals()[signal].help,
+            help=about,
             label_visibility="collapsed",
         )
         if why_muted or is_pending:
