@@ -1,5 +1,6 @@
 """What is kept between two questions, and what is asked for anew."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Barrier
@@ -65,9 +66,14 @@ def test_arrays_are_counted_wherever_they_stand(held, expected):
 def test_what_two_threads_ask_for_at_once_is_made_once():
     kept, together, made = LastUsed(), Barrier(2), []
 
+    def fit():
+        made.append(1)
+        time.sleep(0.05)
+        return np.zeros(10)
+
     def ask(_):
         together.wait(10)
-        return kept.get("model", lambda: made.append(1) or np.zeros(10))
+        return kept.get("model", fit)
 
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.map(ask, range(2))
