@@ -34,7 +34,7 @@ from core.store.added_signals import stored_definitions, stored_signals
 from core.store.build import open_recommender
 from core.store.expectation import Expectation, expect
 from core.store.external_lists import lists_by_user as core_lists_by_user
-from core.store.live import follow
+from core.store.live import Follower
 from core.store.live_log import last_number
 from core.store.rebuild import changed_sources as core_changed_sources
 from core.store.starting_personas import StartingPersonas, starting_personas
@@ -142,19 +142,12 @@ def live_number(dataset: str) -> int:
 
 def lively(dataset: str, version: str) -> Recommender:
     """Return the engine of a version with what arrived live since."""
-    return _with_signals(dataset, version, live_number(dataset), signals_stamp(dataset))
+    return _follower(dataset, version).at(live_number(dataset), added_signals(dataset))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _with_signals(dataset: str, version: str, number: int, stamp: str) -> Recommender:
-    engine = recommender(dataset, version)
-    reached = engine if number <= engine.live.last_number else _followed(dataset, version, number)
-    return reached.with_signals(_added_signals(dataset, stamp))
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _followed(dataset: str, version: str, number: int) -> Recommender:  # noqa: ARG001  the number is the key
-    return follow(workspace(), recommender(dataset, version))
+def _follower(dataset: str, version: str) -> Follower:
+    return Follower(workspace(), recommender(dataset, version))
 
 
 @st.cache_resource(show_spinner="Checking the data", max_entries=4)

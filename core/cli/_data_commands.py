@@ -1,12 +1,14 @@
-"""``mixdesk import``, ``sample``, ``rebuild``, ``datasets`` and ``forget``: what the data sets are made of."""
+"""``mixdesk import``, ``add``, ``sample``, ``rebuild``, ``datasets`` and ``forget``: what the data sets are made of."""
 
 import argparse
 import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.cli._json_lines import read_json_lines
 from core.cli._option_values import pairs_of, require_folder
 from core.cli._output import say, show_progress
+from core.errors import ConfigError
 from core.store import Workspace
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
@@ -27,6 +29,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     load.add_argument("--replace", action="store_true", help="start over instead of adding to what is there")
     load.add_argument("--issues", type=Path, metavar="FILE", help="write every row that was not taken as it stood")
     load.set_defaults(command=_import)
+
+    add = commands.add_parser("add", parents=[common], help="take in events and items at once, without a new version")
+    add.add_argument("dataset")
+    for table in ("items", "events"):
+        add.add_argument(f"--{table}", type=Path, metavar="FILE", help="JSON lines")
+    add.set_defaults(command=_add)
 
     sample = commands.add_parser("sample", parents=[common], help="import a built-in sample: shop, movielens")
     sample.add_argument("name")
@@ -78,6 +86,26 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         say(options, f"  {count:,} x {reason}")
     say(options, _suggestion_sentence(suggestion))
     return document
+
+
+def _add(options: argparse.Namespace) -> dict[str, Any]:
+    from core.store.live import add_events, add_items
+
+    if options.items is None and options.events is None:
+        raise ConfigError("there is nothing to add: give --items, --events or both.")
+    items, events = ([] if path is None else read_json_lines(path) for path in (options.items, options.events))
+    workspace = Workspace(options.home)
+    new = add_items(workspace, options.dataset, items)
+    acted = add_events(workspace, options.dataset, events)
+    say(options, f"{options.dataset}: {new.n_rows:,} items and {acted.n_rows:,} events, part of the next answer.")
+    if acted.n_left_out:
+        say(options, f"  {acted.n_left_out:,} events of users who asked to be forgotten were left out")
+    return {
+        "dataset": options.dataset,
+        "items": new.n_rows,
+        "events": acted.n_rows,
+        "left_out": acted.n_left_out,
+    }
 
 
 def _rebuild(options: argparse.Namespace) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """Everybody's list under any config: signals scored once, then one compiled pass over all users."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from threading import Lock
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from core.config import ExcludeSeen, RankingConfig
-from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS
+from core.config import RankingConfig
+from core.datasets.options import NEGATIVE_EVENTS
 from core.evaluation._splits import Split
+from core.last_used import LastUsed
 from core.ranking import Recommender
 from core.ranking.blend import ROUNDING
 from core.signals import UsersContext, UserScores, ordered
@@ -19,7 +18,6 @@ from core.signals.trending import trending_now
 from core.threads import over_users
 from core.users.taste_matrix import rows_of_users
 
-Candidates = Literal["unseen", "mix"]
 _Kept = TypeVar("_Kept", np.ndarray, UserScores)
 FALLBACK = "trending"
 """The signal that is shown instead to whoever nothing is known of."""
@@ -42,23 +40,21 @@ class ListMaker:
     """The lists of all users of a split, by the models fitted on its train side.
 
     Lists equal those of `Recommender.recommend` as of the cut. Users stream through in blocks where the matrices
-    of all of them would not fit into `memory_bytes`; within it they are kept, so that only the first config pays.
+    of all of them would not fit into `memory`; within it they are kept, so that only the first config pays.
 
     Parameters
     ----------
     split : Split
     recommender : Recommender
         Over ``split.train``.
-    memory_bytes : int
+    memory : LastUsed
         What matrices of users x items may take together.
     """
 
     split: Split
     recommender: Recommender
-    memory_bytes: int = MEMORY_BYTES
-    _kept: OrderedDict[Any, np.ndarray | UserScores] = field(default_factory=OrderedDict, repr=False)
+    memory: LastUsed = field(default_factory=lambda: LastUsed(MEMORY_BYTES), repr=False)
     _items: dict[tuple[bool, ...], UserItems] = field(default_factory=dict, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def now(self) -> float:
@@ -69,26 +65,20 @@ class ListMaker:
     def blocks(self) -> list[slice]:
         """Ranges of users that are scored together."""
         n_users, n_items = len(self.split.user_ids), len(self.split.train.catalog)
-        size = max(1, self.memory_bytes // (_MATRICES_AT_ONCE * 4 * n_items))
+        size = max(1, self.memory.max_bytes // (_MATRICES_AT_ONCE * 4 * n_items))
         if size < n_users:
             size = max(1, min(size, _STREAMED_BYTES // (4 * n_items)))
         return [slice(start, min(start + size, n_users)) for start in range(0, n_users, size)]
 
-    def lists(self, config: RankingConfig, *, k: int | None = None, candidates: Candidates = "unseen") -> np.ndarray:
+    def lists(self, config: RankingConfig) -> np.ndarray:
         """Return everybody's list, int64 of shape (n_users, k), -1 where a list is shorter.
 
-        Parameters
-        ----------
-        k : int, optional
-            By default that of the split's rules; the config's own length does not count.
-        candidates : {"unseen", "config"}
-            All items that are not in the user's train side, so that every config is measured on the same; or what the
-            config's own `exclude_seen` says.
+        Candidates are all items outside the user's train side, so that every config is measured on the same, and k is
+        that of the split's rules: the config's own `exclude_seen` and length do not count.
         """
-        rule = "any" if candidates == "unseen" else self._rule(config.exclude_seen)
-        lists = np.full((len(self.split.user_ids), k or self.split.protocol.k), -1, dtype=np.int64)
+        lists = np.full((len(self.split.user_ids), self.split.protocol.k), -1, dtype=np.int64)
         for block in self.blocks:
-            self._fill(lists[block], block, config, rule)
+            self._fill(lists[block], block, config)
         return lists
 
     def popular_lists(self) -> np.ndarray:
@@ -114,27 +104,25 @@ class ListMaker:
             silent = UserScores(self._silent, np.zeros(n_users, dtype=np.int64))
             signals = [silent, silent, score(block)]  # as many as of the default config: the loop is compiled for them
             factors = np.tile([0.0, 0.0, 1.0], (n_users, 1))
-            self._run(lists[block], block, config, "any", signals, factors, factors * 0)
+            self._run(lists[block], block, config, signals, factors, factors * 0)
         return lists
 
-    def _fill(self, lists: np.ndarray, block: slice, config: RankingConfig, rule: ExcludeSeen) -> None:
+    def _fill(self, lists: np.ndarray, block: slice, config: RankingConfig) -> None:
         scored = self._signals(block, config)
         keys, signals = [key for key, _ in scored.values()], [scores for _, scores in scored.values()]
-        stats = np.stack(
-            [self._stats(key, rule, block, signal) for key, signal in zip(keys, signals, strict=True)], axis=1
-        )
+        stats = np.stack([self._stats(key, block, signal) for key, signal in zip(keys, signals, strict=True)], axis=1)
         weights = self._weights(list(scored), stats, block, config)
         live = _is_live(stats) & (weights > 0)
         means, spread = stats[:, :, 1], stats[:, :, 2]
         if config.normalisation == "min-max":
             spread = stats[:, :, 4] - stats[:, :, 3]
         elif config.normalisation == "rank":
-            signals = [self._ranked(key, rule, block, signal) for key, signal in zip(keys, signals, strict=True)]
-            means, spread = self._rank_means(keys, signals, rule, block), np.ones_like(spread)
+            signals = [self._ranked(key, block, signal) for key, signal in zip(keys, signals, strict=True)]
+            means, spread = self._rank_means(keys, signals, block), np.ones_like(spread)
         total = np.where(live, weights, 0.0).sum(axis=1, keepdims=True)
         shares = np.divide(weights, total, out=np.zeros_like(weights), where=live)
         factors = np.divide(shares, spread, out=np.zeros_like(shares), where=live)
-        self._run(lists, block, config, rule, signals, factors, means)
+        self._run(lists, block, config, signals, factors, means)
 
     def _signals(self, block: slice, config: RankingConfig) -> dict[str, tuple[Any, UserScores]]:
         """Return key and scores by signal; without weight it stays silent, but what trends is always there."""
@@ -174,12 +162,12 @@ class ListMaker:
         is_known = (self.split.train_events[block] > 0) & has_opinion.any(axis=1)
         return np.where(is_known[:, None], weights, alone)
 
-    def _stats(self, key: Any, rule: ExcludeSeen, block: slice, found: UserScores) -> np.ndarray:
+    def _stats(self, key: Any, block: slice, found: UserScores) -> np.ndarray:
         """Return count, mean, deviation, lowest, highest and opinions in the catalog, of shape (n_users, 6)."""
         from core.evaluation import _batch_kernels
 
         def measure() -> np.ndarray:
-            seen = self.seen(rule)
+            seen = self.seen
             offsets = seen.offsets[block.start : block.stop + 1]
             stats = np.empty((block.stop - block.start, 6))
 
@@ -189,14 +177,14 @@ class ListMaker:
             over_users(len(stats), run)
             return stats
 
-        return self._scored(("stats", key, rule, block.start), measure)
+        return self._scored(("stats", key, block.start), measure)
 
-    def _ranked(self, key: Any, rule: ExcludeSeen, block: slice, found: UserScores) -> UserScores:
+    def _ranked(self, key: Any, block: slice, found: UserScores) -> UserScores:
         """Return ranks over each user's candidates, as `core.ranking.blend` takes them."""
         from core.evaluation import _batch_kernels
 
         def rank() -> UserScores:
-            seen = self.seen(rule)
+            seen = self.seen
             ranks = np.empty((block.stop - block.start, found.scores.shape[1]), dtype=np.float32)
 
             def run(first: int, last: int) -> None:
@@ -208,12 +196,10 @@ class ListMaker:
             over_users(len(ranks), run)
             return UserScores.one_each(ranks)
 
-        return found if key == "silent" else self._scored(("ranked", key, rule, block.start), rank)
+        return found if key == "silent" else self._scored(("ranked", key, block.start), rank)
 
-    def _rank_means(self, keys: Any, ranked: Any, rule: ExcludeSeen, block: slice) -> np.ndarray:
-        columns = [
-            self._stats(("ranked", key), rule, block, scores)[:, 1] for key, scores in zip(keys, ranked, strict=True)
-        ]
+    def _rank_means(self, keys: Any, ranked: Any, block: slice) -> np.ndarray:
+        columns = [self._stats(("ranked", key), block, scores)[:, 1] for key, scores in zip(keys, ranked, strict=True)]
         return np.stack(columns, axis=1)
 
     def _run(
@@ -221,14 +207,13 @@ class ListMaker:
         lists: np.ndarray,
         block: slice,
         config: RankingConfig,
-        rule: ExcludeSeen,
         signals: list[UserScores],
         factors: np.ndarray,
         means: np.ndarray,
     ) -> None:
         from core.evaluation import _batch_kernels
 
-        catalog, seen, rejected = self.split.train.catalog, self.seen(rule), self.rejected
+        catalog, seen, rejected = self.split.train.catalog, self.seen, self.rejected
         span = slice(block.start, block.stop + 1)
         space = self.recommender.space(config.modalities)
         groups = np.zeros(0, dtype=np.int64) if catalog.groups is None else catalog.groups
@@ -263,17 +248,10 @@ class ListMaker:
         found = map(self.split.train.catalog.index_of, config.lists.pin)
         return np.array([index for index in found if index is not None], dtype=np.int64)
 
-    def _rule(self, rule: ExcludeSeen) -> ExcludeSeen:
-        if rule != "auto":
-            return rule
-        has_purchases = any(name in PURCHASE_EVENTS for name in self.split.train.interactions.event_names)
-        return "purchased" if has_purchases else "any"
-
-    def seen(self, rule: ExcludeSeen) -> UserItems:
-        """Return what each user's train side takes out of the candidates; `rule` is not ``auto``."""
-        names = self.split.train.interactions.event_names
-        wanted = [rule == "any" or (rule == "purchased" and name in PURCHASE_EVENTS) for name in names]
-        return self._items_of((*wanted, rule == "any"))
+    @cached_property
+    def seen(self) -> UserItems:
+        """What each user acted on in train: no candidate, whatever a config counts as seen."""
+        return self._items_of((True,) * (len(self.split.train.interactions.event_names) + 1))
 
     @cached_property
     def rejected(self) -> UserItems:
@@ -294,29 +272,12 @@ class ListMaker:
 
     def _scored(self, key: Any, make: Callable[[], _Kept]) -> _Kept:
         """Return what belongs to one block; kept only where that is all users: a stream never comes back in time."""
-        return make() if len(self.blocks) > 1 else self._keep(key, make)
-
-    def _keep(self, key: Any, make: Callable[[], _Kept]) -> _Kept:
-        """Return what is kept under a key, else make it and forget what was used longest ago."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(_Kept, self._kept[key])
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > 1 and sum(map(_n_bytes, self._kept.values())) > self.memory_bytes:
-                self._kept.popitem(last=False)
-        return made
+        return make() if len(self.blocks) > 1 else cast(_Kept, self.memory.get(key, make))
 
 
 def _plain(scores: np.ndarray) -> np.ndarray:
     """Return scores as the one type that the loops are compiled for: float32, in rows, writable."""
     return np.require(scores, dtype=np.float32, requirements=("C", "W"))
-
-
-def _n_bytes(kept: np.ndarray | UserScores) -> int:
-    return kept.scores.nbytes + kept.rows.nbytes if isinstance(kept, UserScores) else kept.nbytes
 
 
 def _is_live(stats: np.ndarray) -> np.ndarray:

@@ -163,16 +163,14 @@ def tune(
     return search.found()
 
 
-def tune_coarsely(
-    evaluation: Evaluation, *, objective: str = "ndcg", budget_seconds: float = 20.0, progress: Progress = no_progress
-) -> Tuned:
+def tune_coarsely(evaluation: Evaluation, *, budget_seconds: float = 20.0, progress: Progress = no_progress) -> Tuned:
     """Search 66 points of weights, what shapes the signals, and variety on the best: seconds, for a first suggestion.
 
     On at most 2,000 validation users. Methods stay as they are, so that the suggestion needs no new model.
     """
     plain = RankingConfig(diversity=0.0)
     names = tuple(plain.weights.by_name())
-    search = _search(evaluation.sampled(FEW_USERS), objective)
+    search = _search(evaluation.sampled(FEW_USERS), "ndcg")
     _warm_up(search, plain)
     stretch = _Stretch(time.monotonic(), budget_seconds, progress)
     search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain, names), stretch)

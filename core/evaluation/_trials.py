@@ -71,6 +71,11 @@ class Tuned:
     added: tuple[str, ...] = ()
 
     @property
+    def n_users(self) -> int:
+        """Users whom every trial was measured on: a sample of the headline's where these are many."""
+        return len(self.trials[0].values)
+
+    @property
     def best(self) -> Trial:
         """Highest objective; never below the best single signal, which is among the trials."""
         return max(self.trials, key=lambda trial: trial.accuracy)

@@ -82,17 +82,14 @@ def compare(
     *,
     baseline: str,
     seed: int,
-    users: np.ndarray | None = None,
     metrics: Sequence[str] | None = None,
 ) -> Comparison:
-    """Compare candidates on the same users.
+    """Compare candidates on the headline's users.
 
     Parameters
     ----------
     baseline : str
         Name of the candidate that the others are measured against.
-    users : ndarray of bool, shape (n_users,), optional
-        By default those whom the headline counts.
     metrics : sequence of str, optional
         What is claimed, and so corrected for; by default every per-user metric.
 
@@ -109,7 +106,7 @@ def compare(
     split = by_name[baseline].split
     if any(one.split is not split for one in measured):
         raise ConfigError("candidates were measured on different splits: measure all on one.")
-    counted = split.is_headline if users is None else users
+    counted = split.is_headline
     claimed = tuple(PER_USER) if metrics is None else metrics
     tables = {name: _table(one, counted, claimed) for name, one in by_name.items()}
     differences = compare_values(tables, baseline=baseline, seed=seed, metrics=claimed)

@@ -85,7 +85,7 @@ def tune_dataset(
         budget_seconds=budget_seconds,
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
     )
-    summary = TunedSummary.of(found, n_users=evaluation.n_users)
+    summary = TunedSummary.of(found)
     experiment = final_experiment(workspace, recommender.dataset.name, found.suggested.config, found.best.config)
     comparison, result = hold(
         experiment,

@@ -12,6 +12,7 @@ from core.evaluation._batch_lists import MEMORY_BYTES, ListMaker
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.metrics import PER_SET, PER_USER, Shown
 from core.evaluation.protocol import EvaluationProtocol, Part
+from core.last_used import LastUsed
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer, label_of
 from core.store.candidate_names import POPULAR, RANDOM
@@ -138,7 +139,7 @@ class Evaluation:
     @cached_property
     def maker(self) -> ListMaker:
         """What makes everybody's lists."""
-        return self.scored_by or ListMaker(self.split, self.recommender, self.memory_bytes)
+        return self.scored_by or ListMaker(self.split, self.recommender, LastUsed(self.memory_bytes))
 
     @cached_property
     def _popular(self) -> np.ndarray:

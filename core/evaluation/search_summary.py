@@ -40,6 +40,8 @@ class TunedSummary:
 
     Attributes
     ----------
+    n_users : int
+        Users that the mixes were tried on.
     tried : tuple of TrialSummary
         In the order tried.
     best, suggested : int
@@ -62,14 +64,14 @@ class TunedSummary:
     is_complete: bool
 
     @classmethod
-    def of(cls, found: Tuned, *, n_users: int) -> "TunedSummary":
+    def of(cls, found: Tuned) -> "TunedSummary":
         """Take over what a search found."""
         trade_offs, as_good = set(map(id, found.trade_offs())), set(map(id, found.as_good()))
         tried = tuple(_tried(one, id(one) in trade_offs, id(one) in as_good) for one in found.trials)
         return cls(
             found.objective,
             found.protocol_id,
-            n_users,
+            found.n_users,
             tried,
             best=found.trials.index(found.best),
             suggested=found.trials.index(found.suggested),

@@ -43,6 +43,8 @@ class Suggestion:
     config : RankingConfig or None
     reason : str
         One sentence: why there is no config, or on what it rests.
+    n_users : int
+        Users that the mixes were tried on; 0 without.
     accuracy, balanced, single : float
         Ranking quality on validation users of the suggestion, of Balanced and of the best single signal; 0 without.
     beats_single : bool
@@ -127,7 +129,8 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     if len(found.trials) < _FEWEST_MIXES:
         raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
     best_single, chosen = label_of(found.best_single), found.suggested
-    reason = f"The most varied mix that is as good as the best of {len(found.trials):,} on {n_users:,} practice users."
+    n_tried, n_users = len(found.trials), found.n_users
+    reason = f"The most varied mix that is as good as the best of {n_tried:,} on {n_users:,} practice users."
     if not found.beats_single:
         reason += f" None is surely better than “{best_single}” alone."
     if recommender.dataset.about.is_simulated:

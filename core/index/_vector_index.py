@@ -17,11 +17,6 @@ _HNSW_LINKS, _HNSW_BUILD, _HNSW_SEARCH = 32, 200, 128
 class VectorIndex(Protocol):
     """What every index answers, in item positions and cosines."""
 
-    @property
-    def n_vectors(self) -> int:
-        """Number of vectors it was built from."""
-        ...
-
     def search(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Return positions (int64) and cosines (float32), both (n_queries, min(k, n)), best first.
 
@@ -59,11 +54,6 @@ class FaissIndex:
             self._index.hnsw.efConstruction = _HNSW_BUILD
             self._index.hnsw.efSearch = _HNSW_SEARCH
         self._index.add(unit[self._positions])
-
-    @property
-    def n_vectors(self) -> int:
-        """Number of vectors it was built from."""
-        return self._n
 
     def search(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the nearest positions and their cosines; see `VectorIndex.search`."""

@@ -15,6 +15,7 @@ from core.jobs._records import SURPRISE, Job, end_job, read_job, write_job
 from core.jobs.tasks import TASKS
 from core.store import Workspace
 from core.store.database import jobs, utc_now
+from core.store.leftovers import clear_old_files
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object
     row = {"job_id": job_id, "task": task, "dataset": dataset, "arguments": arguments, "state": "running"}
     with workspace.state.begin() as connection:
         connection.execute(insert(jobs).values(**row, share=0.0, step="Starting", started_at=utc_now()))
+    clear_old_files(workspace)
     try:
         workers[job_id] = _worker(workspace, job_id)
     except OSError as error:
@@ -55,9 +57,8 @@ def start_job(workspace: Workspace, task: str, dataset: str, **arguments: object
 
 
 def _worker(workspace: Workspace, job_id: str) -> psutil.Popen:
-    folder = workspace.home / "jobs"
-    folder.mkdir(exist_ok=True)
-    with (folder / f"{job_id}.log").open("wb") as log:
+    workspace.job_logs.mkdir(exist_ok=True)
+    with (workspace.job_logs / f"{job_id}.log").open("wb") as log:
         return psutil.Popen(
             [sys.executable, "-P", "-m", "core.jobs", str(workspace.home), job_id],
             stdin=subprocess.DEVNULL,

@@ -51,6 +51,11 @@ class Turnout:
     worse: int
     same: int
 
+    @property
+    def n_users(self) -> int:
+        """Users with a value under both."""
+        return self.better + self.worse + self.same
+
 
 def turnout(now: Measured, before: Measured, metric: str) -> Turnout:
     """Count the headline's users by the sign of a metric's difference; users without a value count nowhere."""

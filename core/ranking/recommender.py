@@ -21,6 +21,7 @@ from core.ranking._scoring import scores_of
 from core.ranking.blend import blend
 from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
+from core.ranking.engine_cache import SCORE_BYTES, EngineCache
 from core.ranking.ranking_steps import Live, Ranking, Scored, bound_of
 from core.ranking.result import Fallback, RankedItem, Recommendation
 from core.signals import SignalContext, ordered, signals
@@ -29,7 +30,6 @@ from core.users.onboarding import Encodes
 from core.users.people import People
 from core.users.query import Query
 
-_KEPT_SCORES = 32
 _NOT_READY, _NOT_REGISTERED = "is not ready yet", "is not a signal here"
 
 
@@ -52,6 +52,8 @@ class Recommender:
     pending : tuple of str
         Signals that a later version of the same data will have.
     live : Live
+    cache : EngineCache
+        Shared by engines over the same data set and parts.
     """
 
     dataset: Dataset
@@ -62,7 +64,7 @@ class Recommender:
     models: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
     live: Live = field(default_factory=Live)
-    _kept: LastUsed = field(default_factory=LastUsed, repr=False)
+    cache: EngineCache = field(default_factory=EngineCache, repr=False)
 
     def now(self) -> float:
         """Return the time the data set's clock shows, in seconds since 1970 UTC.
@@ -174,20 +176,20 @@ class Recommender:
 
     @cached_property
     def _scores(self) -> LastUsed:
-        return LastUsed(_KEPT_SCORES)
+        return LastUsed(SCORE_BYTES)
 
     def space(self, modalities: Modalities) -> SimilaritySpace:
         """Return the similarity of items under these part weights."""
-        return self._kept.get(modalities, lambda: SimilaritySpace.from_parts(self.parts, modalities.weights()))
+        return self.cache.spaces.get(modalities, lambda: SimilaritySpace.from_parts(self.parts, modalities.weights()))
 
     def model(self, signal: str, settings: Hashable, fit: Callable[[], Any]) -> Any:
         """Return a signal's fitted model, fitting it now if these settings are new."""
         fitted = self.models.get(signal, {})
-        return fitted[settings] if settings in fitted else self.kept((signal, settings), fit)
+        return fitted[settings] if settings in fitted else self.cache.models.get((signal, settings), fit)
 
     def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what was made under a key before, else make it and keep it while there is room."""
-        return self._kept.get(key, make)
+        return self.cache.others.get(key, make)
 
     def _why_dropped(self, name: str, reason: str) -> str:
         if name in self.pending:

@@ -178,6 +178,11 @@ class Signal(ABC):
     is_fitted: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
 
+    def help_for(self, engine: Engine) -> str:
+        """Return `help` as it holds for one data set and what its items are compared by."""
+        del engine
+        return self.help
+
     def why_unavailable(self, dataset: Dataset) -> str:
         """Return why the signal cannot take part on a data set, with the cure; "" where it can."""
         del dataset

@@ -5,12 +5,13 @@ from collections.abc import Hashable
 from pathlib import Path
 
 import numpy as np
+import psutil
 from scipy.sparse import csr_array
 
 from core.config import Collaborative, CollaborativeModel, RankingConfig
 from core.datasets import Dataset
 from core.datasets.interactions import Interactions
-from core.errors import DataError
+from core.errors import DataError, ModelError
 from core.signals.base import Attribution, Engine, Signal, SignalContext, UsersContext, UserScores
 from core.signals.collaborative_scorer import CollaborativeScorer
 from core.signals.ease import Ease
@@ -20,8 +21,8 @@ from core.signals.knn import ItemKnn
 from core.threads import over_users
 from core.users import History, history_of
 
-EASE_LIMIT = 12_000
-"""EASE answers while the smaller of users and active items is at most this; iALS above."""
+EASE_LIMIT, EASE_BYTES = 12_000, 2 * 1024**3
+"""EASE answers while the smaller of users and active items, and the memory it takes, are at most this; iALS above."""
 
 _MODELS: dict[str, type[Ease] | type[ImplicitAls] | type[ItemKnn]] = {
     "ease": Ease,
@@ -86,7 +87,7 @@ class CollaborativeSignal(Signal):
 
     def grown(self, model: CollaborativeScorer, *, n_known: int, n_items: int) -> CollaborativeScorer:
         """Return the model without an opinion on the new items."""
-        return WithNewItems(model, n_known, n_items)
+        return WithNewItems.over(model, n_known=n_known, n_items=n_items)
 
     def save(self, model: CollaborativeScorer, folder: Path) -> None:
         """Write the model and which one it is."""
@@ -101,18 +102,44 @@ def resolve_model(settings: Collaborative, matrix: csr_array) -> CollaborativeMo
     """Return the model that ``auto`` stands for on this matrix."""
     if settings.model != "auto":
         return settings.model
-    n_active = len(np.unique(matrix.indices))
-    return "ease" if min(matrix.shape[0], n_active) <= EASE_LIMIT else "ials"
+    n_users, n_active = _sides(matrix)
+    fits = Ease.fit_bytes(n_users, n_active) <= min(EASE_BYTES, _free_bytes())
+    return "ease" if fits and min(n_users, n_active) <= EASE_LIMIT else "ials"
 
 
 def fit_collaborative(matrix: csr_array, settings: Collaborative) -> CollaborativeScorer | None:
-    """Fit the model asked for; None where nobody chose anything."""
+    """Fit the model asked for; None where nobody chose anything.
+
+    Raises
+    ------
+    ModelError
+        If EASE is asked for and would not fit into the memory that is free.
+    """
     if matrix.nnz == 0:
         return None
     model = resolve_model(settings, matrix)
     if model == "ease":
+        _require_room(*_sides(matrix))
         return Ease.fit(matrix, l2=settings.ease_l2)
     return ImplicitAls.fit(matrix) if model == "ials" else ItemKnn.fit(matrix)
+
+
+def _sides(matrix: csr_array) -> tuple[int, int]:
+    """Return the users and the items that anybody chose."""
+    return matrix.shape[0], len(np.unique(matrix.indices))
+
+
+def _free_bytes() -> int:
+    return int(psutil.virtual_memory().available)
+
+
+def _require_room(n_users: int, n_active: int) -> None:
+    needed, free = Ease.fit_bytes(n_users, n_active), _free_bytes()
+    if needed > free:
+        raise ModelError(
+            f"EASE takes {needed / 1e9:.1f} GB to learn from {n_users:,} users and {n_active:,} items, and "
+            f"{free / 1e9:.1f} GB are free: choose Implicit ALS or Item neighbours."
+        )
 
 
 def save_collaborative(scorer: CollaborativeScorer, folder: Path) -> None:

@@ -9,9 +9,11 @@ from core.index.similarity import SimilaritySpace
 from core.signals.base import Attribution, Engine, Signal, SignalContext, UsersContext, UserScores
 from core.users import History
 from core.users.taste_matrix import history_weights, unit_rows, weighted_sums
+from core.wording import joined
 
 MAX_EVENTS = 500
 """Attributions are looked for among the events that time decay leaves most of; the others count together."""
+_PARTS = {"text": "text", "image": "picture", "metadata": "attributes"}
 
 
 class ContentSignal(Signal):
@@ -20,11 +22,18 @@ class ContentSignal(Signal):
     name = "content"
     label = "Similar to what they like"
     short_label = "Similar"
-    help = "Items alike in text and picture to what this user chose, the newest choices most."
+    help = "Items alike to what this user chose."
     letter = "S"
     because = "it is like {}"
     in_short = "Like {}"
     colours = ("#0072B2", "#56B4E9")
+
+    def help_for(self, engine: Engine) -> str:
+        """Return what items are alike in, and that choices fade where the log has times."""
+        parts = joined(_PARTS.get(name, name) for name, vectors in engine.parts.items() if vectors.shape[1])
+        alike = f"alike in {parts}" if parts else "alike"
+        newest = ", the newest choices most" if engine.dataset.interactions.has_times else ""
+        return f"Items {alike} to what this user chose{newest}."
 
     def settings(self, config: RankingConfig) -> Hashable:
         """Return time decay and the weights of an item's parts."""

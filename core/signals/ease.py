@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.linalg.lapack import dpotrf, dpotri
-from scipy.sparse import csr_array, load_npz, save_npz
+from scipy.sparse import csc_array, csr_array, load_npz, save_npz
 
 from core.errors import ModelError
 from core.users.history import History
 
 _BLOCK = 1_024
+_BLOCK_BYTES_PER_ROW = 3 * 8 * _BLOCK
+"""Right-hand side, solution and the copy that LAPACK works on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +62,13 @@ class Ease:
             is_user_side = inside.shape[0] <= inside.shape[1]
         solve = _solve_user_side if is_user_side else _solve_item_side
         diagonal, inner = solve(inside, l2)
-        return cls(csr_array(matrix), active, diagonal, inner.astype(np.float32), is_user_side, l2)
+        return cls(csr_array(matrix), active, diagonal, inner, is_user_side, l2)
+
+    @staticmethod
+    def fit_bytes(n_users: int, n_active: int) -> int:
+        """Return the memory that fitting takes: the smaller system, the result, and one block of its columns."""
+        side = min(n_users, n_active)
+        return side * (8 * side + 4 * n_active + _BLOCK_BYTES_PER_ROW)
 
     @property
     def label(self) -> str:
@@ -139,22 +147,35 @@ class Ease:
 
 
 def _solve_user_side(matrix: csr_array, l2: float) -> tuple[np.ndarray, np.ndarray]:
-    gram = (matrix @ matrix.T).toarray()
-    gram[np.diag_indices_from(gram)] += l2
-    dense = matrix.toarray()
-    solution = cho_solve(cho_factor(gram, overwrite_a=True, check_finite=False), dense, check_finite=False)
-    return (1.0 - np.einsum("ui,ui->i", dense, solution)) / l2, solution
+    factor = cho_factor(_system(matrix, l2), lower=True, overwrite_a=True, check_finite=False)
+    columns = csc_array(matrix)
+    diagonal, inner = np.empty(matrix.shape[1]), np.empty(matrix.shape, dtype=np.float32)
+    for start in range(0, matrix.shape[1], _BLOCK):
+        block = slice(start, start + _BLOCK)
+        dense = columns[:, block].toarray(order="F")
+        solution = cho_solve(factor, dense, check_finite=False)
+        diagonal[block] = (1.0 - np.einsum("ui,ui->i", dense, solution)) / l2
+        inner[:, block] = solution
+    return diagonal, inner
 
 
 def _solve_item_side(matrix: csr_array, l2: float) -> tuple[np.ndarray, np.ndarray]:
-    gram = (matrix.T @ matrix).toarray()
-    gram[np.diag_indices_from(gram)] += l2
-    factor, failed = dpotrf(np.asfortranarray(gram), lower=1, overwrite_a=1)
+    factor, failed = dpotrf(_system(csr_array(matrix.T), l2), lower=1, overwrite_a=1)
     inverse, failed_too = dpotri(factor, lower=1, overwrite_c=1) if not failed else (factor, failed)
     if failed or failed_too:
         raise ModelError(f"EASE cannot be fitted with ease_l2 {l2:g}: raise it.") from LinAlgError()
     _mirror(inverse)
-    return np.diag(inverse).copy(), inverse
+    return np.diag(inverse).copy(), inverse.astype(np.float32)
+
+
+def _system(rows: csr_array, l2: float) -> np.ndarray:
+    """Return ``rows rows' + l2 I``, a block at a time, in the order that LAPACK works on without a copy."""
+    system, others = np.empty((rows.shape[0], rows.shape[0])), rows.T
+    for start in range(0, len(system), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        system[block] = (rows[block] @ others).toarray()
+    system[np.diag_indices_from(system)] += l2
+    return system.T
 
 
 def _mirror(lower: np.ndarray) -> None:

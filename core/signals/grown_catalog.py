@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -24,6 +25,11 @@ class WithNewItems:
     model: CollaborativeScorer
     n_known: int
     n_items: int
+
+    @classmethod
+    def over(cls, model: CollaborativeScorer, *, n_known: int, n_items: int) -> Self:
+        """Take a model over a catalog that has grown, also one that had been taken over a smaller one."""
+        return replace(model, n_items=n_items) if isinstance(model, cls) else cls(model, n_known, n_items)
 
     @property
     def label(self) -> str:

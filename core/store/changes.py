@@ -3,15 +3,12 @@
 What does not depend on the change is taken over from the version in force, not computed again.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import select
 
 from core.datasets import Dataset
 from core.datasets.dataset import without_users
@@ -24,9 +21,9 @@ from core.store import Version, Workspace
 from core.store._origin import Origin
 from core.store._version_files import manifest_of, still_pending
 from core.store.added_signals import forget_in_signals, is_in_signals
-from core.store.database import jobs
 from core.store.external_lists import forget_in_external_lists, is_in_external_lists
 from core.store.forgotten import forgotten_among, note_forgotten
+from core.store.leftovers import clear_uploads
 from core.store.live_log import count_rows, forget_rows
 from core.store.run_files import forget_in_runs, is_in_runs, validation_folder
 from core.store.saved_views import forget_in_views, is_in_views
@@ -111,7 +108,7 @@ def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Prog
         if is_in_version:
             _publish_again(workspace, version, before, after, progress)
         n_rows = n_live + sum(len(old) - len(new) for old, new in tables[:2])
-        return Forgotten(n_rows, workspace.drop_other_versions(name), _clear_uploads(workspace))
+        return Forgotten(n_rows, workspace.drop_other_versions(name), clear_uploads(workspace))
 
 
 def _publish_again(
@@ -145,14 +142,3 @@ def _link(source: str | Path, target: str | Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
-
-
-def _clear_uploads(workspace: Workspace) -> int:
-    """Remove the copies of uploaded files that no running job reads; what was imported stands in the versions."""
-    query = select(jobs.c.arguments).where(jobs.c.state == "running")
-    with workspace.state.connect() as connection:
-        in_use = json.dumps([*connection.scalars(query)])
-    files = [path for path in workspace.uploads.rglob("*") if path.is_file() and json.dumps(str(path)) not in in_use]
-    for path in files:
-        path.unlink(missing_ok=True)
-    return len(files)

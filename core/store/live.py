@@ -8,6 +8,7 @@ chooses what) take the events in with the next import or rebuild, which folds th
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from core.datasets.importing import upsert
 from core.datasets.live_rows import checked_events, checked_items, items_frame
 from core.datasets.options import positive_mask, strengths
 from core.index import FaissIndex
-from core.last_used import LastUsed
+from core.ranking.engine_cache import EngineCache
 from core.ranking.ranking_steps import Live
 from core.ranking.recommender import Recommender
 from core.signals import signals
@@ -101,6 +102,23 @@ def follow(workspace: Workspace, engine: Recommender) -> Recommender:
     return replace(engine, live=_with_events(engine, events, last_number=rows[-1].number))
 
 
+class Follower:
+    """The newest engine of one version: what arrives is added to it, and earlier ones are let go. Threads share it."""
+
+    def __init__(self, workspace: Workspace, engine: Recommender) -> None:
+        self._workspace, self._engine = workspace, engine
+        self._lock = Lock()
+
+    def at(self, number: int, added_signals: Mapping[str, Any] | None = None) -> Recommender:
+        """Return an engine that reflects the live row of a number and all before it, with these added signals."""
+        with self._lock:
+            if number > self._engine.live.last_number:
+                self._engine = follow(self._workspace, self._engine)
+            if added_signals is not None and self._engine.dataset.added_signals is not added_signals:
+                self._engine = self._engine.with_signals(added_signals)
+            return self._engine
+
+
 def _with_events(engine: Recommender, rows: Sequence[LiveRow], *, last_number: int) -> Live:
     """Return the live histories with these events added; those on unknown items wait."""
     index_of = engine.dataset.catalog.index_of
@@ -155,7 +173,7 @@ def _with_items(workspace: Workspace, engine: Recommender, items: Sequence[Mappi
         for name, fitted in engine.models.items()
     }
     index = FaissIndex(parts["text"]) if engine.index.kind == "exact" else engine.index
-    return replace(engine, dataset=dataset, parts=parts, index=index, models=models, _kept=LastUsed())
+    return replace(engine, dataset=dataset, parts=parts, index=index, models=models, cache=EngineCache())
 
 
 def _grown(part: np.ndarray, n_items: int) -> np.ndarray:

@@ -125,6 +125,11 @@ class Workspace:
         """Folder of files on their way in."""
         return self.home / "uploads"
 
+    @property
+    def job_logs(self) -> Path:
+        """Folder of what the workers of jobs wrote."""
+        return self.home / "jobs"
+
     def kept_beside(self, name: str, what: str) -> Path:
         """Return the folder of what belongs to a data set but to none of its versions; it goes with the data set."""
         folder = self._folder(check_name(name)) / what

@@ -80,7 +80,7 @@ def _add(engine: Recommender, kind: str, settings: dict[str, str], label: str, f
     except MixdeskError as error:
         st.error(texts.plain(str(error)))
         return
-    cache.signals_stamp.clear()
+    cache.signals_stamp.cache_clear()
     st.session_state[_ROUND] += 1
     words = [f"“{added.signal.label}” is on the desk: raise its fader to let it count.", *added.remarks]
     st.toast(texts.plain(" ".join(words)), icon=":material/add:")
@@ -91,4 +91,4 @@ def remove(dataset: str, name: str) -> None:
     """Take an added signal away; a callback. Nothing happens where somebody else was quicker."""
     with suppress(NotFoundError):
         remove_signal(cache.workspace(), dataset, name)
-    cache.signals_stamp.clear()
+    cache.signals_stamp.cache_clear()

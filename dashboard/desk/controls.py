@@ -43,7 +43,7 @@ def show(engine: Recommender, query: Query) -> None:
         st.caption(f":material/info: {texts.plain(notice)}")
     counts = _counts(engine, query)
     for signal in signals_here().values():
-        _fader(signal, dataset, counts.get(signal.name), is_pending=signal.name in engine.pending)
+        _fader(signal, engine, counts.get(signal.name), is_pending=signal.name in engine.pending)
     add_signal.show(engine)
     st.slider(
         "Variety",
@@ -133,14 +133,14 @@ def _decision(name: str, words: str, explained: str) -> None:
         st.html(f'<span title="{explained}">{words}</span>')
 
 
-def _fader(one: Signal, dataset: Dataset, decided: int | None, *, is_pending: bool) -> None:
-    signal, name, key = one.name, one.label, fader_key(one.name)
-    why_muted = texts.muted_reason(signal, dataset)
+def _fader(one: Signal, engine: Recommender, decided: int | None, *, is_pending: bool) -> None:
+    signal, name, key, about = one.name, one.label, fader_key(one.name), one.help_for(engine)
+    why_muted = texts.muted_reason(signal, engine.dataset)
     share = st.session_state[key]
     with st.container(key=f"fader_{signal}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
             st.html(
-                f'<span class="mix-label" title="{html.escape(one.help)}">'
+                f'<span class="mix-label" title="{html.escape(about)}">'
                 f'<i class="mix-swatch mix-{key}"></i><span>{html.escape(name)}</span></span>'
             )
             st.button(
@@ -167,7 +167,7 @@ def _fader(one: Signal, dataset: Dataset, decided: int | None, *, is_pending: bo
                     key=f"remove_{signal}",
                     type="tertiary",
                     on_click=add_signal.remove,
-                    args=(dataset.name, signal),
+                    args=(engine.dataset.name, signal),
                     help=f"Remove “{name}” from the data set. Mixes that name it share its weight out.",
                 )
         st.slider(
@@ -178,7 +178,7 @@ def _fader(one: Signal, dataset: Dataset, decided: int | None, *, is_pending: bo
             format="%.0f%%",
             key=key,
             disabled=bool(why_muted),
-            help=one.help,
+            help=about,
             label_visibility="collapsed",
         )
         if why_muted or is_pending:

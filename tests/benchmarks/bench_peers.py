@@ -96,7 +96,7 @@ def _search(ranx: Any, evaluation: Evaluation, wanted: Any) -> dict[str, object]
 
 def _run_of(ranx: Any, evaluation: Evaluation, config: RankingConfig, signal: str) -> Any:
     alone = config.with_weights(**{name: float(name == signal) for name in SIGNALS})
-    lists = evaluation.maker.lists(alone, k=DEPTH)
+    lists = evaluation.with_k(DEPTH).maker.lists(alone)
     found = {}
     for user, row in enumerate(lists):
         query = Query(str(evaluation.split.user_ids[user]), now=evaluation.split.now)

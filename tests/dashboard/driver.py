@@ -15,7 +15,6 @@ from core.ranking import Query, Recommendation
 from core.store import Workspace
 from core.store.build import import_dataset
 from dashboard import cache
-from dashboard.reread import Reread
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 ITEMS = """item_id,title,category,tags,price
@@ -114,8 +113,8 @@ HEAD_START = HeadStart()
 def look_again() -> None:
     """Let pages see at once what another process has changed."""
     for one in vars(cache).values():
-        if isinstance(one, Reread):
-            one.clear()
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
 
 
 def until_measured(at: AppTest) -> AppTest:

@@ -68,6 +68,13 @@ def test_a_preset_sets_the_desk(shop, preset, expected, variety):
     assert f"mix **{preset}**" in words(at)
 
 
+def test_a_faders_help_names_only_what_the_data_set_has(tiny):
+    tiny(log=UNTIMED_LOG)
+    at = open_app()
+    assert at.slider(key="content").help == "Items alike in text to what this user chose."
+    assert "picture" not in words(at)
+
+
 def test_moving_one_fader_moves_the_others_and_keeps_their_ratio(shop):
     at = open_app()
     before = listed_ids(at)

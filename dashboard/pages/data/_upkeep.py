@@ -62,5 +62,5 @@ def _delete(name: str) -> None:
     st.write(f"This removes “{name}” with all its versions and saved mixes. It cannot be undone.")
     if st.button(f"Delete “{name}”", type="primary"):
         cache.workspace().delete_dataset(name)
-        cache.current_version.clear()
+        cache.current_version.cache_clear()
         st.rerun()

@@ -73,7 +73,7 @@ def _hint(view: View, choice: _presets.Choice, numbers: Numbers) -> str:
         metric = _presets.metric_of(choice.by)
         found = turnout(numbers.now, numbers.before, metric)
         return (
-            f"{metric_words(metric)} of {numbers.now.split.is_headline.sum():,} practice users: {found.better:,} get a "
+            f"{metric_words(metric)} of {found.n_users:,} practice users: {found.better:,} get a "
             f"better list from this mix (green), {found.worse:,} from {view.compared_name} (purple), "
             f"{found.same:,} are as well off. The groups below say where that is more than chance."
         )

@@ -17,7 +17,9 @@ from core.cli import main
 from core.cli._data_commands import TABLES
 from core.config import RankingConfig
 from core.datasets.columns import FIELDS
-from core.store import build
+from core.store import Workspace, build
+from core.store.build import open_recommender
+from core.store.live import follow
 from core.store.samples import ABOUT
 
 ITEMS = (
@@ -134,6 +136,16 @@ class TestDocuments:
         found, _ = document("rebuild", "shop")
         assert (found["is_new"], found["read"]) == (True, [str(tmp_path / "log.csv")])
         assert (found["interactions"], found["users"], found["issues"]) == (4, 3, 0)
+
+    def test_add_takes_in_items_and_events_for_the_next_answer(self, document, shop, home, tmp_path):
+        (tmp_path / "items.jsonl").write_text('{"item_id": "stove", "title": "Stove"}\n\n')
+        (tmp_path / "events.jsonl").write_text('{"user_id": "ann", "item_id": "stove", "event": "view"}\n')
+        files = ("--items", str(tmp_path / "items.jsonl"), "--events", str(tmp_path / "events.jsonl"))
+        found, _ = document("add", "shop", *files)
+        assert found == {"dataset": "shop", "items": 1, "events": 1, "left_out": 0}
+        workspace = Workspace(home)
+        engine = follow(workspace, open_recommender(workspace, "shop"))
+        assert engine.live.histories["ann"].items.tolist() == [engine.dataset.catalog.index_of("stove")]
 
     def test_sample_tells_what_came_in(self, document):
         found, progress = document("sample", "shop")
@@ -392,6 +404,15 @@ def test_the_dashboard_is_served_on_loopback_only(home):
             process.communicate(timeout=20)
     assert answer == "ok"
     assert [(address.ip, address.port) for address in listening] == [("127.0.0.1", port)]
+
+
+def test_add_says_what_it_cannot_take(complaint, shop, tmp_path):
+    assert complaint("add", "shop") == "there is nothing to add: give --items, --events or both."
+    (tmp_path / "events.jsonl").write_text('{"user_id": "ann", "item_id": "lamp"}\n[1, 2]\n')
+    assert complaint("add", "shop", "--events", str(tmp_path / "events.jsonl")) == (
+        "events.jsonl, line 2 is '[1, 2]': give one JSON object a line."
+    )
+    assert complaint("add", "shop", "--items", "nowhere.jsonl") == "nowhere.jsonl does not exist: check the path."
 
 
 def test_forget_deletes_a_user_and_says_how_much(document, complaint, shop):

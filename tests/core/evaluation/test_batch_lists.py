@@ -38,8 +38,8 @@ def shown_one_by_one(evaluation, config):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_lists_of_all_users_equal_the_recommenders(seed, diversity, normalisation):
     evaluation = Evaluation.of(crowd(seed, groups=seed == 2))
-    config = RankingConfig(diversity=diversity, normalisation=normalisation)
-    lists = evaluation.maker.lists(config, k=10, candidates="mix")
+    config = RankingConfig(diversity=diversity, normalisation=normalisation, exclude_seen="any")
+    lists = evaluation.maker.lists(config)
     assert (evaluation.split.train_index < 0).any()
     np.testing.assert_array_equal(lists, shown_one_by_one(evaluation, config))
 
@@ -50,8 +50,7 @@ def test_lists_of_all_users_equal_the_recommenders(seed, diversity, normalisatio
         {"weights.content": 0, "weights.trending": 0},
         {"weights.collaborative": 0, "weights.trending": 0, "diversity": 0.9},
         {"weights.content": 0, "weights.collaborative": 0},
-        {"exclude_seen": "none"},
-        {"exclude_seen": "any", "k": 80},
+        {"k": 80},
         {"lists.pin": ["item 03", "item 04", "item 05"], "lists.exclude": ["item 07"]},
         {"lists.boost": {"item 20": 3.0, "item 21": -2.0}},
         {"filters": {"max_price": 6}},
@@ -63,8 +62,8 @@ def test_lists_of_all_users_equal_the_recommenders(seed, diversity, normalisatio
 )
 def test_every_setting_of_a_mix_counts(settings):
     evaluation = Evaluation.of(crowd(3, groups=True))
-    config = RankingConfig().with_settings(settings)
-    lists = evaluation.maker.lists(config, k=config.k, candidates="mix")
+    config = RankingConfig(exclude_seen="any").with_settings(settings)
+    lists = evaluation.with_k(config.k).maker.lists(config)
     np.testing.assert_array_equal(lists, shown_one_by_one(evaluation, config))
 
 

@@ -9,7 +9,7 @@ from prepared import remember_vectors, sources
 from sqlalchemy import delete, insert
 
 from core.config import RankingConfig
-from core.evaluation import EvaluationProtocol, validation_models
+from core.evaluation import EvaluationProtocol, _search, validation_models
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
 from core.evaluation.experiment import Experiment
 from core.evaluation.runs import list_runs, open_run, report_of
@@ -130,6 +130,16 @@ def test_a_full_search_tries_what_was_suggested_after_the_import(workspace):
         run = tune_dataset(workspace, recommender, EvaluationProtocol(), config=mix, budget_seconds=0.0)
         wanted = suggested if mix is None else replace(suggested, k=7, exclude_seen="none")
         assert wanted in [one.config for one in run.tuned.tried]
+
+
+def test_sentences_give_the_users_that_a_search_took(workspace, monkeypatch):
+    monkeypatch.setattr(_search, "FEW_USERS", 110)
+    monkeypatch.setattr(_search, "MAX_USERS", 115)
+    suggestion = prepare_validation(workspace, "shop")
+    assert suggestion.n_users == 110
+    assert "on 110 practice users." in suggestion.reason
+    run = tune_dataset(workspace, open_recommender(workspace, "shop"), EvaluationProtocol(), budget_seconds=0.0)
+    assert (run.tuned.n_users, run.result.n_users > 115) == (115, True)
 
 
 def test_a_forgotten_user_takes_the_practice_models_along(workspace):

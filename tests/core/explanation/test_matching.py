@@ -64,7 +64,7 @@ class Counting:
 
 def test_a_text_is_encoded_once_and_the_oldest_is_forgotten_first():
     counting = Counting()
-    encoder = RememberingEncoder(counting, max_texts=2)
+    encoder = RememberingEncoder(counting, max_bytes=16)
     np.testing.assert_array_equal(encoder.encode(["a", "bb", "a"]), [[1, 1], [2, 1], [1, 1]])
     encoder.encode(["a"])
     assert counting.asked == ["a", "bb"]

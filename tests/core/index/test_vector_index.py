@@ -72,14 +72,13 @@ class VectorIndexContract:
         positions, cosines = index.search(np.ones((1, 2), dtype=np.float32), 2)
         assert positions.tolist() == [[-1, -1]]
         assert np.isnan(cosines).all()
-        assert index.n_vectors == 3
 
     def test_a_saved_index_answers_the_same(self, tmp_path):
         vectors, queries = _vectors(60), _vectors(9, seed=2)
         index = self.build(vectors)
         index.save(tmp_path)
         loaded = FaissIndex.load(tmp_path)
-        assert (loaded.n_vectors, loaded.kind) == (60, self.kind)
+        assert loaded.kind == self.kind
         for old, new in zip(index.search(queries, 5), loaded.search(queries, 5), strict=True):
             np.testing.assert_array_equal(new, old)
 

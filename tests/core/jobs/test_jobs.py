@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pandas as pd
 import psutil
@@ -60,6 +61,30 @@ def ended(workspace, job_id, **task):
     recorded(workspace, job_id, **task)
     run_worker(workspace.home, job_id)
     return find_job(workspace, job_id)
+
+
+def aged(path, days):
+    """Write a file as it would stand there since some days."""
+    written(path, "x")
+    os.utime(path, (time.time() - 86_400 * days,) * 2)
+    return path
+
+
+def test_the_next_job_clears_old_uploads_and_logs_that_no_running_job_needs(workspace, monkeypatch):
+    home = workspace.home
+    gone = [aged(home / "uploads" / "a" / "log.csv", 8), aged(home / "jobs" / "done.log", 31)]
+    stays = [
+        aged(home / "uploads" / "b" / "log.csv", 6),
+        aged(home / "uploads" / "c" / "busy.csv", 8),
+        aged(home / "jobs" / "new.log", 29),
+        aged(home / "jobs" / "busy.log", 31),
+    ]
+    recorded(workspace, "busy", pid=os.getpid(), files={"items": str(stays[1])})
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: SimpleNamespace(pid=os.getpid()))
+    monkeypatch.setattr("core.jobs._control.workers", {})
+    start_job(workspace, "import", "shop")
+    assert [path for path in (*gone, *stays) if path.is_file()] == stays
+    assert not gone[0].parent.exists()
 
 
 def under_way(workspace, tmp_path):

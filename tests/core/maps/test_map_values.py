@@ -60,6 +60,8 @@ def test_items_are_counted_over_the_users_of_the_headline_only():
 def test_users_are_counted_by_who_gains_and_who_loses():
     other = SimpleNamespace(per_user={"ndcg": np.array([0.25, 0.25, 0.0])})
     assert turnout(measured(), other, "ndcg") == Turnout(better=1, worse=0, same=1)
+    unknown = SimpleNamespace(per_user={"ndcg": np.array([0.25, np.nan, 0.0])})
+    assert turnout(measured(), unknown, "ndcg").n_users == 1
 
 
 def test_a_metric_is_unknown_for_users_who_do_not_count():

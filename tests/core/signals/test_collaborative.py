@@ -1,10 +1,12 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from builders import history_of_items, matrix_of
-from scipy.sparse import random_array
+from scipy.sparse import csr_array, random_array
 
 from core.config import Collaborative
-from core.errors import DataError
+from core.errors import DataError, ModelError
 from core.signals import Ease, ImplicitAls, ItemKnn, collaborative
 from core.signals.collaborative import fit_collaborative, load_collaborative, resolve_model, save_collaborative
 from core.signals.ials import ALPHA, REGULARISATION
@@ -164,6 +166,41 @@ def test_auto_is_ease_until_users_and_active_items_both_pass_the_limit(limit, mo
     monkeypatch.setattr(collaborative, "EASE_LIMIT", limit)
     assert resolve_model(Collaborative(), matrix_of(ROWS)) == model
     assert resolve_model(Collaborative(model="knn"), matrix_of(ROWS)) == "knn"
+
+
+def wide_log(n_users, n_items):
+    """Return a log in which every item has one user."""
+    items = np.arange(n_items)
+    return csr_array((np.ones(n_items, np.float32), (items % n_users, items)), shape=(n_users, n_items))
+
+
+def test_auto_counts_both_sides_of_ease():
+    assert resolve_model(Collaborative(), wide_log(12_000, 100_000)) == "ials"
+    assert resolve_model(Collaborative(), wide_log(12_000, 12_000)) == "ease"
+    assert resolve_model(Collaborative(), wide_log(2_000, 100_000)) == "ease"
+
+
+def test_auto_takes_another_model_where_memory_is_short(memory):
+    memory.available = 100
+    assert isinstance(fit_collaborative(matrix_of(ROWS), Collaborative()), ImplicitAls)
+
+
+def test_ease_asked_for_where_it_does_not_fit_says_what_it_takes(memory):
+    memory.available = 5_000_000_000
+    with pytest.raises(ModelError) as error:
+        fit_collaborative(wide_log(12_000, 100_000), Collaborative(model="ease"))
+    assert str(error.value) == (
+        "EASE takes 6.2 GB to learn from 12,000 users and 100,000 items, and 5.0 GB are free: choose Implicit ALS or "
+        "Item neighbours."
+    )
+
+
+@pytest.fixture
+def memory(monkeypatch):
+    """Return what the machine has free, to be changed."""
+    found = SimpleNamespace(available=0)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: found)
+    return found
 
 
 @pytest.mark.parametrize("manifest", [None, '{"model": "svd"}'])

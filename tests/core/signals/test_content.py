@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from builders import VECTORS, unit_rows
+from builders import LOG, VECTORS, dataset_of, recommender_of, unit_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.index import SimilaritySpace
+from core.signals import signals
 from core.signals.content import content_scores, content_shares
 from core.users import unit
 
@@ -54,3 +55,18 @@ def test_each_share_is_what_the_score_owes_to_its_event_with_several_parts(seed)
         owed = space.scaled @ space.scale(alone)[0] / (space.presence @ mask)
         share = content_shares(space, events, weights, items)[:, event]
         np.testing.assert_allclose(share * scores, owed, atol=1e-4)
+
+
+UNTIMED = [(user, item, None, event) for user, item, _, event in LOG]
+
+
+@pytest.mark.parametrize(
+    ("log", "parts", "expected"),
+    [
+        (LOG, {}, "Items alike in text to what this user chose, the newest choices most."),
+        (LOG, {"image": VECTORS}, "Items alike in text and picture to what this user chose, the newest choices most."),
+        (UNTIMED, {"image": VECTORS[:, :0]}, "Items alike in text to what this user chose."),
+    ],
+)
+def test_its_help_names_the_parts_that_items_have_and_time_where_the_log_has_it(log, parts, expected):
+    assert signals()["content"].help_for(recommender_of(dataset_of(log=log), **parts)) == expected

@@ -1,8 +1,11 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from builders import history_of_items, matrix_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from core.signals import Ease
 
@@ -91,6 +94,20 @@ def test_a_liked_item_that_nobody_chose_neither_scores_nor_pulls(is_user_side):
     pulls = model.pulls(with_cold, np.array([0, 1, 3]))
     np.testing.assert_allclose(pulls[:2], [[0, 0], [_weights(WIDE, 5)[0, 1], 0]], atol=1e-6)
     assert np.isnan(pulls[2]).all()
+
+
+@pytest.mark.parametrize("shape", [(300, 20_000), (20_000, 600)])
+def test_fitting_takes_no_more_than_estimated(shape):
+    rng = np.random.default_rng(0)
+    rows, columns = rng.integers(0, shape[0], 60_000), rng.integers(0, shape[1], 60_000)
+    matrix = csr_array((np.ones(60_000, np.float32), (rows, columns)), shape=shape)
+    matrix.data[:] = 1
+    tracemalloc.start()
+    Ease.fit(matrix, l2=50)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    logged = 10 * 60_000 * 8
+    assert peak <= Ease.fit_bytes(shape[0], len(np.unique(columns))) + logged
 
 
 def test_the_label_names_the_penalty():

@@ -11,6 +11,7 @@ from core.config import RankingConfig
 from core.datasets.importing import Sources
 from core.errors import DataError, NotFoundError
 from core.ranking import Query, remembered, similar_items
+from core.signals import Ease
 from core.store import Workspace, live_log
 from core.store.build import existing_dataset, import_dataset, open_recommender
 from core.store.changes import forget_user
@@ -102,6 +103,25 @@ def test_an_event_waits_for_its_item(workspace):
     add_items(workspace, "shop", [STOVE])
     assert history(follow(workspace, early), "ann")[0] == ("stove", "view")
     assert history(engine_of(workspace), "ann")[0] == ("stove", "view")
+
+
+def test_an_engine_that_followed_step_by_step_equals_one_that_followed_at_once(workspace):
+    steps = [
+        lambda: add_items(workspace, "shop", [STOVE]),
+        lambda: add_events(workspace, "shop", [view("ann", "stove"), view("ann", "oven")]),
+        lambda: add_items(workspace, "shop", [{"item_id": "oven", "title": "Oven"}]),
+        lambda: add_events(workspace, "shop", [view("bob", "oven", timestamp=NOW - 1e6), view("bob", "lamp")]),
+    ]
+    engine = open_recommender(workspace, "shop")
+    for step in steps:
+        step()
+        engine = follow(workspace, engine)
+    at_once = engine_of(workspace)
+    for user in ("ann", "bob"):
+        assert history(engine, user) == history(at_once, user)
+        query = Query(user, now=NOW + 10)
+        assert engine.recommend(query, RankingConfig()).items == at_once.recommend(query, RankingConfig()).items
+    assert [type(one.model) for one in engine.models["collaborative"].values()] == [Ease]
 
 
 def test_the_next_import_takes_in_what_arrived_and_the_log_shrinks(workspace, tmp_path):
