@@ -92,6 +92,11 @@ def _moves() -> dict[str, object]:
         "no_variety": {"diversity": 0},
         "memory": {"decay_per_day": 0.2},
     }
+    five = bench.with_signals(synthetic.added_signals(bench.split.train))
+    mix = moved.with_weights(price=0.2, model=0.3)
+    five.measure("mix", mix)
+    seconds, processor = _times(partial(five.measure, "mix", mix.with_weights(price=0.25)))
+    figures |= {"five_signals_s": round(seconds, 3), "five_signals_processor_s": round(processor, 3)}
     for name, settings in moves.items():
         mix = moved.with_settings(settings)
         seconds, processor = _times(partial(bench.measure, "mix", mix))

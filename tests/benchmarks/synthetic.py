@@ -5,6 +5,9 @@ import pandas as pd
 
 from core.datasets.dataset import Dataset, build_dataset, empty_users
 from core.datasets.options import SECONDS_PER_DAY
+from core.signals.added import AddedSignal, Definition
+from core.signals.column import ColumnSignal
+from core.signals.uploaded import UploadedSignal
 
 DIM = 384
 NOW = 1_750_000_000.0
@@ -43,6 +46,18 @@ def dataset(n_items: int, n_users: int, n_events: int, *, seed: int = 0) -> Data
     ).drop_duplicates(["user_id", "item_id", "timestamp", "event"])
     imported_at = NOW + 100 * SECONDS_PER_DAY  # an old log: its clock stands at its newest event
     return build_dataset("bench", items, log, empty_users(), imported_at=imported_at)
+
+
+def added_signals(made: Dataset) -> dict[str, AddedSignal]:
+    """Return two signals that somebody might add: the price, and scores of a tenth of the catalog for every user."""
+    random = np.random.default_rng(1)
+    items, users = made.catalog.item_ids[::10], made.interactions.user_ids
+    pairs = {"user_id": np.repeat(users, len(items)), "item_id": np.tile(items, len(users))}
+    table = pd.DataFrame(pairs).assign(score=random.normal(size=len(items) * len(users)))
+    colours = ("#000000", "#FFFFFF")
+    price = Definition("price", "column", "Price", "P", colours, {"column": "price", "direction": "less"})
+    model = Definition("model", "scores", "Model", "M", colours, table_id="bench")
+    return {"price": ColumnSignal(price), "model": UploadedSignal(model, table)}
 
 
 def vectors(n_items: int, *, seed: int = 0) -> np.ndarray:
