@@ -15,10 +15,8 @@ _ADDED = "own_"
 
 
 def dataset_name() -> str:
-    """Return the data set on screen, or the one that comes first; "" where there is none."""
-    names = cache.workspace().dataset_names()
-    asked = st.session_state.get("dataset")
-    return asked if asked in names else next(iter(names), "")
+    """Return the data set that was asked for, or the one that comes first; "" where there is none."""
+    return st.session_state.get("dataset") or next(iter(cache.workspace().dataset_names()), "")
 
 
 def signals_here() -> dict[str, Signal]:
