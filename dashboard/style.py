@@ -47,7 +47,6 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
   background: light-dark(#dfe3ea, #3a404c); }
 .st-key-level_choice button { padding: 0 0.3rem; font-size: 0.82rem; min-width: 0; }
 .st-key-level_effect { margin-top: -0.7rem; }
-.st-key-words_drowned button { min-height: 1.9rem; padding: 0 0.6rem; }
 .st-key-first_clicks h5, .st-key-new_headline h5 { padding: 0; }
 .st-key-new_user_foot { gap: 0.5rem !important; }
 .st-key-desk_foot, .st-key-desk_mixes { gap: 0.5rem !important; }

@@ -90,12 +90,17 @@ def reason(
         return "Below the average item" if is_weak else "Close to the average item in every respect"
     origin, signal = item.origin(strongest), signals(dataset).get(strongest)
     if origin.stated > max([pull.share for pull in origin.pulls], default=0.0):
-        return "Like what they told us"
+        return _fitting(item)
     if origin.pulls and signal is not None and signal.in_short:
         if origin.pulls[0].item_id == item.item_id:
             return "They chose this before"
         return signal.in_short.format(titles[origin.pulls[0].item_id])
-    return fact_of(strongest) or {"content": "Like what they told us"}.get(strongest) or words_for(strongest, dataset)
+    return fact_of(strongest) or {"content": _fitting(item)}.get(strongest) or words_for(strongest, dataset)
+
+
+def _fitting(item: RankedItem) -> str:
+    words = joined([f"“{one}”" for one in item.fits])
+    return f"Fits {words}" if item.fits else "Near to what they told us"
 
 
 def silent_signals(answer: Recommendation, dataset: Dataset | None = None) -> str:

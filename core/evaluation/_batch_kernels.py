@@ -277,7 +277,10 @@ def _fill(
             row[len(top) : len(top) + count] = order[:count]
             return
         if diversity > 0 and (len(order) >= wanted or is_all):
-            places, _, _, is_sure = lazy_greedy(order, relevance, scaled, presence, diversity, wanted, top, is_all)
+            places, _, _, is_sure = lazy_greedy(
+                order, relevance, scaled, presence, diversity, wanted, top, is_all,
+                np.zeros((0, 0), dtype=np.bool_), np.zeros(0, dtype=np.int64),
+            )  # fmt: skip
             if is_sure:
                 row[len(top) : len(top) + len(places)] = order[places]
                 return

@@ -12,7 +12,7 @@ Compiled; imported inside the functions that need it.
 import numpy as np
 from numba import njit
 
-from core.ranking.kernels import _overlap
+from core.ranking.kernels import _overlap, fills, is_narrowed, take_off
 
 _STEP = 1e-10
 """How far past an event the walk looks at the list again: the precision of what it finds."""
@@ -49,6 +49,8 @@ def first_change(
     floor: np.ndarray,
     items: np.ndarray,
     groups: np.ndarray,
+    fits: np.ndarray,
+    floors: np.ndarray,
     scaled: np.ndarray,
     presence: np.ndarray,
     pinned: np.ndarray,
@@ -72,6 +74,10 @@ def first_change(
         Item positions, into `scaled` and `presence`.
     groups : ndarray of int64
         Only the best variant of a group takes part; -1 stands alone.
+    fits : ndarray of bool, shape (n, n_interests)
+        The same for all variants of a group.
+    floors : ndarray of int64, shape (n_interests,)
+        See `core.ranking.kernels.lazy_greedy`.
     still, moving : float
         The diversity is ``still + moving * x``; with `moving`, all slopes are 0.
     target : int
@@ -93,7 +99,10 @@ def first_change(
     leader = np.full(max(len(member_start) - 1, 1), -1)
     first, taken_at = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.int64)
     reach = np.empty((wanted, n), dtype=np.float32)
+    is_open = np.empty((wanted, n), dtype=np.bool_)
     n_pool = _open(target, groups, members, member_start, slot, pool, n_pool, base, items, scaled, presence, pinned)
+    for j in range(n if len(floors) else 0):  # any of them may be wanted for its interest, however low its score
+        n_pool = _open(j, groups, members, member_start, slot, pool, n_pool, base, items, scaled, presence, pinned)
     x += direction * step
     for _ in range(_MAX_EVENTS):
         if (end - x) * direction <= 0.0:
@@ -108,7 +117,7 @@ def first_change(
                 known, filled = _grown(known, filled)
             n_picks, n_rows = _pick(
                 pool, n_pool, start, slope, low, low_slope, x, still, moving, first, base, items, scaled, presence,
-                known, filled, row_of, n_rows, wanted, picks, taken_at, reach,
+                known, filled, row_of, n_rows, wanted, picks, taken_at, reach, fits, floors, is_open,
             )  # fmt: skip
             last_start, last_slope = -np.inf, 0.0
             if n_picks == wanted:
@@ -148,7 +157,7 @@ def first_change(
         before[:n_picks] = picks[:n_picks]
         following = _next_event(
             pool, n_pool, start, slope, low, low_slope, x, direction, end, still, moving, first, groups, leader,
-            picks, n_picks, taken_at, reach,
+            picks, n_picks, taken_at, reach, is_open,
         )  # fmt: skip
         for j in range(n if n_picks == wanted else 0):
             if slot[j] < 0:
@@ -277,17 +286,26 @@ def _pick(
     picks: np.ndarray,
     taken_at: np.ndarray,
     reach: np.ndarray,
+    fits: np.ndarray,
+    floors: np.ndarray,
+    is_open: np.ndarray,
 ) -> tuple[int, int]:
-    """Choose greedily at x; `reach` holds each item's similarity to those taken before each step."""
+    """Choose greedily at x.
+
+    `reach` holds each item's similarity to those taken before each step, `is_open` whether it could be taken in it.
+    """
     has_variety = still > 0.0 or moving > 0.0
+    unmet = floors.copy()
     taken_at[:n_pool] = wanted
     reach[0, :n_pool] = base[:n_pool]
     for step in range(wanted):
         best, best_score, chosen = -np.inf, -np.inf, -1
+        is_narrow = is_narrowed(unmet, wanted - step)
         for i in range(n_pool):
-            if taken_at[i] < step or not first[i]:
-                continue
             j = pool[i]
+            is_open[step, i] = first[i] and (not is_narrow or fills(fits[j], unmet))
+            if taken_at[i] < step or not is_open[step, i]:
+                continue
             a, b = _worth(start[j] - low, slope[j] - low_slope, reach[step, i], still, moving)
             worth, score = a + b * x, start[j] + slope[j] * x
             if worth < best or (worth == best and score < best_score):
@@ -298,6 +316,7 @@ def _pick(
         if chosen < 0:
             return step, n_rows
         picks[step], taken_at[chosen] = chosen, step
+        take_off(unmet, fits[pool[chosen]])
         if step + 1 == wanted:
             break
         reach[step + 1, :n_pool] = reach[step, :n_pool]
@@ -335,6 +354,7 @@ def _next_event(
     n_picks: int,
     taken_at: np.ndarray,
     reach: np.ndarray,
+    is_open: np.ndarray,
 ) -> float:
     """Return where the first pick is overtaken, or another variant comes first, within the pool."""
     following = end
@@ -342,7 +362,7 @@ def _next_event(
         j = pool[picks[step]]
         a, b = _worth(start[j] - low, slope[j] - low_slope, reach[step, picks[step]], still, moving)
         for i in range(n_pool):
-            if first[i] and taken_at[i] > step:
+            if is_open[step, i] and taken_at[i] > step:
                 j = pool[i]
                 c, d = _worth(start[j] - low, slope[j] - low_slope, reach[step, i], still, moving)
                 following = _nearer(a + b * x - c - d * x, b - d, x, direction, following)

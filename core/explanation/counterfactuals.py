@@ -9,7 +9,7 @@ import numpy as np
 from core.config import RankingConfig, Weights
 from core.explanation.ablations import VARIETY
 from core.ranking.blend import weighed
-from core.ranking.ranking_steps import Ranking, bound_of
+from core.ranking.ranking_steps import Ranking
 from core.ranking.recommender import Recommender
 from core.users.query import Query
 
@@ -134,7 +134,7 @@ class _Desk:
         every = replace(config, weights=Weights.of(dict.fromkeys(config.weights.by_name(), 1.0)))
         is_known = len(ranking.signals.history) > 0 or query.onboarding is not None
         scores = recommender.score_signals(query, every).scores if is_known else {}
-        parts = weighed(scores, ranking.candidates, normalisation=config.normalisation, bounded_by=bound_of(query))
+        parts = weighed(scores, ranking.candidates, normalisation=config.normalisation)
         return cls(shows, recommender, config, ratio, ranking, parts)
 
     def changes(self, item_id: str, *, is_in: bool) -> list[Counterfactual]:
@@ -218,6 +218,7 @@ class _Desk:
             floor = np.zeros((1, 3))
         items, groups = selection.variants, self.recommender.dataset.catalog.groups
         codes = np.full(len(items), -1) if groups is None else groups[items]
+        floors = self.ranking.floors
         return float(
             first_change(
                 start[items],
@@ -225,6 +226,8 @@ class _Desk:
                 floor,
                 items,
                 codes,
+                floors.fits[items],
+                floors.places,
                 space.scaled,
                 space.presence,
                 selection.pinned,

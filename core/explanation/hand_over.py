@@ -37,13 +37,6 @@ def level_effect(recommender: Recommender, query: Query, config: RankingConfig) 
     return _effect(recommender, query, replace(query, onboarding=replace(stated, level="")), config)
 
 
-def words_effect(recommender: Recommender, query: Query, config: RankingConfig) -> Effect | None:
-    """Return what all that was said changes in a list, by making it without; None where nothing was said."""
-    if query.onboarding is None:
-        return None
-    return _effect(recommender, query, replace(query, onboarding=None), config)
-
-
 def _effect(recommender: Recommender, query: Query, without: Query, config: RankingConfig) -> Effect:
     shown, other = (set(recommender.rank(one, config).listed.items.tolist()) for one in (query, without))
     return Effect(len(shown - other), len(shown))

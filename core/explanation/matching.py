@@ -8,17 +8,12 @@ import numpy as np
 
 from core.ranking.recommender import Recommender
 from core.users.onboarding import Encodes
+from core.users.stated import BY_CHANCE_PERCENTILE, MEANINGLESS
 from core.wording import joined
 
 Verdict = Literal["good", "loose", "nothing"]
 
-MEANINGLESS = (
-    "asdfgh qwertz", "xqzv plorn wubba", "zzzzzzzz", "lorem ipsum dolor sit amet", "aaa", "qpwoei rutyal", "blorf",
-    "the of and", "12345", "...", "?!", "0x3fa9", "hjkl uiop", "vbnm,.-", "wxyz wxyz", "trulb nagasti porv",
-    "and so on and so forth", "mmmh", "n/a", "test test test", "foo bar baz", "blah blah", "xxx yyy", "9 8 7 6 5",
-)  # fmt: skip
-"""Texts that say nothing: as close as they get to an item is what closeness by chance looks like in a catalog."""
-_BY_CHANCE, _OWN_FLOOR = 90, 10
+_OWN_FLOOR = 10
 _OWN_WORDS = 24
 
 
@@ -51,7 +46,7 @@ class Match:
 
 def match_scale(recommender: Recommender) -> MatchScale:
     """Measure the two levels on a catalog: once a version, about half a second with the model loaded."""
-    by_chance = float(np.percentile(_nearest(recommender, MEANINGLESS)[1], _BY_CHANCE))
+    by_chance = float(np.percentile(_nearest(recommender, MEANINGLESS)[1], BY_CHANCE_PERCENTILE))
     catalog = recommender.dataset.catalog
     own_words = [*list(catalog.tag_counts())[:_OWN_WORDS], *list(catalog.category_counts())[:_OWN_WORDS]]
     if not own_words:

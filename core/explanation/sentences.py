@@ -1,7 +1,7 @@
 """Why an item stands where it does, in plain words and as a sum: the average item, its signals, its discount."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from core.datasets import Dataset
@@ -124,10 +124,14 @@ def _lift(
 def _because(item: RankedItem, name: str, title_of: Callable[[str], str]) -> str:
     origin, signal = item.origin(name), signals().get(name)
     if origin.stated > max([pull.share for pull in origin.pulls], default=0.0):
-        return ": it is like what they said they care about"
+        return f": it fits {joined(_quoted(item.fits))}" if item.fits else ": it is near to what they said"
     if not origin.pulls or signal is None or not signal.because:
         return ""
     return f": {signal.because.format(_named(origin.pulls, title_of))}"
+
+
+def _quoted(words: Iterable[str]) -> list[str]:
+    return [f"“{word}”" for word in words]
 
 
 def _named(pulls: tuple[Pull, ...], title_of: Callable[[str], str]) -> str:

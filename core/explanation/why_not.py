@@ -16,8 +16,8 @@ from core.users.query import Query
 from core.wording import joined
 
 Reason = Literal[
-    "shown", "hidden", "disliked", "seen", "unavailable", "excluded", "not included", "filtered", "variant",
-    "crowded out", "no opinion", "discounted", "outscored",
+    "shown", "hidden", "clicked", "disliked", "seen", "unavailable", "excluded", "not included", "filtered",
+    "unfitting", "variant", "crowded out", "no opinion", "discounted", "outscored",
 ]  # fmt: skip
 _RANGES = {"lowest price": "min_price", "highest price": "max_price", "age of item": "max_age_days"}
 
@@ -86,9 +86,11 @@ def why_not(
         If the catalog does not have the item.
     """
     case = _Case(recommender, query, config, recommender.rank(query, config), item_id)
-    for check in (_shown, _hidden, _disliked, _unavailable, _seen, _excluded, _filtered):
+    for check in (_shown, _hidden, _clicked, _disliked, _unavailable, _seen, _excluded, _filtered):
         if (answer := check(case)) is not None:
             return answer
+    if (answer := _unfitting(case)) is not None:
+        return answer
     found = entry_points(recommender, query, config, item_id, ratio=ratio)
     nearest = {counterfactual.control: counterfactual for counterfactual in reversed(found)}
     counterfactuals = tuple(sorted(nearest.values(), key=lambda counterfactual: counterfactual.distance))
@@ -135,6 +137,12 @@ def _hidden(case: _Case) -> WhyNot | None:
     if case.item_id not in case.query.hides:
         return None
     return case.answer("hidden", "You hid it in this session.", case.cure("Show it again", unhides=True))
+
+
+def _clicked(case: _Case) -> WhyNot | None:
+    if case.item_id not in case.query.clicks:
+        return None
+    return case.answer("clicked", "They have just clicked it, and what was clicked leaves the list.")
 
 
 def _disliked(case: _Case) -> WhyNot | None:
@@ -184,6 +192,19 @@ def _filtered(case: _Case) -> WhyNot | None:
     words = f"filter{'s' if len(names) > 1 else ''} on {joined(names)}"
     cure = case.cure(f"Remove the {words}", replace(case.config, filters=filters))
     return case.answer("filtered", f"The {words} {'keep' if len(names) > 1 else 'keeps'} it out.", cure)
+
+
+def _unfitting(case: _Case) -> WhyNot | None:
+    pool = case.ranking.pool
+    if pool is None or pool.mask[case.index]:
+        return None
+    scores = case.ranking.blended.score
+    better = int((scores > scores[case.index]).sum())
+    words = joined([f"“{one}”" for one in pool.stated.interests], word="or")
+    return case.answer(
+        "unfitting",
+        f"It does not fit what they said ({words}). Without that it would stand at no. {better + 1:,} by score.",
+    )
 
 
 def without_filter(filters: Filters, name: str) -> Filters:

@@ -2,12 +2,20 @@
 
 from core.config import RankingConfig
 from core.datasets import Dataset
+from core.ranking.pool import Pool
 from core.ranking.result import Fallback
 from core.users.query import Query
+from core.wording import joined
 
 
 def notices_of(
-    dataset: Dataset, query: Query, config: RankingConfig, fallback: Fallback | None, *, n_shown: int
+    dataset: Dataset,
+    query: Query,
+    config: RankingConfig,
+    fallback: Fallback | None,
+    *,
+    n_shown: int,
+    pool: Pool | None = None,
 ) -> tuple[str, ...]:
     """Return the sentences that belong beside a list."""
     notices = []
@@ -19,6 +27,9 @@ def notices_of(
         }
         who = f"Nothing is known of {query.user_id!r}" if query.user_id else "Nobody is chosen"
         notices.append(f"{who}: shown instead is {instead[fallback]}.")
+    if pool is not None and pool.stated.common:
+        words = joined([f"“{one}”" for one in pool.stated.common])
+        notices.append(f"Nearly everything fits {words}: that narrows nothing.")
     if n_shown < config.k:
         notices.append(f"{n_shown} of the {config.k} items asked for: {_why_few(dataset, n_shown, config)}.")
     return tuple(notices)

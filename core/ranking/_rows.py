@@ -4,13 +4,14 @@ import numpy as np
 
 from core.ranking.blend import Blend
 from core.ranking.diversity import Diversified
+from core.ranking.pool import Pool
 from core.ranking.result import RankedItem
 from core.signals import SignalContext, signals
 from core.signals.attributions import origins_of
 
 
 def ranked_rows(
-    listed: Diversified, blended: Blend, context: SignalContext, *, n_pinned: int
+    listed: Diversified, blended: Blend, context: SignalContext, *, n_pinned: int, pool: Pool | None = None
 ) -> tuple[RankedItem, ...]:
     """Return the rows of a list in its order."""
     catalog = context.engine.dataset.catalog
@@ -38,6 +39,7 @@ def ranked_rows(
                 is_pinned=place < n_pinned,
                 too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
                 origins=origins[place],
+                fits=() if pool is None else pool.stated.fitted(int(item)),
             )
         )
     return tuple(rows)

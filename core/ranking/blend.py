@@ -11,15 +11,6 @@ _FLAT = 1e-12
 ROUNDING = 1e-6
 """Float32 products differ by this much of their size, however equal the items are."""
 
-LOUDEST = 2.0
-"""How many times as loud as the bounding signal's largest opinion another may be.
-
-Measured on two sets of films, with people described by the kinds they choose next, as n in 100 who find a choice among
-ten (300 and 72 people; at 1, at 2, without a bound): 6, 36, 34 and 25, 50, 63. At 1 words are all there is. At 2 five
-people with nothing in common share at most four of ten, and ten times as many films are shown; without a bound they
-share nine or ten, because most of the finds are what everybody gets.
-"""
-
 NO_OPINION, NO_DIFFERENCE = "has no opinion here", "is the same for every item"
 
 
@@ -75,7 +66,6 @@ def blend(
     *,
     normalisation: Normalisation = "zscore",
     boost: np.ndarray | None = None,
-    bounded_by: str | None = None,
 ) -> Blend:
     """Normalise each signal over the candidates, add them by weight, map the whole to [0, 1] linearly.
 
@@ -90,12 +80,10 @@ def blend(
     candidates : ndarray of bool
     boost : ndarray of shape (n_items,), optional
         Added to the weighted sum, in its units (standard deviations under ``zscore``).
-    bounded_by : str, optional
-        A signal that no other may drown on a single item, whatever its own weight; see `LOUDEST`.
     """
     from core.ranking import kernels
 
-    scaled, spreads, reasons = _measured(signals, candidates, normalisation, bounded_by)
+    scaled, spreads, reasons = _measured(signals, candidates, normalisation)
     spreads = {name: spread for name, spread in spreads.items() if weights[name] > 0}
     dropped = {name: reason for name, reason in reasons.items() if weights[name] > 0}
     total_weight = sum(weights[name] for name in spreads)
@@ -121,12 +109,11 @@ def weighed(
     candidates: np.ndarray,
     *,
     normalisation: Normalisation = "zscore",
-    bounded_by: str | None = None,
 ) -> dict[str, np.ndarray]:
     """Return every signal that can take part in a blend as it is weighed there, float64, 0 for no opinion."""
     from core.ranking import kernels
 
-    scaled, spreads, _ = _measured(signals, candidates, normalisation, bounded_by)
+    scaled, spreads, _ = _measured(signals, candidates, normalisation)
     parts = {name: np.zeros(len(candidates)) for name in spreads}
     for name, (spread, mean) in spreads.items():
         kernels.add_signal(parts[name], scaled[name], 1.0 / spread, mean)
@@ -134,7 +121,7 @@ def weighed(
 
 
 def _measured(
-    signals: Mapping[str, np.ndarray], candidates: np.ndarray, normalisation: Normalisation, bounded_by: str | None
+    signals: Mapping[str, np.ndarray], candidates: np.ndarray, normalisation: Normalisation
 ) -> tuple[dict[str, np.ndarray], dict[str, tuple[float, float]], dict[str, str]]:
     """Return the signals to add up, the spread and mean of those that can take part, and why the others cannot."""
     from core.ranking import kernels
@@ -151,23 +138,7 @@ def _measured(
     for name in live:
         _, mean, deviation, low, high = stats[name]
         scales[name] = ({"zscore": deviation, "min-max": high - low, "rank": 1.0}[normalisation], mean)
-    if bounded_by in scales:
-        spread, mean = scales[bounded_by]
-        largest = (stats[bounded_by][4] - mean) / spread
-        for name in scales.keys() - {bounded_by}:
-            scaled[name] = _bounded(scaled[name], *scales[name], limit=LOUDEST * largest)
-            scales[name] = (1.0, kernels.signal_stats(scaled[name], candidates)[1])
     return scaled, scales, dropped
-
-
-def _bounded(scores: np.ndarray, spread: float, mean: float, *, limit: float) -> np.ndarray:
-    """Return normalised scores drawn in so far that none exceeds a limit, in their order: ``c tanh(z / c)``.
-
-    Small opinions stay as they are. A few items of which one signal thinks thirty times the usual, as what trends or
-    what one click's few neighbours are, no longer decide a list alone.
-    """
-    drawn_in: np.ndarray = limit * np.tanh((scores - mean) / (spread * limit))
-    return drawn_in.astype(np.float32)
 
 
 def _why_dropped(stat: tuple[int, float, float, float, float]) -> str:

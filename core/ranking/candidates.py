@@ -4,7 +4,7 @@ Candidates are what is scored; everything here that comes after only removes, so
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from core.config import ExcludeSeen, Lists, RankingConfig
 from core.datasets import Catalog, Dataset
 from core.datasets.options import NEGATIVE_EVENTS, PURCHASE_EVENTS
 from core.ranking.diversity import best_first
+from core.ranking.pool import Pool
 from core.users import History
 
 
@@ -31,6 +32,8 @@ class Selection:
         Per filter, how many more items would pass without it.
     variants : ndarray of int64
         As `unpinned`, with all variants of a product: which of them is the best depends on the scores.
+    beyond : ndarray of int64
+        What stands below those where they are fewer than the list is long: the nearest to what was said, best first.
     """
 
     pinned: np.ndarray
@@ -38,6 +41,7 @@ class Selection:
     n_eligible: int
     filter_costs: Mapping[str, int]
     variants: np.ndarray
+    beyond: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def unseen(dataset: Dataset, logged: History, rule: ExcludeSeen) -> np.ndarray:
@@ -62,23 +66,37 @@ def select(
     *,
     hides: tuple[str, ...],
     now: float,
+    pool: Pool | None = None,
 ) -> Selection:
-    """Apply rejections, availability, lists, filters and groups to scored candidates."""
+    """Apply rejections, availability, lists, filters and groups to scored candidates.
+
+    What a new user says is a filter like any other: only items of the `pool` compete. Where they are too few, the
+    nearest of the others stand below them.
+    """
     rejected = rejected_items(catalog, logged, hides)
     pinned = _pinned(catalog, config, rejected)
     allowed = candidates & ~rejected & catalog.is_available & ~catalog.mask(config.lists.exclude)
     if config.lists.include:
         allowed &= catalog.mask(config.lists.include)
     masks = catalog.filter_masks(config.filters, now=now)
-    passing = np.logical_and.reduce([allowed, *[mask for _, mask in masks]])
+    fitting = allowed if pool is None else allowed & pool.mask
+    passing = np.logical_and.reduce([fitting, *[mask for _, mask in masks]])
     everything = np.flatnonzero(passing)
     eligible = _best_of_groups(catalog, everything, scores)
+    unpinned = _without_groups_of(catalog, pinned, eligible)
+    n_missing = config.k - len(pinned) - len(unpinned)
+    beyond = np.zeros(0, dtype=np.int64)
+    if pool is not None and n_missing > 0:
+        others = np.flatnonzero(np.logical_and.reduce([allowed & ~pool.mask, *[mask for _, mask in masks]]))
+        left = _without_groups_of(catalog, np.concatenate([pinned, unpinned]), _best_of_groups(catalog, others, scores))
+        beyond = best_first(pool.match, left, n_missing)
     return Selection(
         pinned,
-        _without_groups_of(catalog, pinned, eligible),
+        unpinned,
         len(eligible),
-        _costs(allowed, masks, passing),
+        _costs(fitting, masks, passing),
         _without_groups_of(catalog, pinned, everything),
+        beyond,
     )
 
 

@@ -1,6 +1,6 @@
 """Order with variety: each place goes to the best item after a discount for similarity to those above it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,16 @@ class Diversified:
     discount: np.ndarray
     culprit: np.ndarray
 
+    def followed_by(self, items: np.ndarray) -> "Diversified":
+        """Return the list with further items below it, in their order and without a discount."""
+        n, places = len(items), np.arange(len(items)) + len(self.items) + 1
+        return Diversified(
+            np.concatenate([self.items, items]),
+            np.concatenate([self.rank_before, places]),
+            np.concatenate([self.discount, np.zeros(n)]),
+            np.concatenate([self.culprit, np.full(n, -1)]),
+        )
+
 
 def best_first(scores: np.ndarray, eligible: np.ndarray, count: int) -> np.ndarray:
     """Return up to `count` eligible item positions by falling score, ties to the lower position."""
@@ -52,6 +62,8 @@ def diversify(
     k: int,
     diversity: float,
     pinned: np.ndarray | None = None,
+    fits: np.ndarray | None = None,
+    floors: np.ndarray | None = None,
 ) -> Diversified:
     """Order eligible items greedily, each discounted by its similarity to those already taken.
 
@@ -67,6 +79,9 @@ def diversify(
         0 keeps the order of `scores`.
     pinned : ndarray of int64, optional
         Taken first in this order, without a discount.
+    fits : ndarray of bool, shape (n_items, n_interests), optional
+    floors : ndarray of int64, shape (n_interests,), optional
+        Places that items of each interest get at least; see `core.ranking.pool`.
 
     Raises
     ------
@@ -83,19 +98,38 @@ def diversify(
         raise ConfigError(f"diversity is {diversity!r}: give a number between 0 and 1.")
     top = (np.zeros(0, dtype=np.int64) if pinned is None else pinned)[:k]
     wanted = min(k - len(top), len(eligible))
-    prefix = max(_FIRST_PREFIX, 8 * k) if diversity > 0 else wanted
+    kept = np.zeros(0, dtype=np.int64) if floors is None else floors
+    is_plain = diversity == 0 and not kept.any()
+    prefix = wanted if is_plain else max(_FIRST_PREFIX, 8 * k)
     while True:
         order = best_first(scores, eligible, prefix)
-        is_all = diversity == 0 or len(order) == len(eligible)
+        is_all = is_plain or len(order) == len(eligible)
         places, discount, culprit, is_sure = kernels.lazy_greedy(
-            order, scores[order], space.scaled, space.presence, float(diversity), wanted, top, is_all
+            order,
+            scores[order],
+            space.scaled,
+            space.presence,
+            float(diversity),
+            wanted,
+            top,
+            is_all,
+            np.zeros((len(order), 0), dtype=bool) if fits is None else fits[order],
+            kept,
         )
         if is_sure:
             break
         prefix *= 4
+    rank_before = np.arange(len(order))
+    if kept.any():  # floors have decided which items; their order among each other is the plain one, so worths fall
+        rank_before = np.sort(places)
+        order = order[rank_before]
+        among = diversify(scores, np.sort(order), space, k=k, diversity=diversity, pinned=top)
+        return replace(
+            among, rank_before=np.concatenate([np.arange(len(top)), rank_before + len(top)])[among.rank_before - 1] + 1
+        )
     return Diversified(
         items=np.concatenate([top, order[places]]),
-        rank_before=np.concatenate([np.arange(len(top)), places + len(top)]) + 1,
+        rank_before=np.concatenate([np.arange(len(top)), rank_before[places] + len(top)]) + 1,
         discount=np.concatenate([np.zeros(len(top)), discount]),
         culprit=np.concatenate([np.full(len(top), -1), np.where(discount > 0, culprit, -1)]),
     )

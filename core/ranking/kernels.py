@@ -121,6 +121,29 @@ def _overlap(scaled: np.ndarray, presence: np.ndarray, a: int, b: int) -> float:
 
 
 @njit(cache=True)
+def is_narrowed(unmet: np.ndarray, n_left: int) -> bool:
+    """Return whether the places left are all wanted for interests that have too few yet."""
+    return unmet.sum() > 0 and unmet.sum() >= n_left
+
+
+@njit(cache=True)
+def fills(fits: np.ndarray, unmet: np.ndarray) -> bool:
+    """Return whether an item fits an interest that has too few places yet."""
+    for interest in range(len(unmet)):  # noqa: SIM110  compiled code knows no any()
+        if unmet[interest] > 0 and fits[interest]:
+            return True
+    return False
+
+
+@njit(cache=True)
+def take_off(unmet: np.ndarray, fits: np.ndarray) -> None:
+    """Count a taken item for every interest that it fits."""
+    for interest in range(len(unmet)):
+        if fits[interest] and unmet[interest] > 0:
+            unmet[interest] -= 1
+
+
+@njit(cache=True)
 def lazy_greedy(
     order: np.ndarray,
     relevance: np.ndarray,
@@ -130,11 +153,20 @@ def lazy_greedy(
     k: int,
     taken_before: np.ndarray,
     is_all: bool,
+    fits: np.ndarray,
+    floors: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
     """Choose k places of `order` greedily, each worth ``relevance * (1 - diversity * similarity to those taken)``.
 
     An item's worth only falls as others are taken, so its last known worth bounds it from above: only items
     whose bound beats the best so far are looked at again, and the scan ends where relevance alone is too low.
+
+    Parameters
+    ----------
+    fits : ndarray of bool, shape (len(order), n_interests)
+    floors : ndarray of int64, shape (n_interests,)
+        Places that items of each interest have to get. Once no more places are left than that, only items that fill
+        one are taken.
 
     Returns
     -------
@@ -149,12 +181,16 @@ def lazy_greedy(
     taken[: len(taken_before)] = taken_before
     n_taken = len(taken_before)
     places = np.empty(min(k, n), dtype=np.int64)
+    unmet = floors.copy()
     for step in range(len(places)):
         best, best_place, is_sure = -np.inf, -1, is_all
+        is_narrow = is_narrowed(unmet, k - step)
         for place in range(n):
             if relevance[place] <= best:
                 is_sure = True
                 break
+            if is_narrow and not fills(fits[place], unmet):
+                continue
             if is_used[place] or relevance[place] * (1.0 - diversity * similarity[place]) <= best:
                 continue
             for j in range(compared[place], n_taken):
@@ -165,9 +201,12 @@ def lazy_greedy(
             worth = relevance[place] * (1.0 - diversity * similarity[place])
             if worth > best:
                 best, best_place = worth, place
+        if is_sure and best_place < 0:
+            return places[:step], diversity * similarity[places[:step]], culprit[places[:step]], True
         if not is_sure:
             return places[:step], diversity * similarity[places[:step]], culprit[places[:step]], False
         places[step], is_used[best_place] = best_place, True
+        take_off(unmet, fits[best_place])
         taken[n_taken] = order[best_place]
         n_taken += 1
     return places, diversity * similarity[places], culprit[places], True

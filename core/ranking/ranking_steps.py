@@ -11,10 +11,10 @@ from core.index import SimilaritySpace
 from core.ranking.blend import Blend
 from core.ranking.candidates import Selection
 from core.ranking.diversity import Diversified
+from core.ranking.pool import Floors, Pool
 from core.ranking.result import Fallback
 from core.signals import SignalContext
 from core.users import History
-from core.users.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,5 @@ class Ranking:
     blended: Blend
     selection: Selection
     listed: Diversified
-
-
-def bound_of(query: Query) -> str | None:
-    """Return the signal that no other may drown: for somebody who describes themselves, what they said and did."""
-    return None if query.onboarding is None else "content"
+    pool: Pool | None
+    floors: Floors

@@ -22,7 +22,8 @@ from core.ranking.blend import blend
 from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.engine_cache import SCORE_BYTES, EngineCache
-from core.ranking.ranking_steps import Live, Ranking, Scored, bound_of
+from core.ranking.pool import facts_of, floors_of, pool_of
+from core.ranking.ranking_steps import Live, Ranking, Scored
 from core.ranking.result import Fallback, RankedItem, Recommendation
 from core.signals import SignalContext, ordered, signals
 from core.users import decay_beside_stated
@@ -87,9 +88,11 @@ class Recommender:
         """
         ranking = self.rank(query, config)
         n_pinned = len(ranking.selection.pinned)
-        rows = ranked_rows(ranking.listed, ranking.blended, ranking.signals.context, n_pinned=n_pinned)
-        notices = notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(rows))
-        return replace(self._answer(query, config, ranking, rows), notices=notices)
+        context, pool = ranking.signals.context, ranking.pool
+        rows = ranked_rows(ranking.listed, ranking.blended, context, n_pinned=n_pinned, pool=pool)
+        notices = notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(rows), pool=pool)
+        facts = facts_of(pool, ranking.floors, len(ranking.selection.beyond))
+        return replace(self._answer(query, config, ranking, rows), notices=notices, pool=facts)
 
     def explain_list(self, query: Query, config: RankingConfig, item_ids: Iterable[str]) -> Recommendation:
         """Return somebody else's list as this config sees it: in its own order, each item with its score and reasons.
@@ -100,7 +103,7 @@ class Recommender:
         known = [index for index in map(self.dataset.catalog.index_of, item_ids) if index is not None]
         items = np.array(list(dict.fromkeys(known))[: config.k], dtype=np.int64)
         given = Diversified(items, np.arange(len(items)) + 1, np.zeros(len(items)), np.full(len(items), -1))
-        rows = ranked_rows(given, ranking.blended, ranking.signals.context, n_pinned=0)
+        rows = ranked_rows(given, ranking.blended, ranking.signals.context, n_pinned=0, pool=ranking.pool)
         return self._answer(query, config, ranking, rows)
 
     def _answer(
@@ -134,13 +137,19 @@ class Recommender:
         candidates = unseen(self.dataset, scored.logged, config.exclude_seen)
         boost = boosts(self.dataset.catalog, config.lists)
         weights = {name: config_used.weights[name] for name in scored.scores}
-        bound = bound_of(query)
-        blended = blend(
-            scored.scores, weights, candidates, normalisation=config.normalisation, boost=boost, bounded_by=bound
-        )
+        blended = blend(scored.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
+        pool, catalog = pool_of(scored.context), self.dataset.catalog
         selection = select(
-            self.dataset.catalog, blended.score, candidates, scored.logged, config, hides=query.hides, now=scored.now
+            catalog,
+            blended.score,
+            candidates,
+            scored.logged,
+            config,
+            hides=(*query.hides, *query.clicks),
+            now=scored.now,
+            pool=pool,
         )
+        floors = floors_of(pool, catalog, selection.unpinned, selection.pinned, config)
         listed = diversify(
             blended.score,
             selection.unpinned,
@@ -148,8 +157,10 @@ class Recommender:
             k=config.k,
             diversity=config.diversity,
             pinned=selection.pinned,
-        )
-        return Ranking(scored, config_used, fallback, candidates, boost, blended, selection, listed)
+            fits=floors.fits,
+            floors=floors.places,
+        ).followed_by(selection.beyond)
+        return Ranking(scored, config_used, fallback, candidates, boost, blended, selection, listed, pool, floors)
 
     def score_signals(self, query: Query, config: RankingConfig) -> Scored:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
@@ -158,12 +169,9 @@ class Recommender:
         decayed, stated_weight = decay_beside_stated(
             history, query.onboarding, now=now, decay_per_day=config.decay_per_day
         )
-        stated = None
-        if query.onboarding is not None:
-            stated = stated_weight * self.space(config.modalities).scale(self.people.stated_taste(query.onboarding))[0]
-        context = SignalContext(self, query, config, now, history, decayed, stated)
+        context = SignalContext(self, query, config, now, history, decayed, stated_weight)
         weights = config.weights.by_name()
-        heard = [name for name, weight in weights.items() if weight > 0 or name == bound_of(query)]
+        heard = [name for name, weight in weights.items() if weight > 0]
         found = scores_of(ordered(heard, self.dataset), context, self._scores)
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         scores = {name: found[name] if name in heard and name in found else silent for name in weights}

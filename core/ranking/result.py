@@ -27,6 +27,8 @@ class RankedItem:
         The item above it that its discount comes from.
     origins : dict of str to Origin
         Where its scores come from, by signal that says so; each adds up to 1 where the signal has a score.
+    fits : tuple of str
+        The interests of somebody who describes themselves that it fits.
     """
 
     item_id: str
@@ -41,6 +43,7 @@ class RankedItem:
     is_pinned: bool = False
     too_like: str | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    fits: tuple[str, ...] = ()
 
     def origin(self, signal: str) -> Origin:
         """Return where its score under a signal comes from; nothing where that is no question."""
@@ -61,6 +64,25 @@ class RankedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolFacts:
+    """Which items competed for somebody who describes themselves.
+
+    Attributes
+    ----------
+    interests : dict of str to int
+        Those that something fits, each with the places kept for it.
+    n_items : int
+        Items that compete, before filters and lists.
+    n_beyond : int
+        Items at the end of the list that do not fit: the nearest, where too few do.
+    """
+
+    interests: Mapping[str, int]
+    n_items: int
+    n_beyond: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """A list with everything needed to read it.
 
@@ -78,6 +100,8 @@ class Recommendation:
         Per filter, how many more items would be left without it.
     notices : tuple of str
         Sentences that belong beside the list.
+    pool : PoolFacts or None
+        None where everything competes.
     """
 
     user_id: str | None
@@ -93,6 +117,7 @@ class Recommendation:
     n_eligible: int
     filter_costs: Mapping[str, int]
     notices: tuple[str, ...]
+    pool: PoolFacts | None = None
 
     def ranks(self) -> dict[str, int]:
         """Return the rank of every item shown."""
@@ -110,7 +135,12 @@ class Recommendation:
             "as_of": iso_time(self.as_of),
             "items": [item.to_json() for item in self.items],
             "notices": list(self.notices),
+            **({} if self.pool is None else {"pool": _pool_json(self.pool)}),
         }
+
+
+def _pool_json(pool: PoolFacts) -> dict[str, Any]:
+    return {"interests": dict(pool.interests), "n_items": pool.n_items, "n_beyond": pool.n_beyond}
 
 
 def iso_time(seconds: float) -> str:

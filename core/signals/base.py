@@ -57,8 +57,8 @@ class SignalContext:
         What is known of the person, the session's try-outs included.
     decayed : ndarray of shape (n_events,)
         What time decay leaves of each event of the history.
-    stated : ndarray of shape (width of the space,) or None
-        What a new user states as one more event, scaled and weighted like those of the history.
+    stated_weight : float
+        What a new user states counts as one more event of this weight; 0 where nothing is.
     now : float
         Seconds since 1970 UTC.
     scores : dict of str to ndarray
@@ -71,7 +71,7 @@ class SignalContext:
     now: float
     history: History
     decayed: np.ndarray
-    stated: np.ndarray | None = None
+    stated_weight: float = 0.0
     scores: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 

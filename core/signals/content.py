@@ -1,6 +1,7 @@
 """How alike a user's taste and every item are, and which history items make it so."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,13 +42,19 @@ class ContentSignal(Signal):
 
     def person(self, context: SignalContext) -> Hashable:
         """Return who it is, and what they say of themselves."""
-        return super().person(context), context.query.onboarding
+        stated = context.query.onboarding
+        return super().person(context), stated, None if stated is None else context.config.k
 
     def score(self, context: SignalContext) -> np.ndarray:
-        """Return the similarity of their taste to every item."""
+        """Return the similarity of their taste to every item, and how items fit what they say, by weight."""
         engine, config = context.engine, context.config
         taste = engine.people.taste(context.query, decay_per_day=config.decay_per_day, now=context.now)
-        return content_scores(engine.space(config.modalities), taste)
+        scores = content_scores(engine.space(config.modalities), taste)
+        if context.query.onboarding is None:
+            return scores
+        stated = engine.people.stated(context.query.onboarding, k=config.k).score
+        done = context.decayed.sum()
+        return _weighed(stated, context.stated_weight, scores, done)[0]
 
     def score_users(self, context: UsersContext) -> UserScores:
         """Return the same as one product."""
@@ -55,8 +62,26 @@ class ContentSignal(Signal):
 
     def attribution(self, context: SignalContext, items: np.ndarray) -> Attribution:
         """Return the share of each event in the taste, along each item's vector."""
-        space = context.engine.space(context.config.modalities)
-        return _attribution(items, context.history, context.decayed, space, context.stated)
+        engine, config = context.engine, context.config
+        space = engine.space(config.modalities)
+        found = _attribution(items, context.history, context.decayed, space)
+        if context.query.onboarding is None:
+            return found
+        taste = engine.people.taste(context.query, decay_per_day=config.decay_per_day, now=context.now)
+        scores = content_scores(space, taste)[items]
+        stated = engine.people.stated(context.query.onboarding, k=config.k).score[items]
+        total, said = _weighed(stated, context.stated_weight, scores, context.decayed.sum())
+        share = np.divide(said, total, out=np.zeros_like(total), where=np.abs(total) > 1e-6).astype(np.float64)
+        return replace(found, shares=found.shares * (1.0 - share)[:, None], stated=share)
+
+
+def _weighed(
+    stated: np.ndarray, stated_weight: float, done: np.ndarray, done_weight: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean of what was said and what was done by their weights, and the part of what was said in it."""
+    total = stated_weight + done_weight
+    said = (stated_weight / total * stated).astype(np.float32)
+    return said + np.float32(done_weight / total) * np.nan_to_num(done), said
 
 
 def content_scores(space: SimilaritySpace, taste: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -92,8 +117,8 @@ def content_shares(
     Parameters
     ----------
     further : ndarray of shape (n_further, width of the space), optional
-        Other sums behind the user vector, scaled and weighted: what a user said of themselves, events not asked for.
-        Their shares stand in the last columns.
+        Other sums behind the user vector, scaled and weighted: of events not asked for. Their shares stand in the last
+        columns.
     """
     events = space.scaled[history_items].astype(np.float64) * weights[:, None]
     if further is not None:
@@ -109,24 +134,20 @@ def content_shares(
     return np.divide(pulls, total, out=np.zeros_like(pulls), where=np.abs(total) > 1e-12)
 
 
-def _attribution(
-    items: np.ndarray, history: History, decayed: np.ndarray, space: SimilaritySpace, stated: np.ndarray | None
-) -> Attribution:
-    """Return sources, the share of each by item with that of all faded ones in the last column, and what was stated."""
+def _attribution(items: np.ndarray, history: History, decayed: np.ndarray, space: SimilaritySpace) -> Attribution:
+    """Return sources, and the share of each by item with that of all faded ones in the last column."""
     order = np.argsort(-decayed, kind="stable")
     heaviest, faded = np.sort(order[:MAX_EVENTS]), order[MAX_EVENTS:]
     sources, place = np.unique(history.items[heaviest], return_inverse=True)
     others = np.bincount(history.items[faded], weights=decayed[faded], minlength=len(space.scaled))
     known = np.flatnonzero(others)
-    further = np.vstack(
-        [others[known] @ space.scaled[known], np.zeros(space.scaled.shape[1]) if stated is None else stated]
-    )
-    shares = content_shares(space, history.items[heaviest], decayed[heaviest], items, further=further)
+    further = others[known] @ space.scaled[known]
+    shares = content_shares(space, history.items[heaviest], decayed[heaviest], items, further=further[None, :])
     added = np.zeros((len(sources) + 1, len(items)))
     np.add.at(added, place, shares[:, : len(heaviest)].T)
-    added[-1] = shares[:, -2]
+    added[-1] = shares[:, -1]
     n_felt = len(np.unique(history.items[decayed > 0]))
-    return Attribution(sources, added.T, n_felt, stated=shares[:, -1])
+    return Attribution(sources, added.T, n_felt)
 
 
 def content_of_users(engine: Engine, users: np.ndarray, config: RankingConfig) -> np.ndarray:

@@ -13,17 +13,13 @@ from core.users.history import History
 Level = Literal["", "beginner", "intermediate", "expert"]
 
 ONBOARDING_STRENGTH = 5.0
-LEVEL_WEIGHT = 0.8
-"""Length of the level's direction beside the stated taste, which has length 1.
-
-Measured on the shop: below 0.7 a level changes hardly a place, from 1 on it draws in what has nothing to do with the
-interests.
-"""
+LEVEL_IN_TASTE = 0.8
+"""Length of the level's direction beside the stated taste, which has length 1."""
 MAX_CHARACTERS = 1_000
 """Of the interests together, and of the goal: about what a text model reads of one text."""
 
 LEVELS_THAT_LEAN = ("beginner", "expert")
-_LEVEL_SIGN = {"": 0.0, "beginner": 1.0, "intermediate": 0.0, "expert": -1.0}
+LEVEL_SIGN = {"": 0.0, "beginner": 1.0, "intermediate": 0.0, "expert": -1.0}
 
 
 class Encodes(Protocol):
@@ -80,7 +76,7 @@ def onboarding_vector(onboarding: Onboarding, encoder: Encodes) -> np.ndarray:
     vectors = encoder.encode([*onboarding.lines().values(), *poles]).astype(np.float64)
     taste = unit(vectors[:-2].sum(axis=0))
     direction = unit(vectors[-2] - vectors[-1])
-    return unit(taste + _LEVEL_SIGN[onboarding.level] * LEVEL_WEIGHT * direction)
+    return unit(taste + LEVEL_SIGN[onboarding.level] * LEVEL_IN_TASTE * direction)
 
 
 def decay_beside_stated(

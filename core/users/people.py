@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ from core.datasets import Dataset
 from core.last_used import LastUsed
 from core.users import (
     LIKE,
-    ONBOARDING_STRENGTH,
     History,
     Onboarding,
     ProfileState,
@@ -20,6 +20,8 @@ from core.users import (
 )
 from core.users.onboarding import Encodes
 from core.users.query import Query
+from core.users.stated import Stated, by_chance, stated_match
+from core.users.vocabulary import Vocabulary
 
 
 def key_of(query: Query, *, now: float) -> tuple[Any, ...]:
@@ -73,7 +75,8 @@ class People:
     def taste(self, query: Query, *, decay_per_day: float, now: float) -> dict[str, np.ndarray]:
         """Return the user vector by part, unit length or zero.
 
-        The log's part is summed once; clicks, likes and what was said update it in O(dim) each.
+        The log's part is summed once; clicks and likes update it in O(dim) each. What was said is no part of it: each
+        interest is a taste of its own, see `stated`.
         """
         state = self._profile(query, decay_per_day=decay_per_day, now=now)
         click = click_kind(self.dataset.options)
@@ -82,8 +85,6 @@ class People:
         for item, strength in tries:
             parts = {name: vectors[item] for name, vectors in self.parts.items()}
             state = state.updated(parts, strength=strength, timestamp=now)
-        if query.onboarding is not None:
-            state = state.updated(self.stated_taste(query.onboarding), strength=ONBOARDING_STRENGTH, timestamp=now)
         return state.vector()
 
     def _profile(self, query: Query, *, decay_per_day: float, now: float) -> ProfileState:
@@ -95,6 +96,24 @@ class People:
         key = ("profile", decay_per_day, key_of(_without_tries(query), now=now))
         found: ProfileState = self._kept.get(key, summed)
         return found
+
+    def stated(self, onboarding: Onboarding, *, k: int) -> Stated:
+        """Return how every item fits what a new user says, for a list of k items."""
+        encoder = self.encoder()
+
+        def chance() -> float:
+            found: float = self._kept.get("by chance", lambda: by_chance(self.parts, encoder))
+            return found
+
+        def match() -> Stated:
+            return stated_match(onboarding, self._vocabulary, self.parts["text"], encoder, k=k, by_chance=chance)
+
+        found: Stated = self._kept.get(("stated", onboarding, k), match)
+        return found
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.dataset.catalog)
 
     def stated_taste(self, onboarding: Onboarding) -> dict[str, np.ndarray]:
         """Return what a new user says as a vector by part: words have a text part only."""

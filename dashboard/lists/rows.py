@@ -21,7 +21,11 @@ def list_rows(view: View, answer: Recommendation, compared: Recommendation, *, o
     before = compared.ranks()
     places = {item.item_id: item.rank for item in answer.items}
     picture_of = pictures(view)
+    first_beyond = len(answer.items) - (answer.pool.n_beyond if answer.pool is not None else 0)
     rows = [_row(view, item, before, places, fact_of(view, answer, item), picture_of) for item in answer.items]
+    if first_beyond < len(rows):
+        words = "Nearest to what they said" if first_beyond else "Nothing fits; nearest to what they said"
+        rows[first_beyond] = replace(rows[first_beyond], divider=words)
     return [
         replace(row, why=_why(view, answer, item, places)) if item.item_id == open_item else row
         for row, item in zip(rows, answer.items, strict=True)

@@ -238,11 +238,6 @@ def toggle_rule(rule: str, item_id: str) -> None:
     )
 
 
-def even_out() -> None:
-    """Compare signals by rank, so that the outliers of one no longer drown the others; a callback."""
-    st.session_state["normalisation"] = "rank"
-
-
 def clear_filters() -> None:
     """Let everything through again; a callback."""
     for key in [name for name in _DEFAULTS if name.startswith("filter_")]:

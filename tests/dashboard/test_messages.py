@@ -61,7 +61,7 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
     [
         (item(points={"content": 20, "trending": 5}, origins={"content": Origin(CONTENT)}), "", "Like Tent"),
         (item("tent", points={"content": 20}, origins={"content": Origin(CONTENT)}), "", "They chose this before"),
-        (item(points={"content": 20}), "", "Like what they told us"),
+        (item(points={"content": 20}), "", "Near to what they told us"),
         (
             item(points={"content": 5, "collaborative": 9}, origins={"collaborative": Origin(COLLABORATIVE)}),
             "",

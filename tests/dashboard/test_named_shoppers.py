@@ -323,11 +323,12 @@ def test_interests_bring_a_new_user_home(shop, told, persona):
     assert home >= 3
 
 
-def test_a_goal_adds_what_the_interests_leave_out(shop, told):
-    plain = told(interests=("espresso",))
-    with_goal = told(interests=("espresso",), goals="bake sourdough bread on Sundays")
-    assert shop.with_tag(plain, "baking") == 0 < 2 <= shop.with_tag(with_goal, "baking")
-    assert shop.of_category(with_goal, "Coffee and tea") > 0
+def test_a_goal_alone_brings_its_like_and_beside_interests_it_orders_what_fits(shop, told):
+    goal = "bake sourdough bread on Sundays"
+    assert shop.with_tag(told(goals=goal), "baking") >= 2
+    plain, with_goal = told(interests=("organic",)), told(interests=("organic",), goals=goal)
+    assert shop.with_tag(with_goal, "baking") > shop.with_tag(plain, "baking")
+    assert shop.with_tag(with_goal, "organic") == 10
 
 
 def test_the_level_leans_the_lists_of_all_five_towards_their_like(shop, told):

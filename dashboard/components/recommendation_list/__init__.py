@@ -153,6 +153,7 @@ def _row(row: Row, scale: Span, labels: Mapping[str, str]) -> dict[str, Any]:
         "isLiked": row.is_liked,
         "isPinned": row.is_pinned,
         "isChosen": row.is_relevant,
+        "divider": row.divider,
         "why": None if row.why is None else _why(row.why),
     }
 

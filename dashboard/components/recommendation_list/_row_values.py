@@ -77,6 +77,8 @@ class Row:
         Ticked: the user chose it after the list was made.
     why : Why, optional
         Shown below the row.
+    divider : str
+        Words between the row above and this one.
     """
 
     item_id: str
@@ -94,6 +96,7 @@ class Row:
     is_pinned: bool = False
     is_relevant: bool = False
     why: Why | None = None
+    divider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

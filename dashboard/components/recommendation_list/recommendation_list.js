@@ -149,6 +149,8 @@ function fill(view, data) {
   name(part("[data-action=like]"), `Like ${data.title}`, "Like (L)").setAttribute("aria-pressed", data.isLiked);
   name(part("[data-action=hide]"), `Hide ${data.title}`, "Hide (H)");
   name(part("[data-action=why]"), `Why ${data.title}`, "Why is this here? (W)").setAttribute("aria-expanded", Boolean(data.why));
+  row.querySelector(".divider")?.remove();
+  if (data.divider) row.prepend(element("p", "divider", data.divider));
   fillWhy(row, data);
 }
 

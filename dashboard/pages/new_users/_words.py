@@ -17,22 +17,9 @@ DOUBTS_HELP = (
 )
 
 HEADLINE_HELP = (
-    "For somebody who describes themselves, no signal may speak more than twice as loud for a single item as their "
-    "words and clicks do: what trends far above all else joins the list, and does not fill it."
+    "What they say decides which items compete, and every interest that something fits has places kept; the mix "
+    "decides their order. Each of the first five clicks lets more of the catalog in."
 )
-
-EVEN_OUT_HELP = (
-    "Compares signals by rank: a few items that trend far above all others then count no more than their place. "
-    "Undo takes it back."
-)
-
-
-def drowned(who: str, effect: Effect) -> str:
-    """Return that what somebody said hardly matters under this mix, as Markdown."""
-    return (
-        f"What {texts.plain(who)} said changes {effect.changed} of {effect.shown} places under this mix: "
-        "what trends drowns it."
-    )
 
 
 def possessive(name: str) -> str:
@@ -46,7 +33,7 @@ def headline(answer: Recommendation, query: Query, who: str, n_users: int, windo
         instead = {"trending": "what is trending now", "popular": "what is popular", "catalog": "the catalog as it is"}
         return f"Shown instead: {instead[answer.fallback]}"
     grounds = []
-    if "content" in answer.shares and query.onboarding is not None:
+    if query.onboarding is not None:
         grounds.append("what they said")
     if query.clicks:
         grounds.append(_count(len(query.clicks), "click"))

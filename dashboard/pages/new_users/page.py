@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.explanation.hand_over import MAX_CLICKS, HandOverStep, hand_over, n_similar, words_effect
+from core.explanation.hand_over import MAX_CLICKS, HandOverStep, hand_over, n_similar
 from core.explanation.matching import doubts, matches
 from core.ranking import Recommendation, remembered
 from core.signals.trending import window_days
@@ -65,22 +65,10 @@ def _notices(view: View, answer: Recommendation) -> None:
         found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
         if sentence := doubts(found):
             st.caption(texts.plain(sentence), help=_words.DOUBTS_HELP)
-    _words_drowned(view)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
         st.info(texts.plain(notice), icon=":material/info:")
     if len(answer.items) < answer.config.k and any(answer.filter_costs.values()):
         st.button("Remove all filters", on_click=state.clear_filters)
-
-
-def _words_drowned(view: View) -> None:
-    """Say so where what they said hardly matters under this mix, and offer the cure."""
-    effect = words_effect(view.engine, view.query, view.mix)
-    if effect is None or not effect.is_little or view.query.clicks:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="words_drowned"):
-        st.markdown(f":material/volume_off: {_words.drowned(new_user.name(), effect)}", width="content")
-        if view.mix.normalisation != "rank":
-            st.button("Even out the signals", on_click=state.even_out, help=_words.EVEN_OUT_HELP)
 
 
 def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:

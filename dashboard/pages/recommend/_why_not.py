@@ -53,7 +53,7 @@ def _answer(view: View, title: str, answer: WhyNot) -> None:
         _cure(view, answer.item_id, answer.cure)
     elif answer.counterfactuals:
         _counterfactuals(answer.counterfactuals, view.engine.dataset)
-    elif answer.reason in ("disliked", "unavailable", "crowded out"):
+    elif answer.reason in ("clicked", "unfitting", "disliked", "unavailable", "crowded out"):
         st.caption("Nothing on this desk brings it in.")
     else:
         st.caption("No single fader on this desk brings it in.")

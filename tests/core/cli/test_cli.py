@@ -175,7 +175,10 @@ class TestDocuments:
     def test_recommend_answers_in_the_shape_of_the_design(self, document, shop, who):
         found, _ = document("recommend", "shop", *who)
         keys = {"user_id", "dataset", "index_version", "config", "cached", "fallback", "as_of", "items", "notices"}
-        assert found.keys() == keys
+        described = {"pool"} if "--interests" in who else set()
+        assert found.keys() == keys | described
+        if described:
+            assert found["pool"] == {"interests": {"tents": 1, "ropes": 1}, "n_items": 2, "n_beyond": 2}
         assert found["dataset"] == "shop"
         assert found["config"] == RankingConfig().to_json()
         assert len(found["items"]) >= 2

@@ -62,13 +62,12 @@ def test_all_shares_of_a_signal_add_up_to_its_score(history, seed, model, has_sa
 
 def _part_of(engine, signals, pull, item):
     """Return what one item's events add to the similarity of another and the taste, by its definition."""
-    vectors, history = engine.parts["text"].astype(float), signals.history
-    taste = signals.context.decayed @ vectors[history.items] + (
-        0 if signals.context.stated is None else signals.context.stated
-    )
+    vectors, history, context = engine.parts["text"].astype(float), signals.history, signals.context
+    taste = context.decayed @ vectors[history.items]
     source = engine.dataset.catalog.require_index(pull.item_id)
-    weight = signals.context.decayed[history.items == source].sum()
-    return weight * vectors[source] @ vectors[item.item_index] / np.linalg.norm(taste)
+    weight = context.decayed[history.items == source].sum()
+    part = context.decayed.sum() / (context.decayed.sum() + context.stated_weight)
+    return part * weight * vectors[source] @ vectors[item.item_index] / np.linalg.norm(taste)
 
 
 @settings(deadline=None, derandomize=True, database=None)

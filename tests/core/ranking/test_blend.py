@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.index import SimilaritySpace
-from core.ranking.blend import LOUDEST, NO_DIFFERENCE, NO_OPINION, blend, weighed
+from core.ranking.blend import NO_DIFFERENCE, NO_OPINION, blend
 
 NAN = np.nan
 ALL = np.ones(4, dtype=bool)
@@ -209,33 +209,3 @@ def test_a_real_likeness_mixes_as_its_numbers_say():
     space = SimilaritySpace.from_parts({"text": VECTORS}, {"text": 1})
     mixed = blend({"content": space.similarity(space.scaled[0], space.presence[0])}, {"content": 1}, np.ones(6, bool))
     np.testing.assert_allclose(mixed.score, [1, 0.8, 0.6, 0, 0, 0], atol=1e-6)
-
-
-@settings(deadline=None, max_examples=40, derandomize=True, database=None)
-@given(st.integers(0, 10_000), st.sampled_from(["zscore", "min-max", "rank"]), st.floats(0, 1))
-def test_a_bounded_signal_keeps_its_order_and_speaks_no_louder_than_its_bound(seed, how, weight):
-    rng = np.random.default_rng(seed)
-    signals = {"content": rng.normal(size=60), "trending": rng.pareto(0.6, size=60)}
-    signals = {name: scores.astype(np.float32) for name, scores in signals.items()}
-    candidates = rng.random(60) < 0.9
-    free, bound = (weighed(signals, candidates, normalisation=how, bounded_by=by) for by in (None, "content"))
-    np.testing.assert_array_equal(free["content"], bound["content"])
-    order = np.argsort(-free["trending"], kind="stable")
-    assert (np.diff(bound["trending"][order]) <= 1e-6).all()
-    assert bound["trending"][candidates].mean() == pytest.approx(0, abs=1e-5)
-    largest = free["content"][candidates].max()
-    assert np.ptp(bound["trending"][candidates]) <= 2 * LOUDEST * largest
-    weights = {"content": weight, "trending": 1 - weight}
-    mixed = blend(signals, weights, candidates, normalisation=how, bounded_by="content")
-    expected = sum(weights[name] * bound[name] for name in weights)[candidates]
-    np.testing.assert_allclose(mixed.score[candidates], _stretched(expected), atol=1e-5)
-    for item in np.flatnonzero(candidates)[:5]:
-        parts = mixed.contributions(int(item))
-        assert mixed.base + sum(part or 0 for part in parts.values()) == pytest.approx(mixed.score[item], abs=1e-6)
-
-
-def test_small_opinions_are_hardly_bounded():
-    signals = {"content": np.array([0, 1, 2, 9], np.float32), "trending": np.array([4, 5, 6, 7], np.float32)}
-    free, bound = (weighed(signals, ALL, bounded_by=by)["trending"] for by in (None, "content"))
-    assert np.abs(bound).max() == pytest.approx(3.381 * np.tanh(1.342 / 3.381), abs=0.01)
-    assert bound[1:3] == pytest.approx(free[1:3], rel=0.03)

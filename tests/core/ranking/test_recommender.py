@@ -472,37 +472,37 @@ class TestNobodyKnown:
 
 
 class Words:
-    """Encodes whatever speaks of beds as the bed's vector, levels as two directions of their own."""
+    """Encodes beds as the bed's vector, and whatever else as the rope's."""
 
     def encode(self, texts):
-        table = {"Interests: beds": [0, 0, 1, 0], "Experience level: beginner": [1, 0, 0, 0]}
-        return np.array([table.get(text, [0, 1, 0, 0]) for text in texts], dtype=np.float32)
+        return np.array([[0, 0, 1, 0] if text == "beds" else [0, 1, 0, 0] for text in texts], dtype=np.float32)
 
 
 class TestOnboarding:
     ENGINE = _with(encoder=Words)
+    BEDS = Onboarding(interests=("beds",))
+    MATCH = VECTORS @ np.array([0, 0, 1, 0]) + 0.5 * (np.array([*ITEMS]) == "bed")
 
     def test_a_new_user_is_ranked_by_their_words_and_what_trends(self):
-        answer = self.ENGINE.recommend(Query(onboarding=Onboarding(interests=("beds",))), BY_CONTENT)
+        answer = self.ENGINE.recommend(Query(onboarding=self.BEDS), BY_CONTENT)
         assert answer.fallback is None
-        scores = {"bed": 1, "rug": 0.8, "lamp": 0, "torch": 0, "tent": 0, "rope": 0}
-        assert _scores(answer) == pytest.approx(scores, abs=1e-6)
-        blended = self.ENGINE.recommend(Query(onboarding=Onboarding(interests=("beds",))), EVEN)
+        assert _ids(answer)[:2] == ["bed", "rug"]
+        assert _scores(answer) == pytest.approx(dict(zip(ITEMS, self.MATCH / 1.5, strict=True)), abs=1e-6)
+        blended = self.ENGINE.recommend(Query(onboarding=self.BEDS), EVEN)
         assert blended.dropped == {"collaborative": "has no opinion here"}
         assert blended.shares == pytest.approx({"content": 5 / 7, "trending": 2 / 7})
 
-    def test_clicks_blend_in_with_the_words_at_strength_5(self):
-        query = Query(onboarding=Onboarding(interests=("beds",)), likes=("lamp",))
-        answer = self.ENGINE.recommend(query, BY_CONTENT)
-        similarity = VECTORS @ np.array([3, 0, 5, 0]) / np.sqrt(34)
-        assert _scores(answer) == pytest.approx(dict(zip(ITEMS, similarity / similarity.max(), strict=True)), abs=1e-6)
+    def test_likes_blend_in_with_the_words_by_their_strengths(self):
+        answer = self.ENGINE.recommend(Query(onboarding=self.BEDS, likes=("lamp",)), BY_CONTENT)
+        expected = 5 * self.MATCH + 3 * VECTORS @ np.array([1, 0, 0, 0])
+        assert _scores(answer) == pytest.approx(dict(zip(ITEMS, expected / expected.max(), strict=True)), abs=1e-6)
 
     def test_the_words_count_as_said_now_beside_an_older_history(self):
-        query = Query("ann", onboarding=Onboarding(interests=("beds",)), now=TODAY + 10 * DAY)
+        query = Query("ann", onboarding=self.BEDS, now=TODAY + 10 * DAY)
         answer = self.ENGINE.recommend(query, BY_CONTENT)
-        similarity = VECTORS[1:] @ np.array([3 * np.exp(-1), 0, 5, 0])
-        expected = dict(zip(list(ITEMS)[1:], similarity / similarity.max(), strict=True))
-        assert _scores(answer) == pytest.approx(expected, abs=1e-6)
+        expected = (5 * self.MATCH + 3 * np.exp(-1) * VECTORS @ np.array([1, 0, 0, 0]))[1:]
+        by_id = dict(zip(list(ITEMS)[1:], expected / expected.max(), strict=True))
+        assert _scores(answer) == pytest.approx(by_id, abs=1e-6)
 
 
 class TestExtremes:

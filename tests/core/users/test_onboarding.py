@@ -3,7 +3,7 @@ import pytest
 
 from core.errors import ConfigError
 from core.users import Onboarding, onboarding_vector
-from core.users.onboarding import LEVEL_WEIGHT
+from core.users.onboarding import LEVEL_IN_TASTE
 
 TABLE = {
     "Interests: jazz, maps": [1, 0, 0, 0],
@@ -35,7 +35,7 @@ def test_interests_and_goals_count_alike():
 
 @pytest.mark.parametrize(("level", "sign"), [("beginner", 1), ("expert", -1), ("intermediate", 0), ("", 0)])
 def test_the_level_moves_along_the_direction_from_expert_to_beginner(level, sign):
-    expected = np.array([1, 0, 0, 0]) + sign * LEVEL_WEIGHT * np.array([0, 0, 1, -1]) / np.sqrt(2)
+    expected = np.array([1, 0, 0, 0]) + sign * LEVEL_IN_TASTE * np.array([0, 0, 1, -1]) / np.sqrt(2)
     vector = _vector(interests=("jazz", "maps"), level=level)
     np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-6)
     assert vector.dtype == np.float32

@@ -1,0 +1,98 @@
+"""The catalog's own words: tags, categories and attribute values, as people may say them."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from core.datasets import Catalog
+
+_MOST_VALUES = 1_000
+_APART = re.compile(r"[^\w]+")
+_SEVERAL = re.compile(r"\s+(?:and|und|y|et|or)\s+|[&/,|]")
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """Which items a word of the catalog names, and which hold it in their text."""
+
+    catalog: Catalog
+
+    def named(self, text: str) -> np.ndarray | None:
+        """Return the items with a tag, category or attribute value of this name, as booleans; None where none is.
+
+        Compared without case and punctuation, singular as plural, with the synonyms of `synonyms.csv`.
+        """
+        found = [self._items[form] for form in _SAME.get(form_of(text), (form_of(text),)) if form in self._items]
+        if not found:
+            return None
+        mask = np.zeros(len(self.catalog), dtype=bool)
+        mask[np.concatenate(found)] = True
+        return mask
+
+    def holding(self, text: str) -> np.ndarray:
+        """Return the items whose title or description holds the words as they stand, as booleans."""
+        words = [re.escape(word) for word in form_of(text).split()]
+        if not words:
+            return np.zeros(len(self.catalog), dtype=bool)
+        pattern = re.compile(r"\b" + r"\W+".join(words) + r"(?:s|es)?\b")
+        return np.array([pattern.search(one) is not None for one in self._texts], dtype=bool)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        frame = self.catalog.frame
+        pairs = zip(frame["title"], frame["description"], strict=True)
+        return [f"{title}\n{description}".casefold() for title, description in pairs]
+
+    @cached_property
+    def _items(self) -> dict[str, np.ndarray]:
+        found: dict[str, list[np.ndarray]] = defaultdict(list)
+        tags = pd.DataFrame(
+            [(index, tag) for index, tags in enumerate(self.catalog.tags) for tag in tags], columns=["item", "word"]
+        )
+        columns = [tags, pd.DataFrame({"item": range(len(self.catalog)), "word": self.catalog.categories})]
+        for name in self.catalog.attributes:
+            cells = self.catalog.frame[name]
+            is_text = not pd.api.types.is_numeric_dtype(cells) and self.catalog.distinct_counts[name] <= _MOST_VALUES
+            if is_text:
+                columns.append(pd.DataFrame({"item": range(len(cells)), "word": cells.map(str)}))
+        for column in columns:
+            for word, items in column.groupby("word")["item"]:
+                for form in _forms(str(word)):
+                    found[form].append(items.to_numpy(np.int64))
+        return {form: np.concatenate(items) for form, items in found.items()}
+
+
+def form_of(text: str) -> str:
+    """Return a text as words are compared: lower case, plain spaces, its last word in the singular."""
+    words = [word for word in _APART.split(text.casefold()) if word and word != "_"]
+    return " ".join([*words[:-1], _singular(words[-1])]) if words else ""
+
+
+def _forms(word: str) -> set[str]:
+    """Return a word's form, and those of its parts where it names several things: "Baby and toddler"."""
+    return {form for part in (word, *_SEVERAL.split(word)) if (form := form_of(part))}
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Return the forms that mean the same, by each of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in files("core.users").joinpath("synonyms.csv").read_text(encoding="utf-8").splitlines():
+        forms = tuple(dict.fromkeys(form for word in line.split(",") if (form := form_of(word))))
+        found |= dict.fromkeys(forms, forms)
+    return found
+
+
+_SAME = _synonyms()

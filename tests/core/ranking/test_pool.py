@@ -1,0 +1,178 @@
+"""What somebody says decides which items compete; every interest that something fits has places kept."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from builders import dataset_of, random_vectors, recommender_of
+
+from core.config import Filters, Lists, RankingConfig
+from core.explanation.counterfactuals import entry_points, exit_points, moved
+from core.explanation.why_not import why_not
+from core.ranking import Query
+from core.ranking import recommender as recommender_module
+from core.users import Onboarding
+
+TAGS = ("night", "winter", "tea", "wool")
+SEEDS = range(6)
+MIX = RankingConfig(k=6, exclude_seen="any")
+
+
+class Encoder:
+    def encode(self, texts):
+        return np.array([random_vectors(sum(map(ord, text)), 1)[0] for text in texts], dtype=np.float32)
+
+
+def engine_of(seed, *, n_items=60, share=0.25, groups=False):
+    """Return a catalog in which a quarter of the items carries each tag, with a log in which a few items trend."""
+    rng = np.random.default_rng(seed)
+    items = {
+        f"i{number:02d}": {
+            "tags": tuple(tag for tag in TAGS if rng.random() < share),
+            "price": float(number),
+            "group_id": f"g{number // 3}" if groups and number % 2 else "",
+        }
+        for number in range(n_items)
+    }
+    log = [
+        (f"u{rng.integers(20)}", f"i{int(n_items * rng.random() ** 3):02d}", -9 * rng.random(), "like")
+        for _ in range(300)
+    ]
+    return recommender_of(dataset_of(items, log), random_vectors(seed, n_items), encoder=Encoder)
+
+
+def asked(*interests, **more):
+    return Query(onboarding=Onboarding(interests or ("night", "wool")), **more)
+
+
+def carries(engine, item_id, tag):
+    return tag in engine.dataset.catalog.tags[engine.dataset.catalog.require_index(item_id)]
+
+
+@pytest.mark.parametrize("diversity", [0.0, 0.5])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_only_what_fits_is_listed_every_interest_is_served_and_worths_fall(seed, diversity):
+    engine, interests = engine_of(seed), ("night", "winter", "wool")
+    for weights in ({"content": 1.0, "trending": 0.0}, {"content": 0.0, "trending": 1.0}, {}):
+        config = replace(MIX.with_weights(**weights), diversity=diversity)
+        items = engine.recommend(asked(*interests), config).items
+        assert len(items) == 6
+        for item in items:
+            assert any(carries(engine, item.item_id, tag) for tag in interests)
+        for tag in interests:
+            assert sum(carries(engine, item.item_id, tag) for item in items) >= 2
+        assert all(one.order_score >= other.order_score - 1e-9 for one, other in pairwise(items))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_pool_changes_no_score(seed, monkeypatch):
+    engine, query = engine_of(seed), asked()
+    inside = engine.rank(query, MIX)
+    for item in engine.recommend(query, MIX).items:
+        parts = [part or 0.0 for part in item.contributions.values()]
+        assert item.score == pytest.approx(item.base + sum(parts), abs=1e-6)
+    monkeypatch.setattr(recommender_module, "pool_of", lambda context: None)
+    np.testing.assert_array_equal(inside.blended.score, engine.rank(query, MIX).blended.score)
+
+
+def test_more_interests_than_places_get_one_each_in_the_order_said():
+    engine = engine_of(1)
+    items = engine.recommend(asked("tea", "wool", "night"), replace(MIX, k=2)).items
+    assert [any(carries(engine, item.item_id, tag) for item in items) for tag in ("tea", "wool")] == [True, True]
+
+
+def test_pins_count_and_filters_hold():
+    engine = engine_of(2)
+    pinned = [item for item in map(str, engine.dataset.catalog.item_ids) if carries(engine, item, "wool")][:3]
+    config = replace(MIX, k=4, lists=Lists(pin=tuple(pinned)), filters=Filters(max_price=50.0))
+    items = engine.recommend(asked("night", "wool"), config).items
+    assert [item.item_id for item in items[:3]] == pinned
+    assert all(engine.dataset.catalog.prices[item.item_index] <= 50 for item in items[3:])
+
+
+def test_fewer_than_the_list_is_long_are_followed_by_the_nearest():
+    engine = engine_of(3, share=0.03)
+    ranking = engine.rank(asked("night"), MIX)
+    n_fitting = len(ranking.selection.unpinned)
+    assert 0 < n_fitting < 6
+    assert len(ranking.listed.items) == 6
+    beyond = ranking.listed.items[n_fitting:]
+    assert not ranking.pool.mask[beyond].any()
+    match = ranking.pool.match
+    others = np.setdiff1d(np.arange(60), ranking.listed.items)
+    eligible = others[ranking.candidates[others]]
+    assert match[beyond].min() >= match[eligible].max()
+    assert (np.diff(match[beyond]) <= 0).all()
+
+
+@pytest.mark.parametrize("interests", [("xqzv plorn",), ("xqzv plorn", "night")])
+def test_words_that_nothing_is_like_bring_nothing_in(interests):
+    engine = engine_of(4)
+    ranking = engine.rank(asked(*interests), MIX)
+    if len(interests) == 1:
+        assert ranking.pool is None or ranking.pool.mask.sum() <= max(3 * MIX.k, 2)
+    else:
+        assert "night" in ranking.pool.stated.interests
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clicks_open_the_pool_step_by_step_and_what_fits_never_leaves(seed):
+    engine = engine_of(seed)
+    fits = engine.rank(asked(), MIX).pool.mask
+    clicks = ("i40", "i41", "i42", "i43", "i44")
+    masks = [engine.rank(asked(clicks=clicks[:count]), MIX).pool for count in range(5)]
+    sizes = [int(pool.mask.sum()) for pool in masks]
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
+    assert all(pool.mask[fits].all() for pool in masks)
+    assert engine.rank(asked(clicks=clicks), MIX).pool is None
+    shown = engine.recommend(asked(clicks=clicks), MIX).ranks()
+    assert not set(clicks) & set(shown)
+
+
+@pytest.mark.parametrize("groups", [False, True])
+@pytest.mark.parametrize("diversity", [0.0, 0.4])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_breakpoints_under_floors_are_those_of_the_lists_themselves(seed, diversity, groups):
+    engine, query = engine_of(seed, groups=groups), asked("night", "tea", "wool")
+    config = replace(MIX, diversity=diversity)
+    shown = list(engine.recommend(query, config).ranks())
+    absent = [str(item) for item in engine.dataset.catalog.item_ids if item not in shown]
+    fitting = [item for item in absent if any(carries(engine, item, tag) for tag in ("night", "tea", "wool"))][:4]
+    for item_id, find, is_in in [(item, exit_points, True) for item in shown[-3:]] + [
+        (item, entry_points, False) for item in fitting
+    ]:
+        found = find(engine, query, config, item_id)
+        for one in found:
+            assert (item_id in engine.recommend(query, one.config).ranks()) != is_in
+        for control in ("content", "trending"):
+            at = config.weights.shares()[control]
+            for end in (0.0, 1.0):
+                near = [one.boundary for one in found if one.control == control and one.is_up == (end > at)]
+                first = first_change(engine, query, config, item_id, control, at, end, is_in=is_in)
+                if first is not None:
+                    assert near, (item_id, control, end)
+                    assert abs(near[0] - at) <= abs(first - at) + 1e-9
+
+
+def first_change(engine, query, config, item_id, control, at, end, *, is_in):
+    """Return the first of forty even steps at which an item has entered or left."""
+    for share in np.linspace(at, end, 41)[1:]:
+        altered = moved(config, control, float(share))
+        if (item_id in engine.recommend(query, altered).ranks()) != is_in:
+            return share
+    return None
+
+
+def test_why_not_says_that_an_item_does_not_fit_or_was_clicked():
+    engine = engine_of(5)
+    unfit = next(
+        item for item in map(str, engine.dataset.catalog.item_ids) if not engine.dataset.catalog.tags[int(item[1:])]
+    )
+    answer = why_not(engine, asked("night", "wool"), MIX, unfit)
+    assert answer.reason in ("unfitting", "seen")
+    assert answer.sentence.startswith(
+        "It does not fit what they said (“night” or “wool”). Without that it would stand at no. "
+    )
+    assert why_not(engine, asked(clicks=("i40",)), MIX, "i40").reason == "clicked"
