@@ -33,8 +33,12 @@ def serve(*, host: str, port: int, home: Path | None = None) -> None:
     if home is not None:
         os.environ[HOME_VARIABLE] = str(home.expanduser().resolve())
     Thread(target=_warm_up, args=(host, port), name="warm-up", daemon=True).start()
+    from streamlit.runtime.pages_manager import PagesManager
     from streamlit.web import cli
 
+    # A folder `pages` was once all that Streamlit knew of pages. It would look for scripts in ours first, and tell
+    # whoever opens a link to a page before anybody else has been here that there is no such page.
+    PagesManager.uses_pages_directory = False
     logger.info("serving the pages on http://%s:%s", host, port)
     sys.argv = ["streamlit", "run", str(APP), "--server.address", host, "--server.port", str(port)]
     cli.main(standalone_mode=False)

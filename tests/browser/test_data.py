@@ -63,6 +63,13 @@ def test_an_empty_workspace_gets_the_shop_and_shows_its_list(empty_server, open_
     expect(page.get_by_text("Preparing")).to_have_count(0)
 
 
+def test_a_link_to_a_page_opens_it_for_the_first_who_comes(empty_server, open_page):
+    page = open_page(f"{empty_server}data", wait=False)
+    page.get_by_role("link", name="Data").wait_for()
+    page.wait_for_timeout(2_000)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
 def test_files_of_ones_own_become_a_data_set(shop, open_page):
     page = open_page(shop)
     until_idle(page)
