@@ -23,8 +23,6 @@ from core.evaluation.dataset_runs import kept_external
 from core.evaluation.experiment import Experiment, Remarks, hold, measure_external
 from core.evaluation.experiment_result import Result
 from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
-from core.explanation.matching import MatchScale
-from core.explanation.matching import match_scale as core_match_scale
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
 from core.ranking import Recommender
@@ -251,12 +249,6 @@ def drawn_map(dataset: str, version: str) -> MapOfVersion | None:
 def personas(dataset: str, version: str) -> StartingPersonas:
     """Return the people that a new user can start from."""
     return starting_personas(recommender(dataset, version))
-
-
-@st.cache_resource(show_spinner="Measuring what this catalog is like", max_entries=4)
-def match_scale(dataset: str, version: str) -> MatchScale:
-    """Return what counts as alike in one published version."""
-    return core_match_scale(recommender(dataset, version))
 
 
 def experiment(

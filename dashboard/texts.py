@@ -83,6 +83,8 @@ def reason(
     """Return why an item stands in the list, in one line: its strongest contribution, in words."""
     if item.is_pinned:
         return "Pinned by hand"
+    if item.is_beyond:
+        return "Near to what they told us"
     points = {name: value or 0.0 for name, value in item.contributions.items()}
     strongest = max(points, key=lambda name: points[name])
     if points[strongest] * 100 < _STRONG_POINTS:

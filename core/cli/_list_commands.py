@@ -76,9 +76,9 @@ def _doubts(recommender: "Recommender", onboarding: "Onboarding | None") -> list
     """Return what a new user said that the catalog has nothing like."""
     if onboarding is None:
         return []
-    from core.explanation.matching import doubts, match_scale, matches
+    from core.explanation.matching import doubts, matches
 
-    found = matches(recommender, [*onboarding.interests, onboarding.goals], match_scale(recommender))
+    found = matches(recommender, [*onboarding.interests, onboarding.goals], recommender.people.match_scale())
     return [sentence for sentence in [doubts(found)] if sentence]
 
 

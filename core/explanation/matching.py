@@ -7,30 +7,11 @@ from typing import Literal
 import numpy as np
 
 from core.ranking.recommender import Recommender
+from core.users.match_scale import MatchScale
 from core.users.onboarding import Encodes
-from core.users.stated import BY_CHANCE_PERCENTILE, MEANINGLESS
 from core.wording import joined
 
 Verdict = Literal["good", "loose", "nothing"]
-
-_OWN_FLOOR = 10
-_OWN_WORDS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class MatchScale:
-    """Similarity to the nearest item that means nothing, and that which the catalog's own words reach.
-
-    Attributes
-    ----------
-    by_chance : float
-        What nine in ten of the texts in `MEANINGLESS` do not exceed.
-    own : float
-        What nine in ten of the catalog's most frequent tags and categories reach; `by_chance` where it has none.
-    """
-
-    by_chance: float
-    own: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +23,6 @@ class Match:
     title: str
     similarity: float
     verdict: Verdict
-
-
-def match_scale(recommender: Recommender) -> MatchScale:
-    """Measure the two levels on a catalog: once a version, about half a second with the model loaded."""
-    by_chance = float(np.percentile(_nearest(recommender, MEANINGLESS)[1], BY_CHANCE_PERCENTILE))
-    catalog = recommender.dataset.catalog
-    own_words = [*list(catalog.tag_counts())[:_OWN_WORDS], *list(catalog.category_counts())[:_OWN_WORDS]]
-    if not own_words:
-        return MatchScale(by_chance, by_chance)
-    own = float(np.percentile(_nearest(recommender, own_words)[1], _OWN_FLOOR))
-    return MatchScale(by_chance, max(own, by_chance))
 
 
 def matches(recommender: Recommender, texts: Iterable[str], scale: MatchScale) -> tuple[Match, ...]:
@@ -90,7 +60,7 @@ def _short(text: str) -> str:
 
 
 def _verdict(similarity: float, scale: MatchScale) -> Verdict:
-    if similarity <= scale.by_chance:
+    if scale.is_nothing(similarity):
         return "nothing"
     return "good" if similarity >= scale.own else "loose"
 

@@ -88,7 +88,7 @@ def sentences(
     dataset: Dataset | None = None,
     fact_of: Callable[[str], str] = lambda _: "",
 ) -> tuple[str, ...]:
-    """Return up to three sentences in plain words: what lifts the item, what holds it back, what variety did.
+    """Return some sentences in plain words: what it fits, what lifts it, what holds it back, what variety did.
 
     Parameters
     ----------
@@ -103,7 +103,14 @@ def sentences(
     """
     if item.is_pinned:
         return ("Pinned to the top by hand.",)
-    sentences = [_lift(item, title_of, dataset, fact_of), _drag(item, dataset), _variety(item, place_of_culprit)]
+    if item.is_beyond:
+        return ("Too few items fit what they said: this is one of the nearest to it, whatever the mix.",)
+    sentences = [
+        f"Fits {joined(_quoted(item.fits))}, so it competes." if item.fits else "",
+        _lift(item, title_of, dataset, fact_of),
+        _drag(item, dataset),
+        _variety(item, place_of_culprit),
+    ]
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -124,7 +131,7 @@ def _lift(
 def _because(item: RankedItem, name: str, title_of: Callable[[str], str]) -> str:
     origin, signal = item.origin(name), signals().get(name)
     if origin.stated > max([pull.share for pull in origin.pulls], default=0.0):
-        return f": it fits {joined(_quoted(item.fits))}" if item.fits else ": it is near to what they said"
+        return "" if item.fits else ": it is near to what they said"
     if not origin.pulls or signal is None or not signal.because:
         return ""
     return f": {signal.because.format(_named(origin.pulls, title_of))}"

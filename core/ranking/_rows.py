@@ -11,7 +11,13 @@ from core.signals.attributions import origins_of
 
 
 def ranked_rows(
-    listed: Diversified, blended: Blend, context: SignalContext, *, n_pinned: int, pool: Pool | None = None
+    listed: Diversified,
+    blended: Blend,
+    context: SignalContext,
+    *,
+    n_pinned: int,
+    n_beyond: int = 0,
+    pool: Pool | None = None,
 ) -> tuple[RankedItem, ...]:
     """Return the rows of a list in its order."""
     catalog = context.engine.dataset.catalog
@@ -40,6 +46,7 @@ def ranked_rows(
                 too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
                 origins=origins[place],
                 fits=() if pool is None else pool.stated.fitted(int(item)),
+                is_beyond=place >= len(listed.items) - n_beyond,
             )
         )
     return tuple(rows)

@@ -88,10 +88,10 @@ class Recommender:
         """
         ranking = self.rank(query, config)
         n_pinned = len(ranking.selection.pinned)
-        context, pool = ranking.signals.context, ranking.pool
-        rows = ranked_rows(ranking.listed, ranking.blended, context, n_pinned=n_pinned, pool=pool)
+        context, pool, n_beyond = ranking.signals.context, ranking.pool, len(ranking.selection.beyond)
+        rows = ranked_rows(ranking.listed, ranking.blended, context, n_pinned=n_pinned, n_beyond=n_beyond, pool=pool)
         notices = notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(rows), pool=pool)
-        facts = facts_of(pool, ranking.floors, len(ranking.selection.beyond))
+        facts = facts_of(pool, ranking.floors, n_beyond)
         return replace(self._answer(query, config, ranking, rows), notices=notices, pool=facts)
 
     def explain_list(self, query: Query, config: RankingConfig, item_ids: Iterable[str]) -> Recommendation:

@@ -29,6 +29,8 @@ class RankedItem:
         Where its scores come from, by signal that says so; each adds up to 1 where the signal has a score.
     fits : tuple of str
         The interests of somebody who describes themselves that it fits.
+    is_beyond : bool
+        Whether it stands below what fits, as one of the nearest.
     """
 
     item_id: str
@@ -44,6 +46,7 @@ class RankedItem:
     too_like: str | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     fits: tuple[str, ...] = ()
+    is_beyond: bool = False
 
     def origin(self, signal: str) -> Origin:
         """Return where its score under a signal comes from; nothing where that is no question."""

@@ -18,9 +18,10 @@ from core.users import (
     history_of,
     onboarding_vector,
 )
+from core.users.match_scale import MatchScale, match_scale
 from core.users.onboarding import Encodes
 from core.users.query import Query
-from core.users.stated import Stated, by_chance, stated_match
+from core.users.stated import Stated, stated_match
 from core.users.vocabulary import Vocabulary
 
 
@@ -101,14 +102,20 @@ class People:
         """Return how every item fits what a new user says, for a list of k items."""
         encoder = self.encoder()
 
-        def chance() -> float:
-            found: float = self._kept.get("by chance", lambda: by_chance(self.parts, encoder))
-            return found
-
         def match() -> Stated:
-            return stated_match(onboarding, self._vocabulary, self.parts["text"], encoder, k=k, by_chance=chance)
+            texts = self.parts["text"]
+            return stated_match(onboarding, self._vocabulary, texts, encoder, k=k, scale=self.match_scale)
 
         found: Stated = self._kept.get(("stated", onboarding, k), match)
+        return found
+
+    def match_scale(self) -> MatchScale:
+        """Return what closeness by meaning is worth in this catalog."""
+
+        def measure() -> MatchScale:
+            return match_scale(self.dataset.catalog, self.parts["text"], self.encoder())
+
+        found: MatchScale = self._kept.get("match scale", measure)
         return found
 
     @cached_property

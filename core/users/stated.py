@@ -1,11 +1,12 @@
 """What a new user says, beside every item: by the catalog's own words where they are meant, else by meaning."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.users._user_vector import unit
+from core.users.match_scale import MatchScale
 from core.users.onboarding import LEVEL_SIGN, LEVELS_THAT_LEAN, Encodes, Onboarding
 from core.users.vocabulary import Vocabulary
 
@@ -22,14 +23,6 @@ Measured on the shop under Balanced, places that change for its five people: 1, 
 NEAREST_SHARE, NEAREST_PER_PLACE = 0.02, 3
 COMMON_SHARE = 0.8
 """An interest that so many items fit narrows nothing."""
-
-MEANINGLESS = (
-    "asdfgh qwertz", "xqzv plorn wubba", "zzzzzzzz", "lorem ipsum dolor sit amet", "aaa", "qpwoei rutyal", "blorf",
-    "the of and", "12345", "...", "?!", "0x3fa9", "hjkl uiop", "vbnm,.-", "wxyz wxyz", "trulb nagasti porv",
-    "and so on and so forth", "mmmh", "n/a", "test test test", "foo bar baz", "blah blah", "xxx yyy", "9 8 7 6 5",
-)  # fmt: skip
-"""Texts that say nothing: as close as they get to an item is what closeness by chance looks like in a catalog."""
-BY_CHANCE_PERCENTILE = 90
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +65,14 @@ def stated_match(
     encoder: Encodes,
     *,
     k: int,
-    by_chance: Callable[[], float],
+    scale: Callable[[], MatchScale],
 ) -> Stated:
     """Match what a new user says with every item.
 
     Each interest is a taste of its own, and the best one counts. An interest that names a tag, category or attribute
     value fits the items that carry it, all of them. Any other fits the items whose text holds its words and the
-    nearest by meaning, unless the nearest is no closer than chance. The goal stands for an interest where none is said;
+    nearest by meaning: where these are no closer than chance, nothing; where they are only loosely alike, only if no
+    interest fits better. The goal stands for an interest where none is said;
     beside interests it orders what fits, as the level does.
 
     Parameters
@@ -87,8 +81,8 @@ def stated_match(
         The items' text vectors, unit rows or zero.
     k : int
         Length of the list: what is nearest by meaning are 3 k items, or 2% of the catalog.
-    by_chance : callable
-        Gives the similarity to the nearest item that means nothing; asked for interests that name nothing only.
+    scale : callable
+        Gives what closeness means in this catalog; asked for interests that name nothing only.
     """
     said = list(onboarding.interests) or [onboarding.goals.strip()]
     goals = [onboarding.goals.strip()] if onboarding.interests and onboarding.goals.strip() else []
@@ -96,9 +90,13 @@ def stated_match(
     vectors = encoder.encode([*said, *goals, *poles])
     similar = texts @ vectors.T if texts.shape[1] else np.zeros((len(texts), len(vectors)), dtype=np.float32)
     n_nearest = max(NEAREST_PER_PLACE * k, round(NEAREST_SHARE * len(texts)))
-    found = [_interest(text, similar[:, place], vocabulary, n_nearest, by_chance) for place, text in enumerate(said)]
-    fits = {text: mask for text, (mask, _) in zip(said, found, strict=True) if mask.any()}
-    match = np.max([scores for _, scores in found], axis=0).astype(np.float32)
+    found = [_interest(similar[:, place], vocabulary, text, n_nearest, scale) for place, text in enumerate(said)]
+    is_sure = any(one.is_sure and one.fits.any() for one in found)
+    fits = {
+        text: one.fits for text, one in zip(said, found, strict=True) if one.fits.any() and (one.is_sure or not is_sure)
+    }
+    heard = [one.scores for text, one in zip(said, found, strict=True) if text in fits or not fits]
+    match = np.max(heard, axis=0).astype(np.float32)
     columns = np.stack(list(fits.values()), axis=1) if fits else np.zeros((len(texts), 0), dtype=bool)
     score = match + np.float32(FURTHER) * np.maximum(columns.sum(axis=1, dtype=np.float32) - 1, 0)
     if goals:
@@ -110,30 +108,30 @@ def stated_match(
     return Stated(tuple(fits), columns, score, match, common)
 
 
+@dataclass(frozen=True, eq=False)
+class _Interest:
+    """Which items fit one interest, how well every item does, and whether that is more than loosely alike."""
+
+    fits: np.ndarray
+    scores: np.ndarray
+    is_sure: bool
+
+
 def _interest(
-    text: str, similar: np.ndarray, vocabulary: Vocabulary, n_nearest: int, by_chance: Callable[[], float]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return which items fit one interest, and how well every item does."""
-    named = vocabulary.named(text)
-    if named is not None:
-        return named, similar + EXACT * named
+    similar: np.ndarray, vocabulary: Vocabulary, text: str, n_nearest: int, scale: Callable[[], MatchScale]
+) -> _Interest:
+    if (named := vocabulary.named(text)) is not None:
+        return _Interest(named, similar + EXACT * named, is_sure=True)
     holding = vocabulary.holding(text)
     scores = similar + OCCURS * holding
-    if similar.max(initial=-1.0) <= by_chance():
-        return holding, scores
-    return holding | (_nearest(scores, n_nearest) & (similar > 0)), scores
+    nearest = float(similar.max(initial=-1.0))
+    if scale().is_nothing(nearest):
+        return _Interest(holding, scores, is_sure=True)
+    fits = holding | (_nearest(scores, n_nearest) & (similar > 0))
+    return _Interest(fits, scores, is_sure=bool(holding.any()) or nearest >= scale().own)
 
 
 def _nearest(scores: np.ndarray, count: int) -> np.ndarray:
     nearest = np.zeros(len(scores), dtype=bool)
     nearest[np.argsort(-scores, kind="stable")[:count]] = True
     return nearest
-
-
-def by_chance(parts: Mapping[str, np.ndarray], encoder: Encodes) -> float:
-    """Return how near nine in ten meaningless texts come to an item at most."""
-    texts = parts["text"]
-    if not texts.shape[1]:
-        return 0.0
-    nearest = (encoder.encode(list(MEANINGLESS)) @ texts.T).max(axis=1, initial=-1.0)
-    return float(np.percentile(nearest, BY_CHANCE_PERCENTILE))

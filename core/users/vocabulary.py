@@ -13,6 +13,15 @@ from core.datasets import Catalog
 
 _MOST_VALUES = 1_000
 _APART = re.compile(r"[^\w]+")
+_IRREGULAR = {
+    plural: singular
+    for singular, plural in (
+        ("knife", "knives"), ("life", "lives"), ("wife", "wives"), ("half", "halves"), ("leaf", "leaves"),
+        ("loaf", "loaves"), ("scarf", "scarves"), ("shelf", "shelves"), ("thief", "thieves"), ("wolf", "wolves"),
+        ("man", "men"), ("woman", "women"), ("child", "children"), ("person", "people"), ("foot", "feet"),
+        ("goose", "geese"), ("mouse", "mice"), ("tooth", "teeth"),
+    )
+}  # fmt: skip
 _SEVERAL = re.compile(r"\s+(?:and|und|y|et|or)\s+|[&/,|]")
 
 
@@ -79,6 +88,8 @@ def _forms(word: str) -> set[str]:
 
 
 def _singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):

@@ -6,7 +6,7 @@ from core.explanation.hand_over import MAX_CLICKS, HandOverStep, hand_over, n_si
 from core.explanation.matching import doubts, matches
 from core.ranking import Recommendation, remembered
 from core.signals.trending import window_days
-from dashboard import cache, texts
+from dashboard import texts
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.lists import acts, rows
 from dashboard.pages.new_users import _form, _hand_over_chart, _words
@@ -61,7 +61,7 @@ def _notices(view: View, answer: Recommendation) -> None:
     if problem:
         st.info(texts.plain(problem), icon=":material/info:")
     elif onboarding is not None:
-        scale = cache.match_scale(view.dataset_name, view.version)
+        scale = view.engine.people.match_scale()
         found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
         if sentence := doubts(found):
             st.caption(texts.plain(sentence), help=_words.DOUBTS_HELP)

@@ -5,7 +5,8 @@ import pytest
 from builders import dataset_of, recommender_of
 
 from core.embedding import RememberingEncoder
-from core.explanation.matching import MEANINGLESS, MatchScale, match_scale, matches
+from core.explanation.matching import matches
+from core.users.match_scale import MEANINGLESS, MatchScale
 
 
 def _angle(cosine):
@@ -32,7 +33,7 @@ class Encoder:
 )
 def test_closeness_counts_between_chance_and_the_catalogs_own_words(said, verdict):
     recommender = recommender_of(encoder=Encoder)
-    scale = match_scale(recommender)
+    scale = recommender.people.match_scale()
     assert (scale.by_chance, scale.own) == pytest.approx((0.1, 0.5))
     [match] = matches(recommender, [said], scale)
     assert (match.text, match.item_id, match.title, match.verdict) == (said, "lamp", "Lamp", verdict)
@@ -42,7 +43,7 @@ def test_closeness_counts_between_chance_and_the_catalogs_own_words(said, verdic
 def test_a_catalog_without_words_of_its_own_knows_good_and_nothing_only():
     bare = recommender_of(dataset_of(items={name: {} for name in ("lamp", "torch", "rug", "tent", "bed", "rope")}))
     recommender = recommender_of(bare.dataset, encoder=Encoder)
-    scale = match_scale(recommender)
+    scale = recommender.people.match_scale()
     assert scale == MatchScale(pytest.approx(0.1), pytest.approx(0.1))
     assert [match.verdict for match in matches(recommender, ["0.05", "0.2"], scale)] == ["nothing", "good"]
 
