@@ -78,7 +78,7 @@ def _doubts(recommender: "Recommender", onboarding: "Onboarding | None") -> list
         return []
     from core.explanation.matching import doubts, matches
 
-    found = matches(recommender, [*onboarding.interests, onboarding.goals], recommender.people.match_scale())
+    found = matches(recommender, [*onboarding.interests, onboarding.goals])
     return [sentence for sentence in [doubts(found)] if sentence]
 
 

@@ -25,16 +25,22 @@ class Match:
     verdict: Verdict
 
 
-def matches(recommender: Recommender, texts: Iterable[str], scale: MatchScale) -> tuple[Match, ...]:
+def matches(recommender: Recommender, texts: Iterable[str]) -> tuple[Match, ...]:
     """Return the nearest item of every text; nothing is like it where chance alone comes as close.
 
+    The catalog's own words are good as they are: tags, categories, attribute values and what its texts hold.
     Texts in a catalog without any text have no nearest item, and are left out.
     """
     stated = [text for text in texts if text.strip()]
     places, similarity = _nearest(recommender, stated)
     catalog = recommender.dataset.catalog
+    people = recommender.people
+
+    def verdict(text: str, value: float) -> Verdict:
+        return "good" if people.vocabulary.knows(text) else _verdict(value, people.match_scale())
+
     return tuple(
-        Match(text, catalog.item_ids[place], str(catalog.titles[place]), float(value), _verdict(float(value), scale))
+        Match(text, catalog.item_ids[place], str(catalog.titles[place]), float(value), verdict(text, float(value)))
         for text, place, value in zip(stated, places, similarity, strict=True)
         if place >= 0
     )

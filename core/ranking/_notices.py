@@ -25,7 +25,8 @@ def notices_of(
             "popular": "what is popular",
             "catalog": "the catalog",
         }
-        who = f"Nothing is known of {query.user_id!r}" if query.user_id else "Nobody is chosen"
+        unheard = "Nothing fits what they said" if query.onboarding is not None else "Nobody is chosen"
+        who = f"Nothing is known of {query.user_id!r}" if query.user_id else unheard
         notices.append(f"{who}: shown instead is {instead[fallback]}.")
     if pool is not None and pool.stated.common:
         words = joined([f"“{one}”" for one in pool.stated.common])

@@ -166,8 +166,10 @@ class Recommender:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
         now = self.now() if query.now is None else query.now
         logged, history = self.people.history(query, now=now)
+        onboarding = query.onboarding
+        is_heard = onboarding is not None and len(self.people.stated(onboarding, k=config.k).interests) > 0
         decayed, stated_weight = decay_beside_stated(
-            history, query.onboarding, now=now, decay_per_day=config.decay_per_day
+            history, onboarding if is_heard else None, now=now, decay_per_day=config.decay_per_day
         )
         context = SignalContext(self, query, config, now, history, decayed, stated_weight)
         weights = config.weights.by_name()

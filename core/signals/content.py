@@ -50,7 +50,7 @@ class ContentSignal(Signal):
         engine, config = context.engine, context.config
         taste = engine.people.taste(context.query, decay_per_day=config.decay_per_day, now=context.now)
         scores = content_scores(engine.space(config.modalities), taste)
-        if context.query.onboarding is None:
+        if context.query.onboarding is None or not context.stated_weight:
             return scores
         stated = engine.people.stated(context.query.onboarding, k=config.k).score
         done = context.decayed.sum()
@@ -65,7 +65,7 @@ class ContentSignal(Signal):
         engine, config = context.engine, context.config
         space = engine.space(config.modalities)
         found = _attribution(items, context.history, context.decayed, space)
-        if context.query.onboarding is None:
+        if context.query.onboarding is None or not context.stated_weight:
             return found
         taste = engine.people.taste(context.query, decay_per_day=config.decay_per_day, now=context.now)
         scores = content_scores(space, taste)[items]

@@ -31,14 +31,14 @@ SHOP_PERSONAS = (
     Persona(
         "Tomas",
         ("espresso", "quiet mornings"),
-        "pull better shots at home",
+        "pull better espresso shots at home",
         "expert",
         "Home barista who weighs his beans",
     ),
     Persona(
         "Amina",
         ("baby", "organic"),
-        "sleep, and a calm first year",
+        "sleeping well in the first year",
         "beginner",
         "First child, due in a month",
     ),

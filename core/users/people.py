@@ -104,7 +104,7 @@ class People:
 
         def match() -> Stated:
             texts = self.parts["text"]
-            return stated_match(onboarding, self._vocabulary, texts, encoder, k=k, scale=self.match_scale)
+            return stated_match(onboarding, self.vocabulary, texts, encoder, k=k, scale=self.match_scale)
 
         found: Stated = self._kept.get(("stated", onboarding, k), match)
         return found
@@ -119,7 +119,8 @@ class People:
         return found
 
     @cached_property
-    def _vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
+        """What the catalog's own words name."""
         return Vocabulary(self.dataset.catalog)
 
     def stated_taste(self, onboarding: Onboarding) -> dict[str, np.ndarray]:

@@ -51,6 +51,10 @@ class Vocabulary:
         pattern = re.compile(r"\b" + r"\W+".join(words) + r"(?:s|es)?\b")
         return np.array([pattern.search(one) is not None for one in self._texts], dtype=bool)
 
+    def knows(self, text: str) -> bool:
+        """Return whether a text names some items, or some hold it."""
+        return self.named(text) is not None or bool(self.holding(text).any())
+
     @cached_property
     def _texts(self) -> list[str]:
         frame = self.catalog.frame

@@ -23,7 +23,7 @@ DEFAULTS: dict[str, Any] = {
 SESSION_KEYS = tuple(DEFAULTS)
 """All of a new user that lives in the session, so that a saved view can keep it; `new_of` is their data set."""
 
-SOMEBODY = "A new user"
+SOMEBODY = "a new user"
 
 
 def open_for(engine: Recommender, version: str) -> None:

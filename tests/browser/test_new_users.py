@@ -3,6 +3,9 @@
 from desk_page import photograph, row_ids, rows, until, until_idle
 from playwright.sync_api import expect
 
+from core.explanation.hand_over import MAX_CLICKS
+from core.store.starting_personas import SHOP_PERSONAS
+
 
 def test_an_interest_is_typed_and_three_clicks_hand_over(shop, open_page):
     page = open_page(shop)
@@ -28,3 +31,39 @@ def test_an_interest_is_typed_and_three_clicks_hand_over(shop, open_page):
     photograph(page, "new_users")
     page.get_by_role("button", name="Undo click").click()
     expect(columns).to_have_count(3)
+
+
+def test_five_people_words_that_nothing_fits_and_ten_clicks(shop, open_page):
+    page = open_page(shop)
+    page.get_by_role("link", name="New users").click()
+    lists = []
+    for persona in SHOP_PERSONAS:
+        page.locator(".st-key-personas label").filter(has_text=persona.name).first.click()
+        expect(page.get_by_role("heading", name=f"10 picks for {persona.name} from what they said")).to_be_visible()
+        until_idle(page)
+        assert rows(page).count() == 10
+        lists.append(set(row_ids(page)))
+        photograph(page, f"new_users_{persona.name}")
+    assert not set.intersection(*lists)
+
+    page.get_by_role("button", name="Someone else").click()
+    until_idle(page)
+    page.get_by_role("combobox", name="Interests").fill("qwzxqv")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Nothing here is like “qwzxqv”")).to_be_visible()
+    expect(page.get_by_role("heading", name="10 picks for a new user from 7 days of activity")).to_be_visible()
+    until_idle(page)
+    assert rows(page).count() == 10
+    assert "told us" not in page.locator(".st-key-recommendation_list").inner_text()
+    photograph(page, "new_users_nothing_fits")
+
+    clicked = []
+    columns = page.locator(".mix-handover [role=listitem]")
+    for count in range(1, MAX_CLICKS + 1):
+        clicked.append(row_ids(page)[0])
+        rows(page).first.locator(".title").click()
+        expect(columns).to_have_count(count + 1)
+        until_idle(page)
+        assert not set(clicked) & set(row_ids(page))
+    photograph(page, "new_users_ten_clicks")

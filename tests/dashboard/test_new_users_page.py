@@ -90,7 +90,7 @@ def test_the_level_says_what_it_changes(shop):
         counts.append(int(said.rpartition("hanges ")[2].split()[0]))
         words_first = "Changes" if counts[-1] >= 3 else "Little effect here: changes"
         assert said == f"{words_first} {counts[-1]} of 10"
-    assert sum(count >= 3 for count in counts) >= 2
+    assert min(counts) < 3 <= max(counts)  # both sentences were seen
     say(at, level="intermediate")
     assert "Leans neither way: changes nothing" in words(at)
     say(at, level="")

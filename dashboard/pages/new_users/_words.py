@@ -33,7 +33,7 @@ def headline(answer: Recommendation, query: Query, who: str, n_users: int, windo
         instead = {"trending": "what is trending now", "popular": "what is popular", "catalog": "the catalog as it is"}
         return f"Shown instead: {instead[answer.fallback]}"
     grounds = []
-    if query.onboarding is not None:
+    if any(origin.stated for item in answer.items for origin in item.origins.values()):
         grounds.append("what they said")
     if query.clicks:
         grounds.append(_count(len(query.clicks), "click"))

@@ -61,8 +61,7 @@ def _notices(view: View, answer: Recommendation) -> None:
     if problem:
         st.info(texts.plain(problem), icon=":material/info:")
     elif onboarding is not None:
-        scale = view.engine.people.match_scale()
-        found = matches(view.engine, [*onboarding.interests, onboarding.goals], scale)
+        found = matches(view.engine, [*onboarding.interests, onboarding.goals])
         if sentence := doubts(found):
             st.caption(texts.plain(sentence), help=_words.DOUBTS_HELP)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
@@ -93,7 +92,8 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
 def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
     """Draw how the list passes from what was said to what was done."""
     with st.container(horizontal=True, vertical_alignment="center", key="first_clicks"):
-        st.markdown(f"##### {texts.plain(_words.possessive(new_user.name()))} first {MAX_CLICKS} clicks")
+        owner = _words.possessive(new_user.name())
+        st.markdown(f"##### {texts.plain(owner[:1].upper() + owner[1:])} first {MAX_CLICKS} clicks")
         is_off = len(steps) == 1
         st.button("Undo click", on_click=new_user.undo_click, disabled=is_off, help="Take the last click back.")
         st.button(

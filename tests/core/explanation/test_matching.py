@@ -5,8 +5,14 @@ import pytest
 from builders import dataset_of, recommender_of
 
 from core.embedding import RememberingEncoder
-from core.explanation.matching import matches
+from core.explanation.matching import doubts, matches
 from core.users.match_scale import MEANINGLESS, MatchScale
+
+OWN_WORDS = {
+    "lamp": {"category": "Textile", "tags": ("wool",)},
+    "torch": {"description": "A torch for the tents."},
+    "rug": {}, "tent": {}, "bed": {}, "rope": {},
+}  # fmt: skip
 
 
 def _angle(cosine):
@@ -35,9 +41,20 @@ def test_closeness_counts_between_chance_and_the_catalogs_own_words(said, verdic
     recommender = recommender_of(encoder=Encoder)
     scale = recommender.people.match_scale()
     assert (scale.by_chance, scale.own) == pytest.approx((0.1, 0.5))
-    [match] = matches(recommender, [said], scale)
+    [match] = matches(recommender, [said])
     assert (match.text, match.item_id, match.title, match.verdict) == (said, "lamp", "Lamp", verdict)
     assert match.similarity == pytest.approx(float(said), abs=1e-6)
+
+
+@pytest.mark.parametrize("said", ["wool", "textile", "Textiles", "tent"])
+def test_the_catalogs_own_words_are_never_doubted(said):
+    class Afar:
+        def encode(self, texts):
+            return np.array([_angle(0.1 if text in MEANINGLESS else 0.02) for text in texts], dtype=np.float32)
+
+    recommender = recommender_of(dataset_of(items=OWN_WORDS), encoder=Afar)
+    assert doubts(matches(recommender, [said])) == ""
+    assert "“zeppelin”" in doubts(matches(recommender, ["zeppelin"]))
 
 
 def test_a_catalog_without_words_of_its_own_knows_good_and_nothing_only():
@@ -45,13 +62,12 @@ def test_a_catalog_without_words_of_its_own_knows_good_and_nothing_only():
     recommender = recommender_of(bare.dataset, encoder=Encoder)
     scale = recommender.people.match_scale()
     assert scale == MatchScale(pytest.approx(0.1), pytest.approx(0.1))
-    assert [match.verdict for match in matches(recommender, ["0.05", "0.2"], scale)] == ["nothing", "good"]
+    assert [match.verdict for match in matches(recommender, ["0.05", "0.2"])] == ["nothing", "good"]
 
 
 def test_blank_texts_and_catalogs_without_text_match_nothing_at_all():
-    scale = MatchScale(0.1, 0.5)
-    assert matches(recommender_of(encoder=Encoder), ["", "  "], scale) == ()
-    assert matches(recommender_of(vectors=np.zeros((6, 4), np.float32), encoder=Encoder), ["0.9"], scale) == ()
+    assert matches(recommender_of(encoder=Encoder), ["", "  "]) == ()
+    assert matches(recommender_of(vectors=np.zeros((6, 4), np.float32), encoder=Encoder), ["0.9"]) == ()
 
 
 class Counting:

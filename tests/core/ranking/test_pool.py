@@ -106,14 +106,33 @@ def test_fewer_than_the_list_is_long_are_followed_by_the_nearest():
     assert (np.diff(match[beyond]) <= 0).all()
 
 
-@pytest.mark.parametrize("interests", [("xqzv plorn",), ("xqzv plorn", "night")])
-def test_words_that_nothing_is_like_bring_nothing_in(interests):
-    engine = engine_of(4)
-    ranking = engine.rank(asked(*interests), MIX)
-    if len(interests) == 1:
-        assert ranking.pool is None or ranking.pool.mask.sum() <= max(3 * MIX.k, 2)
-    else:
-        assert "night" in ranking.pool.stated.interests
+class Far:
+    """Encodes every text as far from all items."""
+
+    def encode(self, texts):
+        return np.zeros((len(texts), 6), dtype=np.float32)
+
+
+def test_words_that_nothing_is_like_are_no_ground_for_a_list():
+    engine = recommender_of(engine_of(4).dataset, random_vectors(4, 60), encoder=Far)
+    found = engine.recommend(asked("xqzv plorn"), MIX)
+    assert found.pool is None
+    assert found.ranks() == engine.recommend(Query(), MIX).ranks()
+    clicked = engine.recommend(asked("xqzv plorn", clicks=("i40",)), MIX)
+    for item in [*found.items, *clicked.items]:
+        assert not any(origin.stated for origin in item.origins.values())
+    alone = engine.recommend(asked("xqzv plorn"), MIX.with_weights(content=1.0, collaborative=0.0, trending=0.0))
+    assert alone.fallback
+    assert alone.notices[0].startswith("Nothing fits what they said: shown instead is")
+
+
+def test_beside_words_that_something_fits_those_that_nothing_is_like_bring_nothing_in():
+    engine = recommender_of(engine_of(4).dataset, random_vectors(4, 60), encoder=Far)
+    both, one = (engine.recommend(asked(*said), MIX) for said in (("xqzv plorn", "night"), ("night",)))
+    assert both.ranks() == one.ranks()
+    goal = engine.recommend(Query(onboarding=Onboarding(("xqzv plorn",), "night")), MIX)
+    assert goal.pool.interests.keys() == {"night"}
+    assert goal.ranks() == one.ranks()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
