@@ -22,6 +22,7 @@ from core.evaluation import Bench, Comparison, Evaluation, Measured
 from core.evaluation.dataset_runs import kept_external
 from core.evaluation.experiment import Experiment, Remarks, hold, measure_external
 from core.evaluation.experiment_result import Result
+from core.evaluation.new_people import Described, NewPeopleMeasure, described, measure_new_people
 from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
@@ -190,6 +191,23 @@ def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _measured(dataset: str, version: str, mix: RankingConfig, k: int, stamp: str) -> Measured:
     return _evaluation(dataset, version, k, stamp).measure("mix", mix)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def described_people(dataset: str, version: str) -> tuple[Described, ...]:
+    """Return practice users as somebody new, described by two words each; the bench is ready."""
+    return described(bench(dataset, version).result().whole.split)
+
+
+def new_people(dataset: str, version: str, mix: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
+    """Return what a mix is worth to described people; the bench is ready."""
+    return _new_people(dataset, version, mix, signals_stamp(dataset), with_pool=with_pool)
+
+
+@st.cache_resource(show_spinner="Measuring new people", max_entries=64)
+def _new_people(dataset: str, version: str, mix: RankingConfig, stamp: str, *, with_pool: bool) -> NewPeopleMeasure:
+    whole = bench(dataset, version).result().whole.with_signals(_added_signals(dataset, stamp))
+    return measure_new_people(whole, described_people(dataset, version), mix, with_pool=with_pool)
 
 
 @dataclass(frozen=True, slots=True)

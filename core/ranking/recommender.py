@@ -127,8 +127,11 @@ class Recommender:
             notices=(),
         )
 
-    def rank(self, query: Query, config: RankingConfig) -> Ranking:
-        """Return the steps from a question to the order of its list; see `recommend`."""
+    def rank(self, query: Query, config: RankingConfig, *, with_pool: bool = True) -> Ranking:
+        """Return the steps from a question to the order of its list; see `recommend`.
+
+        Without the pool everything competes, whatever a new user says: what the pool costs and buys is measured so.
+        """
         scored = self.score_signals(query, config)
         fallback: Fallback | None = None
         config_used = config
@@ -138,7 +141,7 @@ class Recommender:
         boost = boosts(self.dataset.catalog, config.lists)
         weights = {name: config_used.weights[name] for name in scored.scores}
         blended = blend(scored.scores, weights, candidates, normalisation=config.normalisation, boost=boost)
-        pool, catalog = pool_of(scored.context), self.dataset.catalog
+        pool, catalog = pool_of(scored.context) if with_pool else None, self.dataset.catalog
         selection = select(
             catalog,
             blended.score,

@@ -8,6 +8,7 @@ from core.datasets.importing import Sources
 from core.datasets.options import Positives
 from core.evaluation import Evaluation, EvaluationProtocol, Measured, by_history, by_item_warmth
 from core.evaluation._search import tune
+from core.evaluation.new_people import NewPeopleMeasure, described, measure_new_people
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
 from tests.core.datasets.realdata import FOLDER, MAPPING
@@ -34,7 +35,8 @@ def _quality(workspace: Workspace, name: str) -> dict[str, object]:
     import_dataset(workspace, name, files)
     recommender = open_recommender(workspace, name)
     plain = RankingConfig(diversity=0.0).with_settings({"collaborative.ease_l2": ease_l2})
-    found = tune(Evaluation.of(recommender, rules), plain, budget_seconds=SEARCH_SECONDS)
+    validation = Evaluation.of(recommender, rules)
+    found = tune(validation, plain, budget_seconds=SEARCH_SECONDS)
     test = Evaluation.of(recommender, rules, part="test")
     measured = [
         test.measure("Balanced", plain),
@@ -44,9 +46,25 @@ def _quality(workspace: Workspace, name: str) -> dict[str, object]:
         test.measure("Most accurate on practice users", found.best.config),
         test.measure("Suggested", found.suggested.config),
     ]
-    return {"protocol": test.protocol_id, "users": test.n_users, "target_ndcg": target} | {
-        one.name: _row(one) for one in measured
-    }
+    people = described(validation.split)
+    return (
+        {"protocol": test.protocol_id, "users": test.n_users, "target_ndcg": target}
+        | {one.name: _row(one) for one in measured}
+        | {
+            "new_people": {
+                name: {
+                    "pool": _new_people(measure_new_people(validation, people, config)),
+                    "everything competes": _new_people(measure_new_people(validation, people, config, with_pool=False)),
+                }
+                for name, config in (("trending", plain.alone("trending")), ("Suggested", found.suggested.config))
+            }
+        }
+    )
+
+
+def _new_people(one: NewPeopleMeasure) -> dict[str, object]:
+    interval = [round(bound, 4) for bound in one.interval]
+    return {"hit_rate": round(one.hit_rate, 4), "interval": interval, "fit": one.mean_fit, "n_items": one.n_items}
 
 
 def _row(one: Measured) -> dict[str, object]:

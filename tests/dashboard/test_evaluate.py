@@ -9,6 +9,7 @@ from core.config import RankingConfig
 from core.evaluation import EvaluationProtocol
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
 from core.evaluation.experiment import Experiment
+from core.evaluation.new_people import measure_new_people
 from core.evaluation.runs import list_runs, open_run
 from core.evaluation.verdict import verdict
 from core.jobs import running_jobs, wait_for_job
@@ -17,6 +18,7 @@ from core.store.external_lists import TODAYS_SYSTEM, external_rows, save_externa
 from dashboard import cache
 from dashboard.lists import list_views
 from dashboard.pages.evaluate import _experiment
+from dashboard.pages.evaluate._new_people import price
 
 MINE = {"content": "20", "collaborative": "20", "trending": "60"}
 
@@ -177,6 +179,9 @@ def test_a_handful_of_users_is_too_few_to_judge(tiny):
     assert not at.exception
     assert "20 users are too few to judge: it takes 100 or more." in as_read(words(at))
     assert next(button for button in at.button if button.label == "Find better mixes").disabled
+    press(at, "Measure new people")
+    assert not at.exception
+    assert "Not measured: nobody here can be described" in as_read(words(at))
 
 
 def test_a_part_of_one_user_is_grey(tiny):
@@ -232,3 +237,20 @@ def test_numbers_leave_as_json(shop):
     document = json.loads(json.dumps(shown(at).to_json(), allow_nan=False))
     assert document["n"] == shown(at).n_users
     assert {one["name"] for one in document["candidates"]} >= {"Your mix", "Balanced", "Random"}
+
+
+def test_new_people_are_measured_on_request(shop, words_encoder, monkeypatch):
+    monkeypatch.setattr("core.store.build._encoder_of_words", lambda model, cache_dir: words_encoder)
+    at = open_evaluate(**MINE)
+    press(at, "Measure new people")
+    assert not at.exception
+    view = at.session_state["view"]
+    people = cache.described_people("shop", view.version)
+    whole = cache.bench("shop", view.version).result().whole
+    said, everything = (measure_new_people(whole, people, view.mix, with_pool=with_pool) for with_pool in (True, False))
+    assert price(said, everything) in as_read(words(at))
+    assert f"{len(people):,} practice users, each known by two words alone" in as_read(words(at))
+    table = next(frame.value for frame in at.dataframe if "Different items" in frame.value)
+    assert table["Lists"].tolist()[:3] == ["Your mix", "Your mix, without variety", "Your mix, everything competes"]
+    assert table["Different items"].tolist()[0] == f"{said.n_items:,}"
+    assert len(table) == 6

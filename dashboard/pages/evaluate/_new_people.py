@@ -1,0 +1,82 @@
+"""What the desk's mixes are worth to people whom nobody knows: what their words buy, and what that costs."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from core.config import RankingConfig
+from core.errors import MixdeskError
+from core.evaluation.new_people import LENGTH, Described, NewPeopleMeasure
+from core.evaluation.verdict import of_100
+from core.store.candidate_names import YOUR_MIX
+from dashboard import cache, texts
+from dashboard.session.view import View
+
+_ASKED = "new_people_asked"
+_HELP = (
+    "Practice users are described by two tags or categories that their choices share more than the catalog does. Their "
+    "lists rest on these words alone; what they chose before cannot be listed. "
+    "In brackets: the likely range (95%). Takes seconds."
+)
+
+
+def show(view: View) -> None:
+    """Draw lists for described people by mix, with and without variety, and without their words deciding."""
+    with st.expander("New people"):
+        if not st.session_state.get(_ASKED):
+            st.caption("Would somebody of whom two words are known find what they choose next?")
+            st.button("Measure new people", on_click=_ask, help=_HELP)
+            return
+        try:
+            people = cache.described_people(view.dataset_name, view.version)
+            _draw(view, people)
+        except MixdeskError as error:
+            st.info(texts.plain(f"Not measured: {error}"), icon=":material/info:")
+
+
+def _ask() -> None:
+    st.session_state[_ASKED] = True
+
+
+def _draw(view: View, people: tuple[Described, ...]) -> None:
+    is_same = view.mix == view.compared or view.compared_lists is not None
+    mixes = {YOUR_MIX: view.mix} | ({} if is_same else {view.compared_name: view.compared})
+    rows = {}
+    for name, mix in mixes.items():
+        rows[name] = _measure(view, mix)
+        if mix.diversity:
+            rows[f"{name}, without variety"] = _measure(view, replace(mix, diversity=0.0))
+        rows[f"{name}, everything competes"] = _measure(view, mix, with_pool=False)
+    st.caption(texts.plain(_on_whom(people)), help=_HELP)
+    table = [
+        {
+            "Lists": name,
+            "Find a next choice, of 100": f"{of_100(one.hit_rate)} ({of_100(one.interval[0])} to "
+            f"{of_100(one.interval[1])})",
+            f"Fit the words, of {LENGTH}": f"{one.mean_fit:.1f}",
+            "Different items": f"{one.n_items:,}",
+        }
+        for name, one in rows.items()
+    ]
+    st.dataframe(pd.DataFrame(table), hide_index=True, height="content")
+    st.caption(price(rows[YOUR_MIX], rows[f"{YOUR_MIX}, everything competes"]))
+
+
+def _measure(view: View, mix: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
+    return cache.new_people(view.dataset_name, view.version, mix, with_pool=with_pool)
+
+
+def _on_whom(people: tuple[Described, ...]) -> str:
+    first = texts.joined([f"“{word}”" for word in people[0].interests])
+    return f"{len(people):,} practice users, each known by two words alone: the first by {first}. Lists of {LENGTH}."
+
+
+def price(said: NewPeopleMeasure, everything: NewPeopleMeasure) -> str:
+    """Return what letting words decide what competes changes, as Markdown."""
+    return (
+        f"What is said decides which items compete. Under your mix {said.mean_fit:.1f} of {LENGTH} fit, "
+        f"{said.n_items:,} different items are shown, and {of_100(said.hit_rate)} of 100 people find a next choice. "
+        f"If everything competed, it would be {everything.mean_fit:.1f}, {everything.n_items:,} and "
+        f"{of_100(everything.hit_rate)}."
+    )
