@@ -84,7 +84,8 @@ def test_the_wheel_holds_the_code_with_its_files_and_nothing_else(wheel):
     files = [path for room in ("core", "dashboard") for path in (ROOT / room).rglob("*") if path.is_file()]
     code = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}
     assert code == {name for name in names if name.startswith(("core/", "dashboard/"))} - packed_data(names)
-    assert {Path(name).suffix for name in code} == {".py", ".jinja", ".js", ".css", ".png", ".toml"}
+    assert {Path(name).suffix for name in code} == {".py", ".jinja", ".js", ".css", ".png", ".toml", ".csv"}
+    assert [name for name in code if name.endswith(".csv")] == ["core/users/synonyms.csv"]
 
 
 def test_the_source_archive_builds_the_same_wheel(wheel, tmp_path):
