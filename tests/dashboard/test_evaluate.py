@@ -18,7 +18,7 @@ from core.store.external_lists import TODAYS_SYSTEM, external_rows, save_externa
 from dashboard import cache
 from dashboard.lists import list_views
 from dashboard.pages.evaluate import _experiment
-from dashboard.pages.evaluate._new_people import price
+from dashboard.pages.evaluate._described import price
 
 MINE = {"content": "20", "collaborative": "20", "trending": "60"}
 

@@ -9,7 +9,7 @@ from core.evaluation.singles import beside_singles
 from core.evaluation.verdict import HEADLINE, of_100, verdict
 from dashboard import cache, texts
 from dashboard.lists import headline
-from dashboard.pages.evaluate import _actions, _evidence, _experiment, _kept_runs, _new_people, _trade_offs
+from dashboard.pages.evaluate import _actions, _described, _evidence, _experiment, _kept_runs, _trade_offs
 from dashboard.session.view import View, current
 
 
@@ -35,7 +35,7 @@ def main() -> None:
         _evidence.movers(view, result, name)
     _evidence.metrics(result)
     if run_id is None:
-        _new_people.show(view)
+        _described.show(view)
     _kept_runs.show(view)
 
 
