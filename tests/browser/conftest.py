@@ -123,7 +123,10 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
     contexts, complaints = [], []
 
     def listen(page: Page) -> None:
-        page.on("console", lambda line: complaints.append(line.text) if _is_complaint(line) else None)
+        page.on(
+            "console",
+            lambda line: complaints.append(f"{line.text} {line.location}") if _is_complaint(line) else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
 
     def make(address: str, *, width: int = 1440, height: int = 900, theme: str = "light", wait: bool = True) -> Page:
@@ -144,8 +147,12 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
 
 
 def _is_complaint(line):
-    """Tell errors from the one that is Streamlit's: a run cut short drops its files while the browser asks for one."""
-    is_dropped_file = (
-        "/media/" in (line.location or {}).get("url", "") or "Download Button source error - 404" in line.text
-    )
-    return line.type == "error" and not is_dropped_file
+    """Tell errors from the two that are Streamlit's.
+
+    A run cut short drops its files while the browser asks for one; and from a page's own address the server is looked
+    for below it first, then one step up.
+    """
+    address = (line.location or {}).get("url", "")
+    is_dropped_file = "/media/" in address or "Download Button source error - 404" in line.text
+    is_looking = any(address.endswith(f"/data/_stcore/{name}") for name in ("health", "host-config"))
+    return line.type == "error" and not (is_dropped_file or is_looking)

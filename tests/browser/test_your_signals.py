@@ -26,7 +26,7 @@ def raise_fader(page, key, steps):
     for _ in range(steps):
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(20)
-    until(page, lambda: link(page)[key] == str(steps))
+    until(page, lambda: link(page).get(key) == str(steps))
     until_idle(page)
 
 
