@@ -7,7 +7,7 @@ import numpy as np
 
 from core.config import RankingConfig
 from core.ranking.recommender import Recommender
-from core.users import LIKE, ONBOARDING_STRENGTH, click_kind
+from core.users import LIKE, click_kind
 from core.users.onboarding import LEVELS_THAT_LEAN
 from core.users.query import Query
 
@@ -73,7 +73,6 @@ def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> 
     The config as far as its signals have an opinion; likes of the session are behaviour from the start.
     """
     strength = click_kind(recommender.dataset.options).strength
-    basis = ONBOARDING_STRENGTH if query.onboarding is not None else 0.0
     steps: list[HandOverStep] = []
     before: set[int] = set()
     for count in range(len(query.clicks) + 1):
@@ -81,7 +80,8 @@ def hand_over(recommender: Recommender, query: Query, config: RankingConfig) -> 
         shares = ranking.blended.shares
         done = count * strength + len(query.likes) * LIKE.strength
         content = shares.get("content", 0.0)
-        stated = basis / (basis + done) if basis + done else 0.0
+        said = ranking.signals.context.stated_weight
+        stated = said / (said + done) if said + done else 0.0
         shown = set(ranking.listed.items.tolist())
         steps.append(
             HandOverStep(
@@ -113,5 +113,10 @@ def joins_at(steps: Sequence[HandOverStep]) -> int | None:
 
 
 def outweighs_at(steps: Sequence[HandOverStep]) -> int | None:
-    """Return the click from which the profile rests more on what was done than on what was said; None until then."""
+    """Return the click from which the profile rests more on what was done than on what was said.
+
+    None until then, and where nothing that was said counts.
+    """
+    if not steps[0].stated:
+        return None
     return next((count for count, step in enumerate(steps) if step.done > step.stated), None)

@@ -37,7 +37,7 @@ def matches(recommender: Recommender, texts: Iterable[str]) -> tuple[Match, ...]
     people = recommender.people
 
     def verdict(text: str, value: float) -> Verdict:
-        return "good" if people.vocabulary.knows(text) else _verdict(value, people.match_scale())
+        return "good" if people.knows(text) else _verdict(value, people.match_scale())
 
     return tuple(
         Match(text, catalog.item_ids[place], str(catalog.titles[place]), float(value), verdict(text, float(value)))

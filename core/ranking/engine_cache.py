@@ -21,7 +21,7 @@ class EngineCache:
     spaces : LastUsed
         Similarity of items, by the weights of its parts.
     others : LastUsed
-        What signals ask to keep, such as counts of a window.
+        What signals ask to keep, such as counts of a window, and what competes after clicks.
     """
 
     models: LastUsed = field(default_factory=lambda: LastUsed(MODEL_BYTES))

@@ -1,13 +1,15 @@
 """Which items compete for a place in the list of somebody who says what they care about, and who has a place kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.config import RankingConfig
+from core.config import Modalities, RankingConfig
 from core.datasets import Catalog
 from core.ranking.result import PoolFacts
 from core.signals import SignalContext
+from core.signals.base import Engine
 from core.users.stated import Stated
 
 CLICKS_TO_OPEN = 5
@@ -62,9 +64,17 @@ def pool_of(context: SignalContext) -> Pool | None:
         return None
     if share == 0.0:
         return Pool(fits, stated.match, stated)
-    tried = [engine.dataset.catalog.index_of(item) for item in (*context.query.clicks, *context.query.likes)]
+    tries, modalities = (*context.query.clicks, *context.query.likes), context.config.modalities
+    key = ("pool", onboarding, context.config.k, tries, modalities)
+    found: Pool = engine.kept(key, lambda: _opened(stated, tries, engine, modalities, share))
+    return found
+
+
+def _opened(stated: Stated, tries: Sequence[str], engine: Engine, modalities: Modalities, share: float) -> Pool:
+    fits = stated.fits_any
+    tried = [engine.dataset.catalog.index_of(item) for item in tries]
     known = np.array([index for index in tried if index is not None], dtype=np.int64)
-    clicked = np.nan_to_num(engine.space(context.config.modalities).between(known, np.arange(len(fits))))
+    clicked = np.nan_to_num(engine.space(modalities).between(known, np.arange(len(fits))))
     match = np.maximum(stated.match, clicked.max(axis=0, initial=-1.0))
     count = round(int(fits.sum()) * (len(fits) / int(fits.sum())) ** share)
     opened = np.zeros(len(fits), dtype=bool)

@@ -104,9 +104,14 @@ class People:
 
         def match() -> Stated:
             texts = self.parts["text"]
-            return stated_match(onboarding, self.vocabulary, texts, encoder, k=k, scale=self.match_scale)
+            return stated_match(onboarding, self._vocabulary, texts, encoder, k=k, scale=self.match_scale)
 
         found: Stated = self._kept.get(("stated", onboarding, k), match)
+        return found
+
+    def knows(self, text: str) -> bool:
+        """Return whether the catalog's own words or texts hold what somebody says."""
+        found: bool = self._kept.get(("knows", text), lambda: self._vocabulary.knows(text))
         return found
 
     def match_scale(self) -> MatchScale:
@@ -119,8 +124,7 @@ class People:
         return found
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """What the catalog's own words name."""
+    def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self.dataset.catalog)
 
     def stated_taste(self, onboarding: Onboarding) -> dict[str, np.ndarray]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import NoReturn
 
@@ -11,6 +12,7 @@ from core.config import RankingConfig
 from core.index import FaissIndex
 from core.ranking import Query, Recommender
 from core.ranking.diversity import best_first
+from core.users import Onboarding
 from tests.benchmarks import synthetic
 
 FEW_ITEMS = 10_000
@@ -19,7 +21,7 @@ N_QUERIES = 300
 
 
 def run() -> dict[str, object]:
-    """Return latencies at 10,000 and 100,000 items, with and without diversity, of five signals, and a naive peer's."""
+    """Return latencies at two sizes, with and without diversity, of five signals, after clicks, and of a naive peer."""
     return {f"{n_items}_items": _at_size(n_items) for n_items in BUDGET_P95_MS}
 
 
@@ -34,6 +36,7 @@ def _at_size(n_items: int) -> dict[str, object]:
     if n_items == FEW_ITEMS:
         five = recommender.with_signals(synthetic.added_signals(dataset))
         figures["five_signals"] = _latencies(five, RankingConfig().with_weights(price=0.2, model=0.3))
+    figures["described_after_three_clicks"] = _described(replace(recommender, encoder=synthetic.NoWords))
     figures["numpy_peer"] = _peer(recommender, RankingConfig())
     return figures
 
@@ -47,6 +50,14 @@ def _latencies(recommender: Recommender, config: RankingConfig) -> dict[str, flo
     for user in users[:5]:
         recommender.recommend(Query(user), config)
     return _percentiles([_seconds(partial(recommender.recommend, Query(user), config)) for user in users[:N_QUERIES]])
+
+
+def _described(recommender: Recommender) -> dict[str, float]:
+    """Time the moves of a fader for somebody with three interests and three clicks."""
+    query = Query(onboarding=Onboarding(("tag 3", "kind 7", "tag 9")), clicks=("i5", "i77", "i99"))
+    moves = [RankingConfig().with_weights(content=0.4 + place / 1_000) for place in range(N_QUERIES)]
+    recommender.recommend(query, RankingConfig())
+    return _percentiles([_seconds(partial(recommender.recommend, query, config)) for config in moves])
 
 
 def _peer(recommender: Recommender, config: RankingConfig) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """Made-up data of a given size, the same every time."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -46,6 +48,14 @@ def dataset(n_items: int, n_users: int, n_events: int, *, seed: int = 0) -> Data
     ).drop_duplicates(["user_id", "item_id", "timestamp", "event"])
     imported_at = NOW + 100 * SECONDS_PER_DAY  # an old log: its clock stands at its newest event
     return build_dataset("bench", items, log, empty_users(), imported_at=imported_at)
+
+
+class NoWords:
+    """Encodes every text as one that is like nothing."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return zeros of shape (len(texts), DIM)."""
+        return np.zeros((len(texts), DIM), dtype=np.float32)
 
 
 def added_signals(made: Dataset) -> dict[str, AddedSignal]:

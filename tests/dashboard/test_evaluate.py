@@ -254,3 +254,6 @@ def test_new_people_are_measured_on_request(shop, words_encoder, monkeypatch):
     assert table["Lists"].tolist()[:3] == ["Your mix", "Your mix, without variety", "Your mix, everything competes"]
     assert table["Different items"].tolist()[0] == f"{said.n_items:,}"
     assert len(table) == 6
+    presets(at).set_value("More variety").run()
+    assert not at.exception
+    assert "Measure new people" in [button.label for button in at.button]  # nothing slow follows a fader

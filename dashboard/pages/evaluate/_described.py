@@ -24,9 +24,10 @@ _HELP = (
 def show(view: View) -> None:
     """Draw lists for described people by mix, with and without variety, and without their words deciding."""
     with st.expander("New people"):
-        if not st.session_state.get(_ASKED):
+        wanted = (view.dataset_name, view.version, view.mix, view.compared)
+        if st.session_state.get(_ASKED) != wanted:
             st.caption("Would somebody of whom two words are known find what they choose next?")
-            st.button("Measure new people", on_click=_ask, help=_HELP)
+            st.button("Measure new people", on_click=_ask, args=wanted, help=_HELP)
             return
         try:
             people = cache.described_people(view.dataset_name, view.version)
@@ -35,8 +36,9 @@ def show(view: View) -> None:
             st.info(texts.plain(f"Not measured: {error}"), icon=":material/info:")
 
 
-def _ask() -> None:
-    st.session_state[_ASKED] = True
+def _ask(*wanted: object) -> None:
+    """Measure these mixes, and no others while faders move: a line may take seconds; a callback."""
+    st.session_state[_ASKED] = wanted
 
 
 def _draw(view: View, people: tuple[Described, ...]) -> None:

@@ -9,6 +9,7 @@ from builders import dataset_of, random_vectors, recommender_of
 
 from core.config import Filters, Lists, RankingConfig
 from core.explanation.counterfactuals import entry_points, exit_points, moved
+from core.explanation.hand_over import hand_over, outweighs_at
 from core.explanation.why_not import why_not
 from core.ranking import Query
 from core.ranking import recommender as recommender_module
@@ -121,6 +122,10 @@ def test_words_that_nothing_is_like_are_no_ground_for_a_list():
     clicked = engine.recommend(asked("xqzv plorn", clicks=("i40",)), MIX)
     for item in [*found.items, *clicked.items]:
         assert not any(origin.stated for origin in item.origins.values())
+    steps = hand_over(engine, asked("xqzv plorn", clicks=("i40", "i41")), MIX)
+    assert [step.stated for step in steps] == [0.0] * 3
+    assert steps[1].done > 0
+    assert outweighs_at(steps) is None
     alone = engine.recommend(asked("xqzv plorn"), MIX.with_weights(content=1.0, collaborative=0.0, trending=0.0))
     assert alone.fallback
     assert alone.notices[0].startswith("Nothing fits what they said: shown instead is")
@@ -148,6 +153,13 @@ def test_clicks_open_the_pool_step_by_step_and_what_fits_never_leaves(seed):
     assert engine.rank(asked(clicks=clicks), MIX).pool is None
     shown = engine.recommend(asked(clicks=clicks), MIX).ranks()
     assert not set(clicks) & set(shown)
+
+
+def test_what_clicks_open_is_worked_out_once_however_faders_move():
+    engine, query = engine_of(1), asked(clicks=("i40", "i41"))
+    first, moved_on = (engine.rank(query, config).pool for config in (MIX, MIX.with_weights(trending=0.9)))
+    assert moved_on is first
+    assert engine.rank(asked(clicks=("i41", "i42")), MIX).pool is not first
 
 
 @pytest.mark.parametrize("groups", [False, True])
