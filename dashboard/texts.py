@@ -80,11 +80,18 @@ def joined(parts: list[str]) -> str:
 def reason(
     item: RankedItem, titles: Mapping[str, str], fact_of: Callable[[str], str], dataset: Dataset | None = None
 ) -> str:
-    """Return why an item stands in the list, in one line: its strongest contribution, in words."""
+    """Return why an item stands in the list, in one line: what it fits, and its strongest contribution, in words."""
     if item.is_pinned:
         return "Pinned by hand"
     if item.is_beyond:
         return "Near to what they told us"
+    fitting, strongest = _fitting(item), _strongest(item, titles, fact_of, dataset)
+    return f"{fitting} · {strongest}" if item.fits and strongest != fitting else strongest
+
+
+def _strongest(
+    item: RankedItem, titles: Mapping[str, str], fact_of: Callable[[str], str], dataset: Dataset | None
+) -> str:
     points = {name: value or 0.0 for name, value in item.contributions.items()}
     strongest = max(points, key=lambda name: points[name])
     if points[strongest] * 100 < _STRONG_POINTS:

@@ -67,6 +67,13 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
             "",
             "Chosen by people who chose Rope",
         ),
+        (item(points={"content": 20}, fits=("night",), origins={"content": Origin(stated=1.0)}), "", "Fits “night”"),
+        (
+            item(points={"content": 5, "trending": 9}, fits=("night",)),
+            "9 actions in the last 7 days",
+            "Fits “night” · 9 actions in the last 7 days",
+        ),
+        (item(points={"content": 5}, is_beyond=True), "", "Near to what they told us"),
         (item(points={"collaborative": 9}), "", "People like them"),
         (item(points={"trending": 9}), "1,234 actions in the last 7 days", "1,234 actions in the last 7 days"),
         (item(points={"trending": 9}), "1 action in the last 0.5 days", "1 action in the last 0.5 days"),
