@@ -49,23 +49,20 @@ def _counts(n: int, n_rows: int, seed: int) -> np.ndarray:
     return counts
 
 
-def resampled_means(values: np.ndarray, *, seed: int, n_resamples: int = N_RESAMPLES) -> np.ndarray:
-    """Return the means of `values` over resampled users, float64 of shape (n_resamples, n_metrics).
+def resampled_means(tables: Sequence[np.ndarray], *, seed: int, n_resamples: int = N_RESAMPLES) -> list[np.ndarray]:
+    """Return the means of each table over resampled users, float64 of shape (n_resamples, n_metrics).
+
+    Every block of resamples is drawn once for all tables.
 
     Parameters
     ----------
-    values : ndarray of shape (n_users, n_metrics)
-        NaN where a user has no value; such users count in no mean of that metric.
+    tables : sequence of ndarray of shape (n_users, n_metrics)
+        Of the same users; NaN where one has no value: such users count in no mean of that metric.
 
     References
     ----------
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 13.
     """
-    return _resampled_means([values], seed=seed, n_resamples=n_resamples)[0]
-
-
-def _resampled_means(tables: Sequence[np.ndarray], *, seed: int, n_resamples: int) -> list[np.ndarray]:
-    """Return the means of each table of the same users; every block of resamples is drawn once for all of them."""
     n = len(tables[0])
     centred = [_Centred.of(values) for values in tables]
     parts: list[list[np.ndarray]] = [[] for _ in tables]
@@ -118,7 +115,7 @@ def paired_differences_of_each(
     if not differences or len(baseline) == 0:
         return [_of_nobody(one.shape[1]) for one in differences]
     filled = [np.where((~np.isnan(one)).any(axis=0), one, 0.0) for one in differences]
-    means = _resampled_means(filled, seed=seed, n_resamples=n_resamples)
+    means = resampled_means(filled, seed=seed, n_resamples=n_resamples)
     return [_differences(*each) for each in zip(differences, filled, means, strict=True)]
 
 

@@ -136,11 +136,6 @@ def remove_signal(workspace: Workspace, dataset: str, name: str) -> None:
     _unlink(workspace, dataset, known[name].table_id)
 
 
-def with_stored_signals(workspace: Workspace, engine: Recommender) -> Recommender:
-    """Return an engine with the signals that its data set has now."""
-    return engine.with_signals(stored_signals(workspace, engine.dataset.name))
-
-
 def is_in_signals(workspace: Workspace, dataset: str, user_id: str) -> bool:
     """Return whether an added signal has scores of this user."""
     return any((table["user_id"] == user_id).any() for _, table in _by_user(workspace, dataset))

@@ -2,12 +2,11 @@
 
 from core.users._user_vector import ProfileState, decay_weights, unit
 from core.users.history import LIKE, ActionKind, History, click_kind, empty_history, history_of
-from core.users.onboarding import ONBOARDING_STRENGTH, Onboarding, decay_beside_stated, onboarding_vector
+from core.users.onboarding import Onboarding, decay_beside_stated, onboarding_vector
 from core.users.personas import Persona
 
 __all__ = [
     "LIKE",
-    "ONBOARDING_STRENGTH",
     "ActionKind",
     "History",
     "Onboarding",

@@ -32,17 +32,17 @@ def evaluation():
 
 def test_resampled_means_are_those_of_users_drawn_with_replacement():
     values = np.random.default_rng(1).normal(3.0, 2.0, size=(400, 3))
-    means = resampled_means(values, seed=5)
+    [means] = resampled_means([values], seed=5)
     assert means.shape == (1_000, 3)
     np.testing.assert_allclose(means.mean(axis=0), values.mean(axis=0), atol=0.02)
     np.testing.assert_allclose(means.std(axis=0), values.std(axis=0) / np.sqrt(400), rtol=0.1)
-    np.testing.assert_array_equal(means, resampled_means(values, seed=5))
+    np.testing.assert_array_equal(means, resampled_means([values], seed=5)[0])
 
 
 def test_resampled_means_do_not_depend_on_how_resamples_are_cut_into_blocks(monkeypatch):
     monkeypatch.setattr("core.evaluation._statistics._CELLS_AT_ONCE", 4_000)
     values = np.random.default_rng(2).random((100, 2))
-    means = resampled_means(values, seed=0)
+    [means] = resampled_means([values], seed=0)
     assert means.shape == (1_000, 2)
     np.testing.assert_allclose(means.std(axis=0), values.std(axis=0) / 10, rtol=0.15)
 
