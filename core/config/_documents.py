@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from types import UnionType
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from core.config._weights import SIGNALS, Weights
 from core.errors import ConfigError
@@ -35,6 +35,8 @@ def read_fields(cls: type, document: object, path: str) -> dict[str, Any]:
 
 
 def _read_value(hint: Any, value: object, path: str) -> object:
-    if isinstance(hint, type) and not isinstance(hint, UnionType) and hasattr(hint, "__dataclass_fields__"):
+    if isinstance(hint, UnionType) and value is not None:  # a part of its own, or none
+        hint = next((kind for kind in get_args(hint) if hasattr(kind, "__dataclass_fields__")), hint)
+    if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
         return hint(**read_fields(hint, value, f"{path}."))
     return value

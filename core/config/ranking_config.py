@@ -8,6 +8,7 @@ from core.config._checks import require_choice, require_number
 from core.config._config_format import CONFIG_FORMAT
 from core.config._documents import paths_of, read_fields
 from core.config._list_rules import Filters, Lists
+from core.config._new_people import NewPeople
 from core.config._signal_settings import Collaborative, Modalities, Trending
 from core.config._weights import SIGNALS, Weights
 from core.errors import ConfigError
@@ -31,6 +32,8 @@ class RankingConfig:
         0 keeps the blended order.
     k : int in 1..1000
         Length of the list.
+    new_people : NewPeople, optional
+        Weights of their own for people who describe themselves; None gives them the config's.
 
     Raises
     ------
@@ -49,6 +52,7 @@ class RankingConfig:
     lists: Lists = field(default_factory=Lists)
     modalities: Modalities = field(default_factory=Modalities)
     collaborative: Collaborative = field(default_factory=Collaborative)
+    new_people: NewPeople | None = None
 
     def __post_init__(self) -> None:
         require_number("decay_per_day", self.decay_per_day, low=0, high=1_000)
@@ -69,6 +73,8 @@ class RankingConfig:
         document["lists"] = {name: list(lists[name]) for name in ("include", "exclude", "pin")}
         document["lists"]["boost"] = dict(lists["boost"])
         document["weights"] = self.weights.by_name()
+        if self.new_people is not None:
+            document["new_people"]["weights"] = self.new_people.weights.by_name()
         return document
 
     @classmethod
@@ -101,12 +107,14 @@ class RankingConfig:
             Names that ``weights.<name>`` may have.
         """
         document = self.to_json()
+        if self.new_people is None and any(path.startswith("new_people.") for path in settings):
+            document["new_people"] = {"weights": document["weights"].copy()}
         for path, value in settings.items():
             *parents, leaf = path.split(".", 2)
             branch: Any = None if path == FORMAT else document
             for parent in parents:
                 branch = branch.setdefault(parent, {}) if isinstance(branch, dict) else None
-            is_open = parents == ["weights"] and leaf in signals
+            is_open = parents in (["weights"], ["new_people", "weights"]) and leaf in signals
             is_open |= parents in (["filters"], ["filters", "attributes"], ["lists", "boost"])
             if not isinstance(branch, dict) or (leaf not in branch and not is_open):
                 raise ConfigError(
@@ -118,6 +126,20 @@ class RankingConfig:
     def with_weights(self, **weights: float) -> Self:
         """Return a copy with some weights replaced."""
         return replace(self, weights=Weights.of({**self.weights.by_name(), **weights}))
+
+    def handed_over(self, n_done: int) -> Self:
+        """Return the config as it ranks for somebody who describes themselves, after so many actions.
+
+        Their own weights give way evenly: after c of n, ``1 - c / n`` of what each signal weighs is theirs.
+        """
+        if self.new_people is None:
+            return self
+        theirs, mine = self.new_people.weights.shares(), self.weights.shares()
+        done = min(n_done / self.new_people.clicks, 1.0)
+        weights = {
+            name: (1.0 - done) * theirs.get(name, 0.0) + done * mine.get(name, 0.0) for name in {**mine, **theirs}
+        }
+        return replace(self, weights=Weights.of(weights), new_people=None)
 
     def alone(self, signal: str) -> Self:
         """Return a copy in which one signal has all the weight."""

@@ -1,6 +1,7 @@
 """What each part of a config decides: the places that change hands when it is taken away."""
 
-from core.config import RankingConfig
+from core.config import RankingConfig, Weights
+from core.ranking.handed_over import leading, with_leading
 from core.ranking.recommender import Recommender
 from core.users.query import Query
 
@@ -12,7 +13,7 @@ def decided_places(recommender: Recommender, query: Query, config: RankingConfig
 
     Muting keeps the ratio of the other signals, as the desk does. The counts need not add up to k: an item that
     two signals hold up leaves with either. A signal without weight decides nothing, one that stands alone decides
-    every place.
+    every place. For somebody who is new, new people's own weights are muted.
 
     Returns
     -------
@@ -29,13 +30,14 @@ def decided_places(recommender: Recommender, query: Query, config: RankingConfig
         return len(shown - shown_under(changed))
 
     counts = {}
-    weights = config.weights.by_name()
+    is_new = recommender.is_new(query, config)
+    weights = leading(config, is_new=is_new).by_name()
     for name, weight in weights.items():
         if weight <= 0:
             counts[name] = 0
         elif weight == sum(weights.values()):
             counts[name] = len(shown)
         else:
-            counts[name] = leaves(config.with_weights(**{name: 0.0}))
+            counts[name] = leaves(with_leading(config, Weights.of({**weights, name: 0.0}), is_new=is_new))
     counts[VARIETY] = leaves(config.with_settings({"diversity": 0})) if config.diversity > 0 else 0
     return counts

@@ -9,6 +9,7 @@ import numpy as np
 from core.config import RankingConfig, Weights
 from core.explanation.ablations import VARIETY
 from core.ranking.blend import weighed
+from core.ranking.handed_over import in_force, leading, with_leading
 from core.ranking.ranking_steps import Ranking
 from core.ranking.recommender import Recommender
 from core.users.query import Query
@@ -53,7 +54,12 @@ class Counterfactual:
 
 
 def moved(
-    config: RankingConfig, control: str, share: float, *, ratio: Mapping[str, float] | None = None
+    config: RankingConfig,
+    control: str,
+    share: float,
+    *,
+    ratio: Mapping[str, float] | None = None,
+    is_new: bool = False,
 ) -> RankingConfig:
     """Return a config with one control at a share, the other signals keeping their ratio.
 
@@ -61,17 +67,19 @@ def moved(
     ----------
     ratio : dict of str to float, optional
         The ratio to return to where the others have no weight now; even unless given.
+    is_new : bool
+        Whether it is new people's weights that move.
     """
     if control == VARIETY:
         return replace(config, diversity=share)
-    others = _others(config, control, ratio)
+    others = _others(leading(config, is_new=is_new), control, ratio)
     weights = {name: (1.0 - share) * part for name, part in others.items()} | {control: share}
-    return replace(config, weights=Weights.of(weights))
+    return with_leading(config, Weights.of(weights), is_new=is_new)
 
 
-def _others(config: RankingConfig, control: str, ratio: Mapping[str, float] | None) -> dict[str, float]:
+def _others(weights: Weights, control: str, ratio: Mapping[str, float] | None) -> dict[str, float]:
     """Return how the other signals share what the control leaves them, summing to 1."""
-    shares = config.weights.shares()
+    shares = weights.shares()
     names = [name for name in shares if name != control]
     for basis in (shares, ratio or {}):
         total = sum(basis.get(name, 0.0) for name in names)
@@ -116,10 +124,12 @@ class _Desk:
 
     shows: Callable[[RankingConfig], set[str]]
     recommender: Recommender
+    query: Query
     config: RankingConfig
     ratio: Mapping[str, float] | None
     ranking: Ranking
     parts: Mapping[str, np.ndarray]
+    is_new: bool
 
     @classmethod
     def of(
@@ -131,11 +141,13 @@ class _Desk:
         def shows(other: RankingConfig) -> set[str]:
             return {ids[item] for item in recommender.rank(query, other).listed.items}
 
-        every = replace(config, weights=Weights.of(dict.fromkeys(config.weights.by_name(), 1.0)))
+        is_new = recommender.is_new(query, config)
+        names = {**config.weights.by_name(), **leading(config, is_new=is_new).by_name()}
+        every = replace(config, weights=Weights.of(dict.fromkeys(names, 1.0)), new_people=None)
         is_known = len(ranking.signals.history) > 0 or query.onboarding is not None
         scores = recommender.score_signals(query, every).scores if is_known else {}
         parts = weighed(scores, ranking.candidates, normalisation=config.normalisation)
-        return cls(shows, recommender, config, ratio, ranking, parts)
+        return cls(shows, recommender, query, config, ratio, ranking, parts, is_new)
 
     def changes(self, item_id: str, *, is_in: bool) -> list[Counterfactual]:
         """Return the moves that change an item's place, nearest first."""
@@ -147,14 +159,14 @@ class _Desk:
         target = int(np.searchsorted(variants, index))
         found = [
             counterfactual
-            for control in (*self.config.weights.by_name(), VARIETY)
+            for control in (*self._leading.by_name(), VARIETY)
             for end in (0.0, 1.0)
             if (counterfactual := self._change(control, end, target, item_id, is_in=is_in)) is not None
         ]
         return sorted(found, key=lambda counterfactual: counterfactual.distance)
 
     def _change(self, control: str, end: float, target: int, item_id: str, *, is_in: bool) -> Counterfactual | None:
-        at = self.config.diversity if control == VARIETY else self.config.weights.shares()[control]
+        at = self.config.diversity if control == VARIETY else self._leading.shares()[control]
         if at == end or (control != VARIETY and not self.parts):
             return None
         if control == VARIETY:
@@ -162,37 +174,53 @@ class _Desk:
         else:
             boundary = self._weight(control, at, end, target, is_in)
         if math.isnan(boundary):
-            at_end = moved(self.config, control, end, ratio=self.ratio)
+            at_end = self._moved(control, end)
             if (item_id in self.shows(at_end)) == is_in:
                 return None
             return Counterfactual(control, at, end, end, at_end)
         setting = self._round_setting(control, at, boundary, item_id, is_in=is_in)
-        return Counterfactual(control, at, boundary, setting, moved(self.config, control, setting, ratio=self.ratio))
+        return Counterfactual(control, at, boundary, setting, self._moved(control, setting))
 
     def _round_setting(self, control: str, at: float, boundary: float, item_id: str, *, is_in: bool) -> float:
         away = math.ceil if boundary > at else math.floor
         for decimals in _DECIMALS:
             setting = away(boundary * 100 * 10**decimals) / (100 * 10**decimals)
-            altered = moved(self.config, control, min(max(setting, 0.0), 1.0), ratio=self.ratio)
+            altered = self._moved(control, min(max(setting, 0.0), 1.0))
             if (item_id in self.shows(altered)) != is_in:
                 return min(max(setting, 0.0), 1.0)
         return boundary
 
+    @property
+    def _leading(self) -> Weights:
+        return leading(self.config, is_new=self.is_new)
+
+    def _moved(self, control: str, share: float) -> RankingConfig:
+        return moved(self.config, control, share, ratio=self.ratio, is_new=self.is_new)
+
     def _weight(self, control: str, at: float, end: float, target: int, is_in: bool) -> float:
-        """Walk along a signal's share. Signals that take no part leave the others theirs, so shares are rescaled."""
-        others = _others(self.config, control, self.ratio)
-        rest = sum(part for name, part in others.items() if name in self.parts)
-        if control not in self.parts or rest < _EDGE:
+        """Walk along a signal's share.
+
+        Signals that take no part leave the others theirs: the scores are ``(1 - y) without + y alone``, y the share
+        scaled by what the signals that do take part weigh at either end.
+        """
+        without, at_none = self._blended(self._moved(control, 0.0))
+        alone, at_all = self._blended(self._moved(control, 1.0))
+        if control not in self.parts or min(at_none, at_all) < _EDGE:
             return math.nan
-        nothing = np.zeros(len(self.ranking.candidates))
-        boost = nothing if self.ranking.boost is None else self.ranking.boost
-        without = boost + sum(
-            (others[name] / rest * self.parts[name] for name in others if name in self.parts), nothing
-        )
-        alone = boost + self.parts[control]
-        x = at / (at + (1.0 - at) * rest)
+        x = at * at_all / (at_none + at * (at_all - at_none))
         found = self._walk(without, alone - without, self.config.diversity, 0.0, x, end, target, is_in)
-        return found * rest / (1.0 - found + found * rest)
+        return found * at_none / (at_all - found * (at_all - at_none))
+
+    def _blended(self, config: RankingConfig) -> tuple[np.ndarray, float]:
+        """Return the scores under a config before they are mapped to [0, 1], and what those that take part weigh."""
+        shares = in_force(self.query, config, self.ranking.signals.history).weights.shares()
+        heard = {name: share for name, share in shares.items() if name in self.parts}
+        total = sum(heard.values())
+        boost = self.ranking.boost
+        scores = np.zeros(len(self.ranking.candidates)) if boost is None else boost.copy()
+        for name, share in heard.items():
+            scores += share / max(total, _EDGE) * self.parts[name]
+        return scores, total
 
     def _variety(self, at: float, end: float, target: int, is_in: bool) -> float:
         score = np.nan_to_num(self.ranking.blended.score)

@@ -1,20 +1,16 @@
 """Which items compete for a place in the list of somebody who says what they care about, and who has a place kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.config import Modalities, RankingConfig
 from core.datasets import Catalog
+from core.ranking.handed_over import share_done
 from core.ranking.result import PoolFacts
 from core.signals import SignalContext
 from core.signals.base import Engine
 from core.users.stated import Stated
-
-CLICKS_TO_OPEN = 5
-"""After so many clicks and likes the whole catalog competes."""
-
 
 @dataclass(frozen=True, eq=False)
 class Pool:
@@ -51,30 +47,28 @@ class Floors:
 def pool_of(context: SignalContext) -> Pool | None:
     """Return what competes for somebody who describes themselves; None where everything does.
 
-    What fits an interest always does. Clicks and likes open the pool by match, each a taste of its own, from what fits
-    to the whole catalog: after c of them it holds ``n (N / n)^(c / 5)`` items.
+    What fits an interest always does. Clicks, likes and what the log knows open the pool by match, each a taste of its
+    own, from what fits to the whole catalog: after c of n actions it holds ``size (N / size)^(c / n)`` items.
     """
     onboarding, engine = context.query.onboarding, context.engine
     if onboarding is None:
         return None
     stated = engine.people.stated(onboarding, k=context.config.k)
     fits = stated.fits_any
-    share = min((len(context.query.clicks) + len(context.query.likes)) / CLICKS_TO_OPEN, 1.0)
+    share = share_done(context.config, context.history)
     if not fits.any() or share >= 1.0:
         return None
     if share == 0.0:
         return Pool(fits, stated.match, stated)
-    tries, modalities = (*context.query.clicks, *context.query.likes), context.config.modalities
-    key = ("pool", onboarding, context.config.k, tries, modalities)
-    found: Pool = engine.kept(key, lambda: _opened(stated, tries, engine, modalities, share))
+    tried = context.history.items[context.history.strengths > 0]
+    key = ("pool", onboarding, context.config.k, share, tuple(tried.tolist()), context.config.modalities)
+    found: Pool = engine.kept(key, lambda: _opened(stated, tried, engine, context.config.modalities, share))
     return found
 
 
-def _opened(stated: Stated, tries: Sequence[str], engine: Engine, modalities: Modalities, share: float) -> Pool:
+def _opened(stated: Stated, tried: np.ndarray, engine: Engine, modalities: Modalities, share: float) -> Pool:
     fits = stated.fits_any
-    tried = [engine.dataset.catalog.index_of(item) for item in tries]
-    known = np.array([index for index in tried if index is not None], dtype=np.int64)
-    clicked = np.nan_to_num(engine.space(modalities).between(known, np.arange(len(fits))))
+    clicked = np.nan_to_num(engine.space(modalities).between(tried, np.arange(len(fits))))
     match = np.maximum(stated.match, clicked.max(axis=0, initial=-1.0))
     count = round(int(fits.sum()) * (len(fits) / int(fits.sum())) ** share)
     opened = np.zeros(len(fits), dtype=bool)

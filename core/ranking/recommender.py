@@ -22,6 +22,7 @@ from core.ranking.blend import blend
 from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.engine_cache import SCORE_BYTES, EngineCache
+from core.ranking.handed_over import in_force, is_new
 from core.ranking.pool import facts_of, floors_of, pool_of
 from core.ranking.ranking_steps import Live, Ranking, Scored
 from core.ranking.result import Fallback, RankedItem, Recommendation
@@ -134,8 +135,8 @@ class Recommender:
         """
         scored = self.score_signals(query, config)
         fallback: Fallback | None = None
-        config_used = config
-        if not is_anybody_known(scored, query, config):
+        config_used = in_force(query, config, scored.history)
+        if not is_anybody_known(scored, query, config_used):
             scored, config_used, fallback = shown_instead(self, scored, config)
         candidates = unseen(self.dataset, scored.logged, config.exclude_seen)
         boost = boosts(self.dataset.catalog, config.lists)
@@ -175,12 +176,17 @@ class Recommender:
             history, onboarding if is_heard else None, now=now, decay_per_day=config.decay_per_day
         )
         context = SignalContext(self, query, config, now, history, decayed, stated_weight)
-        weights = config.weights.by_name()
+        weights = in_force(query, config, history).weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0]
         found = scores_of(ordered(heard, self.dataset), context, self._scores)
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         scores = {name: found[name] if name in heard and name in found else silent for name in weights}
         return Scored(logged, replace(context, scores=scores))
+
+    def is_new(self, query: Query, config: RankingConfig) -> bool:
+        """Return whether new people's own weights still count for somebody: it is them that faders move then."""
+        now = self.now() if query.now is None else query.now
+        return is_new(query, config, self.people.history(query, now=now)[1])
 
     @cached_property
     def people(self) -> People:

@@ -10,6 +10,7 @@ from core.config import (
     Filters,
     Lists,
     Modalities,
+    NewPeople,
     RankingConfig,
     Trending,
     Weights,
@@ -31,6 +32,7 @@ DEFAULT = {
     "lists": {"include": [], "exclude": [], "pin": [], "boost": {}},
     "modalities": {"text": 1, "image": 0, "metadata": 0},
     "collaborative": {"model": "auto", "ease_l2": 300},
+    "new_people": None,
 }
 EVERYTHING_SET = {
     "format": 2,
@@ -52,6 +54,7 @@ EVERYTHING_SET = {
     "lists": {"include": ["a", "b"], "exclude": ["c"], "pin": ["z", "a"], "boost": {"a": 1.5, "b": -2}},
     "modalities": {"text": 0, "image": 2, "metadata": 1},
     "collaborative": {"model": "knn", "ease_l2": 50},
+    "new_people": {"weights": {"content": 3, "collaborative": 0, "trending": 1, "margin": 2}, "clicks": 8},
 }
 
 
@@ -87,6 +90,7 @@ def test_every_field_reaches_its_place():
         lists=Lists(include=("a", "b"), exclude=("c",), pin=("z", "a"), boost=(("a", 1.5), ("b", -2))),
         modalities=Modalities(text=0, image=2, metadata=1),
         collaborative=Collaborative(model="knn", ease_l2=50),
+        new_people=NewPeople(Weights.of({"content": 3, "trending": 1, "margin": 2}), clicks=8),
     )
 
 
@@ -119,7 +123,7 @@ def test_fields_left_out_keep_their_default():
         (
             {"K": 10},
             "setting 'K' does not exist: choose from collaborative, decay_per_day, diversity, exclude_seen, filters, "
-            "k, lists, modalities, normalisation, trending, weights.",
+            "k, lists, modalities, new_people, normalisation, trending, weights.",
         ),
         ([], "mix is []: give an object with named settings."),
         (None, "mix is None: give an object with named settings."),
@@ -144,6 +148,9 @@ def test_fields_left_out_keep_their_default():
         ({"modalities": {"image": -1}}, "modalities.image is -1: give a number between 0 and 1e+06."),
         ({"collaborative": {"model": "svd"}}, "collaborative.model is 'svd': choose one of auto, ease, ials, knn."),
         ({"collaborative": {"ease_l2": 0}}, "collaborative.ease_l2 is 0: give a number between 1e-06 and 1e+09."),
+        ({"new_people": {"clicks": 0}}, "new_people.clicks is 0: give a whole number between 1 and 100."),
+        ({"new_people": {"clicks": 2.5}}, "new_people.clicks is 2.5: give a whole number between 1 and 100."),
+        ({"new_people": 5}, "new_people is 5: give an object with named settings."),
         ({"filters": {"category": "home"}}, "filters.category is 'home': give a list of names."),
         ({"filters": {"tags": 5}}, "filters.tags is 5: give a list of names."),
         ({"filters": {"min_price": -1}}, "filters.min_price is -1: give a number at least 0."),
@@ -286,3 +293,26 @@ CONFIGS = st.builds(
 @given(config=CONFIGS)
 def test_any_config_equals_itself_after_a_trip_through_json(config):
     assert RankingConfig.from_json(json.loads(json.dumps(config.to_json()))) == config
+
+
+def test_the_weights_of_new_people_hand_over_evenly():
+    own = NewPeople(Weights.of({"content": 1.0, "margin": 1.0}), clicks=4)
+    config = RankingConfig(weights=Weights(2.0, 1.0, 1.0), new_people=own)
+    assert config.handed_over(0).weights.shares() == pytest.approx(
+        {"content": 0.5, "collaborative": 0.0, "trending": 0.0, "margin": 0.5}
+    )
+    assert config.handed_over(1).weights.shares() == pytest.approx(
+        {"content": 0.5, "collaborative": 0.0625, "trending": 0.0625, "margin": 0.375}
+    )
+    for n_done in (4, 9):
+        assert config.handed_over(n_done).weights.shares() == pytest.approx(config.weights.shares())
+    assert config.handed_over(1).new_people is None
+    assert RankingConfig().handed_over(0) == RankingConfig()
+
+
+def test_one_weight_of_new_people_is_set_beside_the_configs_own():
+    config = RankingConfig(weights=Weights(2.0, 1.0, 1.0)).with_settings({"new_people.weights.content": 5.0})
+    assert config.new_people == NewPeople(Weights(5.0, 1.0, 1.0))
+    assert config.weights == Weights(2.0, 1.0, 1.0)
+    assert config.with_settings({"new_people.clicks": 7}).new_people == NewPeople(Weights(5.0, 1.0, 1.0), 7)
+    assert config.with_settings({"new_people": None}).new_people is None

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from builders import dataset_of, random_vectors, recommender_of
 
-from core.config import Filters, Lists, RankingConfig
+from core.config import Filters, Lists, NewPeople, RankingConfig, Weights
+from core.explanation.ablations import decided_places
 from core.explanation.counterfactuals import entry_points, exit_points, moved
 from core.explanation.hand_over import hand_over, outweighs_at
 from core.explanation.why_not import why_not
@@ -155,6 +156,35 @@ def test_clicks_open_the_pool_step_by_step_and_what_fits_never_leaves(seed):
     assert not set(clicks) & set(shown)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_new_peoples_own_weights_give_way_to_the_mix_click_by_click(seed):
+    engine, clicks = engine_of(seed), ("i40", "i41", "i42", "i43", "i44", "i45")
+    config = replace(MIX, new_people=NewPeople(Weights(0.0, 0.0, 1.0)))
+    shares = [engine.rank(asked(clicks=clicks[:count]), config).blended.shares for count in range(7)]
+    assert shares[0] == {"trending": 1.0}
+    own = [one["trending"] for one in shares]
+    assert own == sorted(own, reverse=True)
+    plain = [engine.recommend(asked(clicks=clicks[:count]), MIX).ranks() for count in (0, 5, 6)]
+    assert [engine.recommend(asked(clicks=clicks[:count]), config).ranks() for count in (5, 6)] == plain[1:]
+    assert engine.recommend(asked(), config).ranks() != plain[0]
+    assert [engine.is_new(asked(clicks=clicks[:count]), config) for count in (0, 4, 5)] == [True, True, False]
+    liked = engine.rank(asked(likes=clicks[:2]), config).blended.shares
+    assert liked["trending"] == pytest.approx(own[2])
+    known = Query("u3")
+    assert engine.recommend(known, config).ranks() == engine.recommend(known, MIX).ranks()
+
+
+@pytest.mark.parametrize("clicks", [(), ("i40", "i41")])
+def test_muting_for_somebody_new_mutes_their_own_weights(clicks):
+    engine, query = engine_of(1), asked(clicks=clicks)
+    config = replace(MIX, new_people=OWN)
+    shown = set(engine.recommend(query, config).ranks())
+    muted = replace(config, new_people=NewPeople(Weights(0.7, 0.0, 0.0)))
+    counts = decided_places(engine, query, config)
+    assert counts["trending"] == len(shown - set(engine.recommend(query, muted).ranks()))
+    assert counts["collaborative"] == 0
+
+
 def test_what_clicks_open_is_worked_out_once_however_faders_move():
     engine, query = engine_of(1), asked(clicks=("i40", "i41"))
     first, moved_on = (engine.rank(query, config).pool for config in (MIX, MIX.with_weights(trending=0.9)))
@@ -162,12 +192,26 @@ def test_what_clicks_open_is_worked_out_once_however_faders_move():
     assert engine.rank(asked(clicks=("i41", "i42")), MIX).pool is not first
 
 
-@pytest.mark.parametrize("groups", [False, True])
-@pytest.mark.parametrize("diversity", [0.0, 0.4])
-@pytest.mark.parametrize("seed", SEEDS)
-def test_breakpoints_under_floors_are_those_of_the_lists_themselves(seed, diversity, groups):
-    engine, query = engine_of(seed, groups=groups), asked("night", "tea", "wool")
-    config = replace(MIX, diversity=diversity)
+OWN = NewPeople(Weights(0.7, 0.0, 0.3))
+BOOSTED = Lists(boost=(("i10", 0.4), ("i20", 0.8)))
+
+
+@pytest.mark.parametrize(
+    ("own", "clicks", "lists"),
+    [
+        (None, (), Lists()),
+        (OWN, (), Lists()),
+        (OWN, ("i40", "i41"), Lists()),
+        (OWN, ("i40", "i41"), BOOSTED),
+        (OWN, ("i40", "i41", "i42", "i43", "i44"), Lists()),
+    ],
+)
+@pytest.mark.parametrize(("groups", "diversity"), [(False, 0.0), (False, 0.4), (True, 0.4)])
+@pytest.mark.parametrize("seed", SEEDS[:4])
+def test_breakpoints_under_floors_are_those_of_the_lists_themselves(seed, groups, diversity, own, clicks, lists):
+    engine, query = engine_of(seed, groups=groups), asked("night", "tea", "wool", clicks=clicks)
+    config = replace(MIX, diversity=diversity, new_people=own, lists=lists)
+    weights = OWN.weights if own is not None and len(clicks) < 5 else MIX.weights
     shown = list(engine.recommend(query, config).ranks())
     absent = [str(item) for item in engine.dataset.catalog.item_ids if item not in shown]
     fitting = [item for item in absent if any(carries(engine, item, tag) for tag in ("night", "tea", "wool"))][:4]
@@ -178,7 +222,7 @@ def test_breakpoints_under_floors_are_those_of_the_lists_themselves(seed, divers
         for one in found:
             assert (item_id in engine.recommend(query, one.config).ranks()) != is_in
         for control in ("content", "trending"):
-            at = config.weights.shares()[control]
+            at = weights.shares()[control]
             for end in (0.0, 1.0):
                 near = [one.boundary for one in found if one.control == control and one.is_up == (end > at)]
                 first = first_change(engine, query, config, item_id, control, at, end, is_in=is_in)
@@ -190,7 +234,7 @@ def test_breakpoints_under_floors_are_those_of_the_lists_themselves(seed, divers
 def first_change(engine, query, config, item_id, control, at, end, *, is_in):
     """Return the first of forty even steps at which an item has entered or left."""
     for share in np.linspace(at, end, 41)[1:]:
-        altered = moved(config, control, float(share))
+        altered = moved(config, control, float(share), is_new=engine.is_new(query, config))
         if (item_id in engine.recommend(query, altered).ranks()) != is_in:
             return share
     return None
