@@ -62,7 +62,8 @@ def _errors_shown() -> Iterator[None]:
 def _frame(names: list[str], *, is_new: bool) -> View:
     """Draw what stands above every page, and return what it is about: a user of the log, or a new one."""
     controls.apply_pending()
-    fader_moves.settle()
+    for bank in (fader_moves.MIX, fader_moves.NEW_PEOPLE):
+        bank.settle()
     with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
         name = context.choose_dataset(names)
         version = cache.current_version(name)
@@ -77,12 +78,13 @@ def _frame(names: list[str], *, is_new: bool) -> View:
     controls.tidy(engine.dataset)
     steps.track()
     mix = state.config()
+    fader_moves.choose(is_new=is_new and engine.is_new(query, mix))
     with st.container(key="facts"):
         context.facts(engine, mix)
     short_links.notice()
     context.note_drawn(names, name, version)
     _jobs()
-    place = DeskPlace(engine, query)
+    place = DeskPlace(engine, query, is_for_new_user=is_new)
     persona = query if is_new else None
     return View(engine, version, user_id, mix, place, compared.name, compared.mix or mix, persona, compared.lists)
 

@@ -18,6 +18,10 @@ from core.signals import label_of, signals
 VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
 ABLATION_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
 SWAPS_HELP = "Items of this list that would not be in it without variety."
+OWN_WEIGHTS_HELP = (
+    "New people can have weights of their own: what serves people best of whom only words are known. Each click or like "
+    "hands an equal part over to the mix's weights, those of all other pages."
+)
 DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 
@@ -33,6 +37,16 @@ SEEN_RULES = {
 _JOB_WORDS = {"map": "Drawing the map of", "tune": "Searching mixes for", "evaluate": "Measuring mixes on"}
 
 _STRONG_POINTS = 3.0
+
+
+def whose_faders(n_done: int, n_clicks: int) -> str:
+    """Return whose weights the faders move beside a new user who has done something."""
+    if n_done >= n_clicks:
+        return f"After {n_clicks} clicks the mix's own weights count alone: these faders."
+    if not n_done:
+        return f"These faders are new people's. Within {n_clicks} clicks the mix's own take over."
+    share = round(100 * n_done / n_clicks)
+    return f"These faders are new people's: {100 - share}% after {n_done} of {n_clicks} clicks, the mix's own {share}%."
 
 
 def date_words(seconds: float) -> str:

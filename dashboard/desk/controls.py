@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from core.config import RankingConfig
+from core.config import RankingConfig, Weights
 from core.datasets import Dataset
 from core.errors import MixdeskError
 from core.explanation.ablations import VARIETY, decided_places
@@ -35,13 +35,18 @@ def tidy(dataset: Dataset) -> None:
             state.show_value(key, [value for value in chosen if value in counts])
 
 
-def show(engine: Recommender, query: Query) -> None:
-    """Draw the desk, with what its faders decide for somebody."""
+def show(engine: Recommender, query: Query, *, is_for_new_user: bool = False) -> None:
+    """Draw the desk, with what its faders decide for somebody.
+
+    Beside a new user it says whose weights the faders are: a mix may have some for new people.
+    """
     dataset = engine.dataset
     _presets(dataset)
     if notice := st.session_state.get(state.NOTICE):
         st.caption(f":material/info: {texts.plain(notice)}")
     counts = _counts(engine, query)
+    if is_for_new_user:
+        _own_weights(query)
     for signal in signals_here().values():
         _fader(signal, engine, counts.get(signal.name), is_pending=signal.name in engine.pending)
     add_signal.show(engine)
@@ -96,9 +101,18 @@ def mix_name(mix: RankingConfig, dataset_name: str) -> str | None:
 
 def _is_same(left: RankingConfig, right: RankingConfig) -> bool:
     """Compare mixes by share of weight, so that a link's rounding does not count as an edit."""
-    mine, theirs = left.weights.shares(), right.weights.shares()
+    if not _weigh_the_same(left.weights, right.weights):
+        return False
+    own, other = left.new_people, right.new_people
+    if own is not None and other is not None and _weigh_the_same(own.weights, other.weights):
+        right = replace(right, new_people=replace(other, weights=own.weights))
+    return left == replace(right, weights=left.weights)
+
+
+def _weigh_the_same(left: Weights, right: Weights) -> bool:
+    mine, theirs = left.shares(), right.shares()
     pairs = ((mine.get(name, 0.0), theirs.get(name, 0.0)) for name in {**mine, **theirs})
-    return all(math.isclose(a, b, abs_tol=1e-4) for a, b in pairs) and left == replace(right, weights=left.weights)
+    return all(math.isclose(a, b, abs_tol=1e-4) for a, b in pairs)
 
 
 def _presets(dataset: Dataset) -> None:
@@ -127,6 +141,22 @@ def _presets(dataset: Dataset) -> None:
     )
 
 
+def _own_weights(query: Query) -> None:
+    """Draw whether new people have weights of their own, and how far these have given way."""
+    key, mix = "widget_own_weights", state.config()
+
+    def keep() -> None:
+        st.session_state[state.OWN_WEIGHTS] = st.session_state[key]
+        if st.session_state[key]:
+            fader_moves.NEW_PEOPLE.begin_like(fader_moves.MIX)
+
+    state.show_value(key, mix.new_people is not None)
+    with st.container(key="own_weights", gap=None):
+        st.toggle("Own weights for new people", key=key, on_change=keep, help=texts.OWN_WEIGHTS_HELP)
+        if mix.new_people is not None:
+            st.caption(texts.whose_faders(len(query.clicks) + len(query.likes), mix.new_people.clicks))
+
+
 def _decision(name: str, words: str, explained: str) -> None:
     """Draw what a fader does to the list, in one quiet line under it."""
     with st.container(key=f"decides_{name}"):
@@ -134,20 +164,21 @@ def _decision(name: str, words: str, explained: str) -> None:
 
 
 def _fader(one: Signal, engine: Recommender, decided: int | None, *, is_pending: bool) -> None:
-    signal, name, key, about = one.name, one.label, fader_key(one.name), one.help_for(engine)
+    bank = fader_moves.on_desk()
+    signal, name, key, about = one.name, one.label, bank.key(one.name), one.help_for(engine)
     why_muted = texts.muted_reason(signal, engine.dataset)
     share = st.session_state[key]
     with st.container(key=f"fader_{signal}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap=None):
             st.html(
                 f'<span class="mix-label" title="{html.escape(about)}">'
-                f'<i class="mix-swatch mix-{key}"></i><span>{html.escape(name)}</span></span>'
+                f'<i class="mix-swatch mix-{fader_key(signal)}"></i><span>{html.escape(name)}</span></span>'
             )
             st.button(
                 "Unmute" if share == 0 else "Mute",
                 key=f"mute_{signal}",
                 type="tertiary",
-                on_click=fader_moves.toggle_mute,
+                on_click=bank.toggle_mute,
                 args=(signal,),
                 disabled=bool(why_muted),
                 help=f"Take “{name}” out of the mix, or put it back.",
@@ -156,7 +187,7 @@ def _fader(one: Signal, engine: Recommender, decided: int | None, *, is_pending:
                 "All" if share >= 100 else "Solo",
                 key=f"solo_{signal}",
                 type="tertiary",
-                on_click=fader_moves.toggle_solo,
+                on_click=bank.toggle_solo,
                 args=(signal,),
                 disabled=bool(why_muted),
                 help=f"Only “{name}”; once more returns to the mix.",

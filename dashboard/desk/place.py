@@ -24,6 +24,7 @@ class DeskPlace:
 
     engine: Recommender
     query: Query
+    is_for_new_user: bool = False
     _place: DeltaGenerator = field(default_factory=_sidebar, repr=False)
     _is_drawn: bool = False
     _rest: list[Callable[[], None]] = field(default_factory=list)
@@ -34,9 +35,9 @@ class DeskPlace:
             return
         self._is_drawn = True
         with self._place:
-            controls.show(self.engine, self.query)
+            controls.show(self.engine, self.query, is_for_new_user=self.is_for_new_user)
         link.write()
-        fader_moves.let_echoes_fade()
+        fader_moves.on_desk().let_echoes_fade()
 
     def then(self, rest: Callable[[], None]) -> None:
         """Let a page go on once the desk is drawn, with all that its list need not wait for."""

@@ -72,7 +72,7 @@ def _source(part: HistoryShare, title_of: Callable[[str], str]) -> str:
 
 
 def _breakpoint(view: View, item_id: str) -> str:
-    found = exit_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept())
+    found = exit_points(view.engine, view.query, view.mix, item_id, ratio=fader_moves.on_desk().kept())
     return breakpoint_sentence(found, view.engine.dataset)
 
 

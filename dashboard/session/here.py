@@ -10,6 +10,8 @@ from core.signals import Signal, signals
 from core.signals.added import AddedSignal
 from dashboard import cache
 
+NEW_PEOPLES = "people_"
+"""Begins the keys of the faders of new people's weights."""
 _ADDED = "own_"
 """Begins the keys of added signals: their names are people's own, and must not meet another widget's."""
 
@@ -41,4 +43,5 @@ def fader_keys() -> dict[str, str]:
 def unknown_signals(keys: Iterable[str]) -> dict[str, str]:
     """Return the keys of a link that name added signals which the data set does not have, with these signals."""
     here = fader_keys().values()
-    return {key: key.removeprefix(_ADDED) for key in keys if key.startswith(_ADDED) and key not in here}
+    bare = {key: key.removeprefix(NEW_PEOPLES) for key in keys}
+    return {key: name.removeprefix(_ADDED) for key, name in bare.items() if name.startswith(_ADDED) and name not in here}

@@ -7,7 +7,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import texts
+from dashboard.desk import fader_moves
 from dashboard.session import here, short_links, state
+from dashboard.session.state import OWN_WEIGHTS
+
+
+_BANKS = (fader_moves.MIX, fader_moves.NEW_PEOPLE)
 
 
 def _number(text: str, *, low: float, high: float) -> float:
@@ -33,7 +38,8 @@ def _linked() -> dict[str, Callable[[str], Any]]:
     """
     return {
         **dict.fromkeys(("dataset", "user", "compare"), str),
-        **dict.fromkeys(here.fader_keys().values(), _per_cent),
+        **dict.fromkeys((bank.key(name) for bank in _BANKS for name in here.signals_here()), _per_cent),
+        OWN_WEIGHTS: lambda text: text == str(True),
         "variety": lambda text: round(_per_cent(text)),
         "memory": _memory,
     }
@@ -58,15 +64,27 @@ def read() -> None:
 
 def says_mix() -> bool:
     """Return whether the address describes a mix, or a view that brought one."""
-    keys = (*here.fader_keys().values(), "variety", "memory")
+    keys = (*here.fader_keys().values(), *_of_new_people(), "variety", "memory")
     return short_links.is_open() or any(key in st.query_params for key in keys)
 
 
 def carried() -> dict[str, str]:
     """Return what a link to this view carries."""
     texts = {key: st.session_state.get(key) for key in _linked()}
+    if not texts[OWN_WEIGHTS]:
+        for key in _of_new_people():
+            del texts[key]
     written = {key: f"{value:.10g}" if isinstance(value, float) else str(value) for key, value in texts.items()}
     return {key: text for key, text in written.items() if text not in ("", "None")}
+
+
+def _of_new_people() -> list[str]:
+    """Return the keys that a link has only where new people have weights of their own."""
+    return [OWN_WEIGHTS, *(fader_moves.NEW_PEOPLE.key(name) for name in here.signals_here())]
+
+
+def _stale() -> list[str]:
+    return [key for key in _of_new_people() if key in st.query_params and not st.session_state.get(OWN_WEIGHTS)]
 
 
 def write() -> None:
@@ -74,7 +92,7 @@ def write() -> None:
     wanted = {key: value for key, value in carried().items() if st.query_params.get(key) != value}
     if wanted:
         st.query_params.update(wanted)
-    for key in here.unknown_signals(st.query_params):
+    for key in [*here.unknown_signals(st.query_params), *_stale()]:
         del st.query_params[key]
     if "view" in st.query_params and short_links.open_id() is None:
         del st.query_params["view"]

@@ -14,7 +14,8 @@ def start() -> None:
         steps.clear()
     for key, default in desk_defaults().items():
         st.session_state.setdefault(key, default)
-    fader_moves.start()
+    for bank in (fader_moves.MIX, fader_moves.NEW_PEOPLE):
+        bank.start()
 
 
 def leave_dataset() -> None:

@@ -25,7 +25,7 @@ def content() -> dict[str, Any]:
     """Return all that a view restores, as JSON."""
     values = st.session_state
     kept = {key: values[key] for key in _KEYS if values.get(key)}
-    desk = {"mix": state.config().to_json(), "kept": fader_moves.kept()}
+    desk = {"mix": state.config().to_json(), "kept": fader_moves.MIX.kept()}
     document: dict[str, Any] = json.loads(json.dumps({"page": values.get("page", ""), **desk, **kept}))
     return document
 
@@ -60,7 +60,7 @@ def _restore(view: SavedView) -> str:
         raise ConfigError(f"this view belongs to the data set {view.dataset!r}, which has been deleted.")
     mix = RankingConfig.from_json(view.content["mix"])
     state.apply(mix)
-    fader_moves.keep_ratio(view.content["kept"])
+    fader_moves.MIX.keep_ratio(view.content["kept"])
     for key in _KEYS:
         if key in view.content:
             st.session_state[key] = view.content[key]

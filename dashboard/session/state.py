@@ -13,6 +13,7 @@ from core.config import (
     Collaborative,
     Filters,
     Lists,
+    NewPeople,
     RankingConfig,
     Trending,
     Weights,
@@ -23,12 +24,15 @@ from core.ranking import Query
 from core.signals import label_of
 from core.store import candidate_names
 from dashboard.desk import fader_moves, faders
-from dashboard.session.here import fader_key, signals_here
+from dashboard.session.here import signals_here
 from dashboard.texts import joined
 
 DEFAULT_HALF_LIFE = "7"
 HALF_LIVES = ("0.5", "1", "2", "3", "5", "7", "10", "14", "21", "30", "60", "90", "180", "365", "always")
 WINDOWS = ("auto", "7", "30", "90", "365")
+
+OWN_WEIGHTS, _OWN_CLICKS = "new_people", "new_people_clicks"
+"""Whether a mix has weights of its own for new people, and after how many clicks its others hold alone."""
 
 _DEFAULTS: dict[str, Any] = {
     "variety": 30,
@@ -50,6 +54,8 @@ _DEFAULTS: dict[str, Any] = {
     "ease_l2": 300.0,
     "exclude_seen": "auto",
     "modalities": None,
+    OWN_WEIGHTS: False,
+    _OWN_CLICKS: NewPeople().clicks,
     "likes": {},
     "hides": {},
 }
@@ -57,7 +63,9 @@ _DEFAULTS: dict[str, Any] = {
 
 def desk_defaults() -> dict[str, Any]:
     """Return every key of the desk with its default: a fader for each signal that there is now, and the rest."""
-    return {**{fader_key(name): share for name, share in fader_moves.default_shares().items()}, **_DEFAULTS}
+    shares = fader_moves.default_shares().items()
+    banks = (fader_moves.MIX, fader_moves.NEW_PEOPLE)
+    return {**{bank.key(name): share for bank in banks for name, share in shares}, **_DEFAULTS}
 
 
 NOTICE = "desk_notice"
@@ -127,7 +135,7 @@ def config() -> RankingConfig:
     window = state["window"]
     price = state["filter_price"] or (None, None)
     return RankingConfig(
-        weights=Weights.of({name: share / 100 for name, share in fader_moves.shares().items()}),
+        weights=fader_moves.MIX.weights(),
         decay_per_day=decay_of_label(state["memory"]),
         trending=Trending("auto" if window == "auto" else float(window), float(state["trending_half_life"])),
         diversity=state["variety"] / 100,
@@ -150,15 +158,18 @@ def config() -> RankingConfig:
         ),
         modalities=state["modalities"] or BALANCED.modalities,
         collaborative=Collaborative(state["model"], float(state["ease_l2"])),
+        new_people=NewPeople(fader_moves.NEW_PEOPLE.weights(), state[_OWN_CLICKS]) if state[OWN_WEIGHTS] else None,
     )
 
 
 def apply(mix: RankingConfig) -> None:
     """Set the whole desk to a mix; try-outs stay. For callbacks, or before widgets are drawn."""
     state = st.session_state
-    state[NOTICE] = _lacking(mix)
-    fader_moves.set_shares(_known_shares(mix))
-    fader_moves.keep_ratio(fader_moves.shares())
+    own = mix.new_people
+    state[NOTICE] = _lacking([mix.weights, *([own.weights] if own else [])])
+    for bank, weights in ((fader_moves.MIX, mix.weights), (fader_moves.NEW_PEOPLE, (own or mix).weights)):
+        bank.set_shares(_known_shares(weights))
+        bank.keep_ratio(bank.shares())
     filters = mix.filters
     has_price = filters.min_price is not None or filters.max_price is not None
     window = mix.trending.window_days
@@ -182,22 +193,23 @@ def apply(mix: RankingConfig) -> None:
         "ease_l2": mix.collaborative.ease_l2,
         "exclude_seen": mix.exclude_seen,
         "modalities": mix.modalities,
+        OWN_WEIGHTS: own is not None,
+        _OWN_CLICKS: (own or NewPeople()).clicks,
     }
     for key, value in values.items():
         state[key] = value
 
 
-def _known_shares(mix: RankingConfig) -> faders.Shares:
-    """Return a mix's shares on the faders there are; the part of a signal that is gone goes to the others."""
-    weights = mix.weights
+def _known_shares(weights: Weights) -> faders.Shares:
+    """Return shares on the faders there are; the part of a signal that is gone goes to the others."""
     known = {name: weights[name] for name in signals_here()}
     return faders.from_weights(known) if any(known.values()) else fader_moves.default_shares()
 
 
-def _lacking(mix: RankingConfig) -> str:
+def _lacking(weights: Sequence[Weights]) -> str:
     """Return that a mix gives weight to signals that the data set does not have; "" where it has them all."""
-    gone = [name for name, weight in mix.weights.by_name().items() if weight > 0 and name not in signals_here()]
-    return lacking_words(gone)
+    named = [name for one in weights for name, weight in one.by_name().items() if weight > 0]
+    return lacking_words([name for name in dict.fromkeys(named) if name not in signals_here()])
 
 
 def lacking_words(names: Sequence[str]) -> str:

@@ -31,7 +31,8 @@ def _snapshot() -> dict[str, Any]:
 def _restore(desk: Mapping[str, Any]) -> None:
     for key, value in {**state.desk_defaults(), **desk}.items():  # a signal may have been added since
         st.session_state[key] = value
-    fader_moves.set_shares(faders.from_weights(fader_moves.shares()))
+    for bank in (fader_moves.MIX, fader_moves.NEW_PEOPLE):
+        bank.set_shares(faders.from_weights(bank.shares()))
     st.session_state[_LAST] = dict(desk)
 
 

@@ -42,7 +42,7 @@ def show(view: View, answer: Recommendation) -> None:
                 "Which one?", found, default=found[0], format_func=titles.__getitem__, key=key, required=True
             )
             item_id = picked or found[0]
-        _answer(view, titles[item_id], why_not(view.engine, view.query, view.mix, item_id, ratio=fader_moves.kept()))
+        _answer(view, titles[item_id], why_not(view.engine, view.query, view.mix, item_id, ratio=fader_moves.on_desk().kept()))
 
 
 def _answer(view: View, title: str, answer: WhyNot) -> None:
@@ -94,4 +94,4 @@ def _make(counterfactual: Counterfactual) -> None:
     if counterfactual.control == VARIETY:
         st.session_state["variety"] = round(100 * counterfactual.setting)
     else:
-        fader_moves.move(counterfactual.control, 100 * counterfactual.setting)
+        fader_moves.on_desk().move(counterfactual.control, 100 * counterfactual.setting)
