@@ -278,7 +278,7 @@ def _fill(
             return
         if diversity > 0 and (len(order) >= wanted or is_all):
             places, _, _, is_sure = lazy_greedy(
-                order, relevance, scaled, presence, diversity, wanted, top, is_all,
+                order, relevance, scaled, presence, diversity, wanted, top, len(order), is_all,
                 np.zeros((0, 0), dtype=np.bool_), np.zeros(0, dtype=np.int64),
             )  # fmt: skip
             if is_sure:

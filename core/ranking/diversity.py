@@ -54,6 +54,12 @@ def best_first(scores: np.ndarray, eligible: np.ndarray, count: int) -> np.ndarr
     return np.asarray(chosen[np.lexsort((chosen, -scores[chosen]))])
 
 
+def _place_of(item: int, scores: np.ndarray, eligible: np.ndarray) -> int:
+    """Return how many eligible items stand before one, by falling score and then by position."""
+    before = (scores[eligible] > scores[item]) | ((scores[eligible] == scores[item]) & (eligible < item))
+    return int(np.count_nonzero(before))
+
+
 def diversify(
     scores: np.ndarray,
     eligible: np.ndarray,
@@ -103,7 +109,10 @@ def diversify(
     prefix = wanted if is_plain else max(_FIRST_PREFIX, 8 * k)
     while True:
         order = best_first(scores, eligible, prefix)
-        is_all = is_plain or len(order) == len(eligible)
+        n_first, is_all = len(order), is_plain or len(order) == len(eligible)
+        if fits is not None and kept.any() and not is_all:
+            wanted_too = np.setdiff1d(eligible[fits[eligible][:, kept > 0].any(axis=1)], order)
+            order = np.concatenate([order, best_first(scores, wanted_too, len(wanted_too))])
         places, discount, culprit, is_sure = kernels.lazy_greedy(
             order,
             scores[order],
@@ -112,6 +121,7 @@ def diversify(
             float(diversity),
             wanted,
             top,
+            n_first,
             is_all,
             np.zeros((len(order), 0), dtype=bool) if fits is None else fits[order],
             kept,
@@ -123,6 +133,8 @@ def diversify(
     if kept.any():  # floors have decided which items; their order among each other is the plain one, so worths fall
         rank_before = np.sort(places)
         order = order[rank_before]
+        for place in np.flatnonzero(rank_before >= n_first):
+            rank_before[place] = _place_of(int(order[place]), scores, eligible)
         among = diversify(scores, np.sort(order), space, k=k, diversity=diversity, pinned=top)
         return replace(
             among, rank_before=np.concatenate([np.arange(len(top)), rank_before + len(top)])[among.rank_before - 1] + 1

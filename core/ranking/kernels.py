@@ -152,6 +152,7 @@ def lazy_greedy(
     diversity: float,
     k: int,
     taken_before: np.ndarray,
+    n_first: int,
     is_all: bool,
     fits: np.ndarray,
     floors: np.ndarray,
@@ -163,6 +164,10 @@ def lazy_greedy(
 
     Parameters
     ----------
+    n_first : int
+        So many of `order` are the best of all; behind them stand the others that a floor may want, and nothing else.
+    is_all : bool
+        Whether nothing is left out of `order`.
     fits : ndarray of bool, shape (len(order), n_interests)
     floors : ndarray of int64, shape (n_interests,)
         Places that items of each interest have to get. Once no more places are left than that, only items that fill
@@ -183,11 +188,11 @@ def lazy_greedy(
     places = np.empty(min(k, n), dtype=np.int64)
     unmet = floors.copy()
     for step in range(len(places)):
-        best, best_place, is_sure = -np.inf, -1, is_all
         is_narrow = is_narrowed(unmet, k - step)
+        best, best_place, is_sure = -np.inf, -1, is_all or is_narrow
         for place in range(n):
             if relevance[place] <= best:
-                is_sure = True
+                is_sure = is_sure or place < n_first
                 break
             if is_narrow and not fills(fits[place], unmet):
                 continue

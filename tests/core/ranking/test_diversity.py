@@ -210,3 +210,37 @@ def test_no_diversity_equals_the_blended_order_on_a_large_catalog():
     space = SimilaritySpace.from_parts({"text": random_vectors(0, 3_000, 3)}, {"text": 1})
     listed = diversify(scores, np.arange(3_000), space, k=500, diversity=0)
     assert listed.items.tolist() == np.lexsort((np.arange(3_000), -scores))[:500].tolist()
+
+
+def _with_floors(scores, eligible, space, k, diversity, fits, floors):
+    """The definition: once the places left are all owed, only what fills one is eligible; then the plain order."""
+    everything = np.arange(len(scores))
+    similar = np.clip(np.nan_to_num(space.between(everything, everything)).astype(np.float64), 0, 1)
+    left = sorted(eligible, key=lambda item: (-scores[item], item))
+    taken, owed = [], floors.copy()
+    while len(taken) < k and left:
+        open_now = left
+        if 0 < owed.sum() >= k - len(taken):
+            open_now = [item for item in left if (fits[item] & (owed > 0)).any()]
+        worths = [scores[i] * (1.0 - diversity * max([similar[i, j] for j in taken], default=0.0)) for i in open_now]
+        best = open_now[int(np.argmax(worths))]
+        taken.append(best)
+        left.remove(best)
+        owed = np.maximum(owed - fits[best], 0)
+    return diversify(scores, np.sort(taken), space, k=k, diversity=diversity).items
+
+
+@pytest.mark.parametrize("diversity", [0.0, 0.4])
+@pytest.mark.parametrize("seed", range(5))
+def test_floors_are_those_of_their_definition_also_far_down_the_order(seed, diversity):
+    rng, n = np.random.default_rng(seed), 900
+    space = SimilaritySpace.from_parts({"text": random_vectors(seed, n)}, {"text": 1})
+    scores = np.round(rng.random(n), 3)
+    fits = np.stack([rng.random(n) < 0.02, (scores < 0.1) & (rng.random(n) < 0.1)], axis=1)
+    eligible, floors = np.flatnonzero(rng.random(n) < 0.9), np.array([3, 2])
+    found = diversify(scores, eligible, space, k=8, diversity=diversity, fits=fits, floors=floors)
+    expected = _with_floors(scores, eligible, space, 8, diversity, fits, floors)
+    assert found.items.tolist() == expected.tolist()
+    assert fits[found.items].sum(axis=0).min() >= 2
+    order = sorted(eligible, key=lambda item: (-scores[item], item))
+    assert found.rank_before.tolist() == [order.index(item) + 1 for item in found.items]
