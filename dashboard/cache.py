@@ -22,7 +22,7 @@ from core.evaluation import Bench, Comparison, Evaluation, Measured
 from core.evaluation.dataset_runs import kept_external
 from core.evaluation.experiment import Experiment, Remarks, hold, measure_external
 from core.evaluation.experiment_result import Result
-from core.evaluation.new_people import Described, NewPeopleMeasure, described, measure_new_people
+from core.evaluation.new_people import NewPeopleBench, NewPeopleMeasure
 from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
@@ -194,9 +194,9 @@ def _measured(dataset: str, version: str, mix: RankingConfig, k: int, stamp: str
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def described_people(dataset: str, version: str) -> tuple[Described, ...]:
+def new_people_bench(dataset: str, version: str) -> NewPeopleBench:
     """Return practice users as somebody new, described by two words each; the bench is ready."""
-    return described(bench(dataset, version).result().whole.split)
+    return NewPeopleBench.of(bench(dataset, version).result().whole)
 
 
 def new_people(dataset: str, version: str, mix: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
@@ -206,8 +206,13 @@ def new_people(dataset: str, version: str, mix: RankingConfig, *, with_pool: boo
 
 @st.cache_resource(show_spinner="Measuring new people", max_entries=64)
 def _new_people(dataset: str, version: str, mix: RankingConfig, stamp: str, *, with_pool: bool) -> NewPeopleMeasure:
-    whole = bench(dataset, version).result().whole.with_signals(_added_signals(dataset, stamp))
-    return measure_new_people(whole, described_people(dataset, version), mix, with_pool=with_pool)
+    found = _new_people_bench(dataset, version, stamp)
+    return found.measure(mix, with_pool=with_pool)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _new_people_bench(dataset: str, version: str, stamp: str) -> NewPeopleBench:
+    return new_people_bench(dataset, version).with_signals(_added_signals(dataset, stamp))
 
 
 @dataclass(frozen=True, slots=True)

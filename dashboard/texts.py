@@ -19,8 +19,8 @@ VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the pl
 ABLATION_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
 SWAPS_HELP = "Items of this list that would not be in it without variety."
 OWN_WEIGHTS_HELP = (
-    "New people can have weights of their own: what serves people best of whom only words are known. Each click or like "
-    "hands an equal part over to the mix's weights, those of all other pages."
+    "New people can have weights of their own: what serves people best of whom only words are known. Each click or "
+    "like hands an equal part over to the mix's weights, those of all other pages."
 )
 DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from core.evaluation._best_first import best_first
-from core.ranking.kernels import LANES, _dot, lazy_greedy, signal_stats, spread_extremes
+from core.ranking.kernels import LANES, _dot, lazy_greedy, signal_stats, spread_extremes, take_off
 
 _FLAT = 1e-12
 _FIRST_PREFIX = 64
@@ -124,6 +124,10 @@ def lists_of_users(
     rejected_offsets: np.ndarray,
     rejected_items: np.ndarray,
     allowed: np.ndarray,
+    fit_offsets: np.ndarray,
+    fit_items: np.ndarray,
+    fit_columns: np.ndarray,
+    places: np.ndarray,
     groups: np.ndarray,
     boost: np.ndarray,
     pins: np.ndarray,
@@ -139,8 +143,12 @@ def lists_of_users(
     Blend, mask, best k and variety in one pass over a user's items: ``total = boost + sum of factor * (score -
     mean)``, NaN for what the user has seen, mapped to [0, 1] over the candidates where a score is needed. Row
     ``rows[user, s]`` of signal s is the user's; all signals are matrices of one type, or the loop is compiled anew.
+
+    `allowed` has a row for each user, or one for all. ``places[user, c]`` of a list are kept for items that fit column
+    c: those of `fit_items` from ``fit_offsets[user]`` on whose entry in `fit_columns` is c, whole products at a time.
     """
-    total, base, k = np.empty(len(allowed)), boost.copy(), lists.shape[1]
+    total, base, k = np.empty(len(boost)), boost.copy(), lists.shape[1]
+    fits = np.zeros((len(boost), places.shape[1]), dtype=np.bool_)
     lows, highs = np.empty((2, LANES)), np.empty((2, LANES))
     for user in range(first, last):
         seen = seen_items[seen_offsets[user] : seen_offsets[user + 1]]
@@ -152,8 +160,43 @@ def lists_of_users(
         width = width if width > _FLAT else 0.0
         total[rejected] = np.nan
         top = _pins_of_user(pins, rejected, k)
+        mine = allowed[user if len(allowed) > 1 else 0]
+        entries = slice(fit_offsets[user], fit_offsets[user + 1])
+        items, columns = fit_items[entries], fit_columns[entries]
+        for entry in range(len(items)):
+            fits[items[entry], columns[entry]] = True
+        owed = places[user].copy()
+        for pin in top:
+            take_off(owed, fits[pin])
         _leave_out_pins(total, top, groups)
-        _fill(lists[user], total, highs[now], low, width, allowed, groups, top, scaled, presence, diversity)
+        open_items = _cap(owed, total, mine, items, columns, groups)
+        _fill(
+            lists[user], total, highs[now], low, width, mine, groups, top, scaled, presence, diversity,
+            fits, owed, open_items,
+        )  # fmt: skip
+        for entry in range(len(items)):
+            fits[items[entry], columns[entry]] = False
+
+
+@njit(cache=True)
+def _cap(
+    owed: np.ndarray, total: np.ndarray, allowed: np.ndarray, items: np.ndarray, columns: np.ndarray, groups: np.ndarray
+) -> np.ndarray:
+    """Lower places that are owed to what can fill them; return the items that can, ascending."""
+    can_fill, used = np.zeros(len(items), dtype=np.bool_), {(np.int64(-1), np.int64(-1))}
+    counts = np.zeros(len(owed), dtype=np.int64)
+    for entry in range(len(items)):
+        item, column = items[entry], columns[entry]
+        if owed[column] == 0 or not allowed[item] or np.isnan(total[item]):
+            continue
+        can_fill[entry] = True
+        group = np.int64(-1) if len(groups) == 0 else groups[item]
+        if group < 0 or (group, column) not in used:
+            counts[column] += 1
+            used.add((group, column))
+    for column in range(len(owed)):
+        owed[column] = min(owed[column], counts[column])
+    return np.unique(items[can_fill])
 
 
 @njit(cache=True)
@@ -262,29 +305,57 @@ def _fill(
     scaled: np.ndarray,
     presence: np.ndarray,
     diversity: float,
+    fits: np.ndarray,
+    owed: np.ndarray,
+    open_items: np.ndarray,
 ) -> None:
     """Write one list; a prefix of the order grows until the answer is sure."""
-    wanted = len(row) - len(top)
+    wanted, has_floors = len(row) - len(top), owed.sum() > 0
     row[: len(top)] = top
     row[len(top) :] = -1
-    prefix = max(_FIRST_PREFIX, 8 * len(row)) if diversity > 0 else wanted
+    prefix = max(_FIRST_PREFIX, 8 * len(row)) if diversity > 0 or has_floors else wanted
     while True:
         best, relevance = best_first(total, highs, allowed, min(prefix, len(total)), low, width)
+        is_all, n_first = len(best) < prefix, len(best)
+        if has_floors and not is_all:
+            best, relevance = _with_wanted(best, relevance, total, open_items, low, width)
+        if len(groups) > 0:
+            n_first = len(_first_of_groups(best[:n_first], relevance[:n_first], groups)[0])
         order, relevance = _first_of_groups(best, relevance, groups)
-        is_all = len(best) < prefix
-        if diversity == 0 and (len(order) >= wanted or is_all):
+        if diversity == 0 and not has_floors and (len(order) >= wanted or is_all):
             count = min(wanted, len(order))
             row[len(top) : len(top) + count] = order[:count]
             return
-        if diversity > 0 and (len(order) >= wanted or is_all):
+        if (diversity > 0 or has_floors) and (n_first >= wanted or is_all):
             places, _, _, is_sure = lazy_greedy(
-                order, relevance, scaled, presence, diversity, wanted, top, len(order), is_all,
-                np.zeros((0, 0), dtype=np.bool_), np.zeros(0, dtype=np.int64),
+                order, relevance, scaled, presence, diversity, min(wanted, len(order)), top, n_first, is_all,
+                fits[order], owed,
             )  # fmt: skip
             if is_sure:
+                if has_floors:  # they have decided which items; their order among each other is the plain one
+                    places = np.sort(places)
+                    order, relevance = order[places], relevance[places]
+                    places, _, _, _ = lazy_greedy(
+                        order, relevance, scaled, presence, diversity, len(order), top, len(order), is_sure,
+                        fits[order], np.zeros(len(owed), dtype=np.int64),
+                    )  # fmt: skip
                 row[len(top) : len(top) + len(places)] = order[places]
                 return
         prefix = 4 * max(prefix, 1)
+
+
+@njit(cache=True)
+def _with_wanted(
+    best: np.ndarray, relevance: np.ndarray, total: np.ndarray, items: np.ndarray, low: float, width: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best items followed by all others that a floor may want, those by falling relevance too."""
+    known = set(best)
+    others = np.array([item for item in items if item not in known], dtype=np.int64)
+    worth = np.full(len(others), 0.5)
+    if width > 0.0:
+        worth = (total[others] - low) / width
+    falling = np.argsort(-worth, kind="mergesort")
+    return np.concatenate((best, others[falling])), np.concatenate((relevance, worth[falling]))
 
 
 @njit(cache=True, nogil=True)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from core.config import Collaborative, RankingConfig
-from core.evaluation._batch_lists import MEMORY_BYTES, ListMaker
+from core.evaluation._batch_lists import ListMaker
+from core.evaluation._batch_ranking import MEMORY_BYTES
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.metrics import PER_SET, PER_USER, Shown
 from core.evaluation.protocol import EvaluationProtocol, Part

@@ -1,6 +1,9 @@
 """What a config is worth to people whom nobody knows: validation users, described by two of the catalog's words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -8,8 +11,10 @@ from scipy.stats import binomtest
 
 from core.config import RankingConfig
 from core.errors import DataError
+from core.evaluation._described_lists import DescribedLists
 from core.evaluation._splits import Split
 from core.evaluation.evaluation import Evaluation
+from core.last_used import LastUsed
 from core.ranking import Query
 from core.users import Onboarding
 
@@ -122,26 +127,66 @@ def described(split: Split, *, seed: int = 0) -> tuple[Described, ...]:
     return tuple(found)
 
 
-def measure_new_people(
-    evaluation: Evaluation, people: tuple[Described, ...], config: RankingConfig, *, with_pool: bool = True
-) -> NewPeopleMeasure:
-    """Measure lists of 10 of a config for described people, who have no history.
+@dataclass(frozen=True, eq=False)
+class NewPeopleBench:
+    """Described people with what they say matched once, and any number of configs measured on them.
 
     Parameters
     ----------
-    with_pool : bool
-        Whether what they say decides which items compete, as everywhere else; False lets the whole catalog compete.
+    evaluation : Evaluation
+        On validation: its models know nothing of what they chose next.
+    people : tuple of Described
     """
-    recommender, split = evaluation.recommender, evaluation.split
-    config = replace(config, k=LENGTH)
-    recommender.encoder().encode(sorted({text for one in people for text in one.interests}))
-    hits, fits, shown = [], [], np.zeros(len(split.train.catalog), dtype=bool)
-    for one in people:
-        items = recommender.rank(one.query(split.now), config, with_pool=with_pool).listed.items
-        shown[items] = True
-        hits.append(np.isin(items, split.targets_of(one.user)).any())
-        fits.append(int(recommender.people.stated(one.onboarding, k=LENGTH).fits_any[items].sum()))
-    return NewPeopleMeasure(np.array(hits, dtype=bool), np.array(fits, dtype=np.int64), int(shown.sum()))
+
+    evaluation: Evaluation
+    people: tuple[Described, ...]
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> "NewPeopleBench":
+        """Describe an evaluation's users.
+
+        Raises
+        ------
+        DataError
+            If the catalog has no such words, or nobody chose enough of them.
+        """
+        return cls(evaluation, described(evaluation.split))
+
+    def with_signals(self, added: Mapping[str, Any]) -> "NewPeopleBench":
+        """Return the bench with other added signals; the people are the same."""
+        return NewPeopleBench(self.evaluation.with_signals(added), self.people)
+
+    def measure(self, config: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
+        """Measure lists of 10 of a config for people who have no history.
+
+        Parameters
+        ----------
+        with_pool : bool
+            Whether what they say decides which items compete, as everywhere else; False lets the whole catalog compete.
+        """
+        lists = (self._lists if with_pool else self._lists_of_all).lists(config)
+        shown = np.where(lists < 0, 0, lists)
+        fits = np.take_along_axis(self._fitting, shown, axis=1) & (lists >= 0)
+        split = self.evaluation.split
+        hits = [np.isin(row, split.targets_of(one.user)).any() for row, one in zip(lists, self.people, strict=True)]
+        return NewPeopleMeasure(np.array(hits, dtype=bool), fits.sum(axis=1), len(np.unique(lists[lists >= 0])))
+
+    @cached_property
+    def _lists(self) -> DescribedLists:
+        recommender = self.evaluation.recommender
+        recommender.encoder().encode(sorted({text for one in self.people for text in one.interests}))
+        queries = tuple(one.query(self.evaluation.split.now) for one in self.people)
+        return DescribedLists(recommender, queries, LENGTH, memory=LastUsed(self.evaluation.memory_bytes))
+
+    @cached_property
+    def _lists_of_all(self) -> DescribedLists:
+        return replace(self._lists, with_pool=False)
+
+    @cached_property
+    def _fitting(self) -> np.ndarray:
+        """Whether each item fits what a person says, bool of shape (n_people, n_items)."""
+        known = self.evaluation.recommender.people
+        return np.stack([known.stated(one.onboarding, k=LENGTH).fits_any for one in self.people])
 
 
 def _words(split: Split) -> tuple[list[str], csr_array]:

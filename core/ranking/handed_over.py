@@ -24,7 +24,7 @@ def share_done(config: RankingConfig, history: History) -> float:
 
 
 def in_force(query: Query, config: RankingConfig, history: History) -> RankingConfig:
-    """Return the config that ranks for somebody: with what is left of new people's weights where they said something."""
+    """Return the config that ranks for somebody, with what is left of new people's weights if they said something."""
     return config if query.onboarding is None else config.handed_over(n_done(history))
 
 

@@ -12,6 +12,7 @@ from core.signals import SignalContext
 from core.signals.base import Engine
 from core.users.stated import Stated
 
+
 @dataclass(frozen=True, eq=False)
 class Pool:
     """The items that compete.
@@ -85,13 +86,17 @@ def floors_of(
     """
     if pool is None or not len(pool.stated.interests):
         return Floors(np.zeros((len(catalog), 0), dtype=bool), np.zeros(0, dtype=np.int64))
-    fits = _by_product(pool.stated.fits, catalog)
-    n_interests = fits.shape[1]
-    wanted = np.full(n_interests, config.k // n_interests)
-    if n_interests > config.k:
-        wanted = (np.arange(n_interests) < config.k).astype(np.int64)
+    fits = by_product(pool.stated.fits, catalog)
+    wanted = places_wanted(fits.shape[1], config.k)
     places = np.maximum(np.minimum(wanted - fits[pinned].sum(axis=0), fits[eligible].sum(axis=0)), 0)
     return Floors(fits, places.astype(np.int64))
+
+
+def places_wanted(n_interests: int, k: int) -> np.ndarray:
+    """Return how many places of a list each interest gets, as far as that many items fit; int64."""
+    if n_interests > k:
+        return (np.arange(n_interests) < k).astype(np.int64)
+    return np.full(n_interests, k // max(n_interests, 1), dtype=np.int64)
 
 
 def facts_of(pool: Pool | None, floors: Floors, n_beyond: int) -> PoolFacts | None:
@@ -102,7 +107,7 @@ def facts_of(pool: Pool | None, floors: Floors, n_beyond: int) -> PoolFacts | No
     return PoolFacts(places, int(pool.mask.sum()), n_beyond)
 
 
-def _by_product(fits: np.ndarray, catalog: Catalog) -> np.ndarray:
+def by_product(fits: np.ndarray, catalog: Catalog) -> np.ndarray:
     """Return what fits, a product wherever one of its variants does: which of them is shown depends on the scores."""
     groups = catalog.groups
     if groups is None:

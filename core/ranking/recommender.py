@@ -27,7 +27,7 @@ from core.ranking.pool import facts_of, floors_of, pool_of
 from core.ranking.ranking_steps import Live, Ranking, Scored
 from core.ranking.result import Fallback, RankedItem, Recommendation
 from core.signals import SignalContext, ordered, signals
-from core.users import decay_beside_stated
+from core.users import History, decay_beside_stated
 from core.users.onboarding import Encodes
 from core.users.people import People
 from core.users.query import Query
@@ -166,8 +166,8 @@ class Recommender:
         ).followed_by(selection.beyond)
         return Ranking(scored, config_used, fallback, candidates, boost, blended, selection, listed, pool, floors)
 
-    def score_signals(self, query: Query, config: RankingConfig) -> Scored:
-        """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
+    def context(self, query: Query, config: RankingConfig) -> tuple[History, SignalContext]:
+        """Return what the log knows of somebody, and the question as signals meet it, before any has scored."""
         now = self.now() if query.now is None else query.now
         logged, history = self.people.history(query, now=now)
         onboarding = query.onboarding
@@ -175,8 +175,12 @@ class Recommender:
         decayed, stated_weight = decay_beside_stated(
             history, onboarding if is_heard else None, now=now, decay_per_day=config.decay_per_day
         )
-        context = SignalContext(self, query, config, now, history, decayed, stated_weight)
-        weights = in_force(query, config, history).weights.by_name()
+        return logged, SignalContext(self, query, config, now, history, decayed, stated_weight)
+
+    def score_signals(self, query: Query, config: RankingConfig) -> Scored:
+        """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
+        logged, context = self.context(query, config)
+        weights = in_force(query, config, context.history).weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0]
         found = scores_of(ordered(heard, self.dataset), context, self._scores)
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)

@@ -44,4 +44,5 @@ def unknown_signals(keys: Iterable[str]) -> dict[str, str]:
     """Return the keys of a link that name added signals which the data set does not have, with these signals."""
     here = fader_keys().values()
     bare = {key: key.removeprefix(NEW_PEOPLES) for key in keys}
-    return {key: name.removeprefix(_ADDED) for key, name in bare.items() if name.startswith(_ADDED) and name not in here}
+    gone = {key: name for key, name in bare.items() if name.startswith(_ADDED) and name not in here}
+    return {key: name.removeprefix(_ADDED) for key, name in gone.items()}

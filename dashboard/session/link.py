@@ -11,7 +11,6 @@ from dashboard.desk import fader_moves
 from dashboard.session import here, short_links, state
 from dashboard.session.state import OWN_WEIGHTS
 
-
 _BANKS = (fader_moves.MIX, fader_moves.NEW_PEOPLE)
 
 

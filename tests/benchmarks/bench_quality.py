@@ -8,7 +8,7 @@ from core.datasets.importing import Sources
 from core.datasets.options import Positives
 from core.evaluation import Evaluation, EvaluationProtocol, Measured, by_history, by_item_warmth
 from core.evaluation._search import tune
-from core.evaluation.new_people import NewPeopleMeasure, described, measure_new_people
+from core.evaluation.new_people import NewPeopleBench, NewPeopleMeasure
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
 from tests.core.datasets.realdata import FOLDER, MAPPING
@@ -46,15 +46,15 @@ def _quality(workspace: Workspace, name: str) -> dict[str, object]:
         test.measure("Most accurate on practice users", found.best.config),
         test.measure("Suggested", found.suggested.config),
     ]
-    people = described(validation.split)
+    people = NewPeopleBench.of(validation)
     return (
         {"protocol": test.protocol_id, "users": test.n_users, "target_ndcg": target}
         | {one.name: _row(one) for one in measured}
         | {
             "new_people": {
                 name: {
-                    "pool": _new_people(measure_new_people(validation, people, config)),
-                    "everything competes": _new_people(measure_new_people(validation, people, config, with_pool=False)),
+                    "pool": _new_people(people.measure(config)),
+                    "everything competes": _new_people(people.measure(config, with_pool=False)),
                 }
                 for name, config in (("trending", plain.alone("trending")), ("Suggested", found.suggested.config))
             }

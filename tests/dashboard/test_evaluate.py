@@ -9,7 +9,7 @@ from core.config import RankingConfig
 from core.evaluation import EvaluationProtocol
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
 from core.evaluation.experiment import Experiment
-from core.evaluation.new_people import measure_new_people
+from core.evaluation.new_people import NewPeopleBench
 from core.evaluation.runs import list_runs, open_run
 from core.evaluation.verdict import verdict
 from core.jobs import running_jobs, wait_for_job
@@ -245,9 +245,9 @@ def test_new_people_are_measured_on_request(shop, words_encoder, monkeypatch):
     press(at, "Measure new people")
     assert not at.exception
     view = at.session_state["view"]
-    people = cache.described_people("shop", view.version)
-    whole = cache.bench("shop", view.version).result().whole
-    said, everything = (measure_new_people(whole, people, view.mix, with_pool=with_pool) for with_pool in (True, False))
+    bench = NewPeopleBench.of(cache.bench("shop", view.version).result().whole)
+    people = bench.people
+    said, everything = (bench.measure(view.mix, with_pool=with_pool) for with_pool in (True, False))
     assert price(said, everything) in as_read(words(at))
     assert f"{len(people):,} practice users, each known by two words alone" in as_read(words(at))
     table = next(frame.value for frame in at.dataframe if "Different items" in frame.value)

@@ -30,7 +30,7 @@ def show(view: View) -> None:
             st.button("Measure new people", on_click=_ask, args=wanted, help=_HELP)
             return
         try:
-            people = cache.described_people(view.dataset_name, view.version)
+            people = cache.new_people_bench(view.dataset_name, view.version).people
             _draw(view, people)
         except MixdeskError as error:
             st.info(texts.plain(f"Not measured: {error}"), icon=":material/info:")

@@ -42,7 +42,8 @@ def show(view: View, answer: Recommendation) -> None:
                 "Which one?", found, default=found[0], format_func=titles.__getitem__, key=key, required=True
             )
             item_id = picked or found[0]
-        _answer(view, titles[item_id], why_not(view.engine, view.query, view.mix, item_id, ratio=fader_moves.on_desk().kept()))
+        ratio = fader_moves.on_desk().kept()
+        _answer(view, titles[item_id], why_not(view.engine, view.query, view.mix, item_id, ratio=ratio))
 
 
 def _answer(view: View, title: str, answer: WhyNot) -> None:

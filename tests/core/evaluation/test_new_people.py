@@ -9,7 +9,7 @@ from builders import dataset_of, random_vectors, recommender_of
 from core.config import RankingConfig
 from core.errors import DataError
 from core.evaluation import Evaluation, EvaluationProtocol
-from core.evaluation.new_people import MAX_PEOPLE, described, measure_new_people
+from core.evaluation.new_people import MAX_PEOPLE, NewPeopleBench, described
 
 KINDS = ("tea", "wool", "night", "vinyl")
 TRENDING = RankingConfig(diversity=0.0).alone("trending")
@@ -67,7 +67,7 @@ def test_words_on_few_items_describe_nobody():
 def test_lists_are_counted_as_the_page_would_make_them(config):
     evaluation = evaluation_of()
     split, people = evaluation.split, described(evaluation.split)
-    found = measure_new_people(evaluation, people, config)
+    found = NewPeopleBench.of(evaluation).measure(config)
     assert (found.hits.shape, found.fits.tolist()) == ((24,), [10] * 24)
     shown = set()
     for one, hit in zip(people, found.hits, strict=True):
@@ -83,9 +83,7 @@ def test_lists_are_counted_as_the_page_would_make_them(config):
 
 def test_without_the_pool_everything_competes():
     evaluation = evaluation_of()
-    people = described(evaluation.split)
-    said, everything = (
-        measure_new_people(evaluation, people, TRENDING, with_pool=with_pool) for with_pool in (True, False)
-    )
+    bench = NewPeopleBench.of(evaluation)
+    said, everything = (bench.measure(TRENDING, with_pool=with_pool) for with_pool in (True, False))
     assert everything.mean_fit < said.mean_fit == 10
     assert everything.n_items < said.n_items
