@@ -23,6 +23,7 @@ from core.evaluation.dataset_runs import kept_external
 from core.evaluation.experiment import Experiment, Remarks, hold, measure_external
 from core.evaluation.experiment_result import Result
 from core.evaluation.new_people import NewPeopleBench, NewPeopleMeasure
+from core.evaluation.new_people_search import NewPeopleSearch, search_new_people
 from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
@@ -208,6 +209,18 @@ def new_people(dataset: str, version: str, mix: RankingConfig, *, with_pool: boo
 def _new_people(dataset: str, version: str, mix: RankingConfig, stamp: str, *, with_pool: bool) -> NewPeopleMeasure:
     found = _new_people_bench(dataset, version, stamp)
     return found.measure(mix, with_pool=with_pool)
+
+
+@st.cache_resource(show_spinner="Trying weights for new people", max_entries=16)
+def _new_peoples_weights(
+    dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...], stamp: str
+) -> NewPeopleSearch:
+    return search_new_people(_new_people_bench(dataset, version, stamp), mix, added=added)
+
+
+def new_peoples_weights(dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...]) -> NewPeopleSearch:
+    """Return which weights serve described people best under a mix's other settings; the bench is ready."""
+    return _new_peoples_weights(dataset, version, mix, added, signals_stamp(dataset))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -180,4 +180,8 @@ def _suggestion_sentence(suggestion: "Suggestion") -> str:
     if suggestion.config is None:
         return f"No suggested mix: {suggestion.reason}"
     shares = ", ".join(f"{name} {share:g}" for name, share in suggestion.config.weights.shares().items())
-    return f"Suggested mix: {shares}, variety {suggestion.config.diversity:g}. {suggestion.reason}"
+    own, of_new = suggestion.config.new_people, ""
+    if own is not None:
+        named = {name: share for name, share in own.weights.shares().items() if share}
+        of_new = f"; for new people {', '.join(f'{name} {share:g}' for name, share in named.items())}"
+    return f"Suggested mix: {shares}, variety {suggestion.config.diversity:g}{of_new}. {suggestion.reason}"

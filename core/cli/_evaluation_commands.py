@@ -182,6 +182,9 @@ def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
         trial = document[name]
         shares = ", ".join(f"{signal} {share:g}" for signal, share in trial["config"]["weights"].items())
         yield f"  {name:<10} {trial['accuracy']:.4f}  variety {trial['variety'] or float('nan'):.3f}  {shares}"
+    if own := document["suggested"]["config"]["new_people"]:
+        shares = ", ".join(f"{signal} {share:g}" for signal, share in own["weights"].items() if share)
+        yield f"  New people {shares}; the config's own weights within {own['clicks']} clicks"
     if not document["beats_single"]:
         single, value = document["best_single"], document["best_single_accuracy"]
         yield f"  None is surely better than “{single}” alone ({value:.4f})."

@@ -8,6 +8,7 @@ from core.config import RankingConfig
 from core.evaluation._search import tune
 from core.evaluation.comparison import Comparison
 from core.evaluation.experiment import Experiment, ExternalSystem, hold
+from core.evaluation.new_people_search import find_new_people
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.evaluation.report import report_html
 from core.evaluation.runs import Run, note_test_evaluation, save_run
@@ -19,7 +20,8 @@ from core.store import Workspace
 from core.store.candidate_names import BALANCED, BEST, SUGGESTED, named_lists
 from core.store.external_lists import external_rows
 
-_SHARE_FOR_SEARCH = 0.85
+_SHARE_FOR_SEARCH, _SHARE_FOR_NEW_PEOPLE = 0.8, 0.07
+_SEARCHED = _SHARE_FOR_SEARCH + _SHARE_FOR_NEW_PEOPLE
 
 
 def kept_external(workspace: Workspace, dataset: str) -> dict[str, ExternalSystem]:
@@ -71,7 +73,8 @@ def tune_dataset(
     """Search for better configs on validation users, measure what was found beside the others, and keep the run.
 
     The config suggested after the import is tried in any case, under the filters and rules of the one given. Signals
-    that were added to the data set are searched where `added` names them.
+    that were added to the data set are searched where `added` names them. Weights for new people are searched last,
+    where validation users can be described.
     """
     start = time.monotonic()
     progress(0.0, "Splitting the log")
@@ -85,12 +88,19 @@ def tune_dataset(
         budget_seconds=budget_seconds,
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
     )
-    summary = TunedSummary.of(found)
-    experiment = final_experiment(workspace, recommender.dataset.name, found.suggested.config, found.best.config)
+    of_new, _ = find_new_people(
+        evaluation,
+        found.suggested.config,
+        added=added,
+        progress=lambda share, step: progress(_SHARE_FOR_SEARCH + _SHARE_FOR_NEW_PEOPLE * share, step),
+    )
+    summary = TunedSummary.of(found, None if of_new is None else of_new.suggested.new_people)
+    suggested, best = (summary.tried[place].config for place in (summary.suggested, summary.best))
+    experiment = final_experiment(workspace, recommender.dataset.name, suggested, best)
     comparison, result = hold(
         experiment,
         evaluation,
-        progress=lambda share, step: progress(_SHARE_FOR_SEARCH + (0.97 - _SHARE_FOR_SEARCH) * share, step),
+        progress=lambda share, step: progress(_SEARCHED + (0.97 - _SEARCHED) * share, step),
     )
     report = report_html(comparison, candidate=SUGGESTED, made_at=time.time())
     entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, tuned=summary, report=report)

@@ -1,10 +1,10 @@
 """What a search found, without the values of single users: to keep, to draw, to load a config from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core.config import RankingConfig
+from core.config import NewPeople, RankingConfig
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.experiment_result import known, number
 from core.stored_format import StoredFormat, same
@@ -64,10 +64,12 @@ class TunedSummary:
     is_complete: bool
 
     @classmethod
-    def of(cls, found: Tuned) -> "TunedSummary":
-        """Take over what a search found."""
+    def of(cls, found: Tuned, new_people: NewPeople | None = None) -> "TunedSummary":
+        """Take over what a search found, every config with the weights that were found for new people, if any."""
         trade_offs, as_good = set(map(id, found.trade_offs())), set(map(id, found.as_good()))
         tried = tuple(_tried(one, id(one) in trade_offs, id(one) in as_good) for one in found.trials)
+        if new_people is not None:
+            tried = tuple(replace(one, config=replace(one.config, new_people=new_people)) for one in tried)
         return cls(
             found.objective,
             found.protocol_id,

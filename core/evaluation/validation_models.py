@@ -17,6 +17,7 @@ from core.evaluation._search import tune_coarsely
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS
 from core.evaluation.evaluation import Evaluation
+from core.evaluation.new_people_search import find_new_people
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
@@ -129,14 +130,19 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     if len(found.trials) < _FEWEST_MIXES:
         raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
     best_single, chosen = label_of(found.best_single), found.suggested
+    of_new, _ = find_new_people(evaluation, chosen.config)
+    config = chosen.config if of_new is None else replace(chosen.config, new_people=of_new.suggested.new_people)
     n_tried, n_users = len(found.trials), found.n_users
     reason = f"The most varied mix that is as good as the best of {n_tried:,} on {n_users:,} practice users."
     if not found.beats_single:
         reason += f" None is surely better than “{best_single}” alone."
+    if of_new is not None:
+        n_people = len(of_new.suggested.measure.hits)
+        reason += f" Weights for new people: as good as the best on {n_people:,} of them, described by two words each."
     if recommender.dataset.about.is_simulated:
         reason += " This behaviour is simulated: no evidence of quality."
     return Suggestion(
-        chosen.config,
+        config,
         reason,
         found.protocol_id,
         n_users,

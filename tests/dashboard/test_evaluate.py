@@ -1,6 +1,7 @@
 """The Evaluate page: verdict, bands, trade-offs, what lies behind them, what is kept."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from driver import UNTIMED_LOG, as_read, go_to, open_app, presets, press, until_measured, words
@@ -10,6 +11,7 @@ from core.evaluation import EvaluationProtocol
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
 from core.evaluation.experiment import Experiment
 from core.evaluation.new_people import NewPeopleBench
+from core.evaluation.new_people_search import search_new_people
 from core.evaluation.runs import list_runs, open_run
 from core.evaluation.verdict import verdict
 from core.jobs import running_jobs, wait_for_job
@@ -254,6 +256,13 @@ def test_new_people_are_measured_on_request(shop, words_encoder, monkeypatch):
     assert table["Lists"].tolist()[:3] == ["Your mix", "Your mix, without variety", "Your mix, everything competes"]
     assert table["Different items"].tolist()[0] == f"{said.n_items:,}"
     assert len(table) == 6
+    press(at, "Find weights for new people")
+    own = search_new_people(bench, view.mix).suggested.new_people
+    assert f"{own.weights.shares()['trending']:.0%}" in words(at)
+    press(at, "Use them for new people")
+    assert not at.exception
+    assert at.session_state["view"].mix == replace(view.mix, new_people=own)
     presets(at).set_value("More variety").run()
     assert not at.exception
+    assert at.session_state["view"].mix.new_people is None
     assert "Measure new people" in [button.label for button in at.button]  # nothing slow follows a fader

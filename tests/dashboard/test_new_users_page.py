@@ -316,3 +316,66 @@ def test_all_that_a_view_must_carry_is_in_the_session(shop):
         "new_level": "beginner",
         "new_clicks": (),
     }
+
+
+# Weights of their own
+
+OWN = {"new_people": "True", "people_content": "70", "people_collaborative": "0", "people_trending": "30"}
+
+
+def test_the_faders_beside_a_new_user_are_new_peoples_own(shop):
+    at = new_users(content="20", collaborative="50", trending="30", **OWN)
+    mix = at.session_state["view"].mix
+    assert mix.weights.shares() == pytest.approx({"content": 0.2, "collaborative": 0.5, "trending": 0.3})
+    assert mix.new_people.weights.shares() == pytest.approx({"content": 0.7, "collaborative": 0.0, "trending": 0.3})
+    assert [slider.key for slider in at.slider if "content" in slider.key] == ["people_content"]
+    assert "These faders are new people's. Within 5 clicks the mix's own take over." in words(at)
+    before = ids(at)
+    at.slider(key="people_trending").set_value(100.0).run()
+    assert ids(at) != before
+    mix = at.session_state["view"].mix
+    assert mix.new_people.weights.shares()["trending"] == 1.0
+    assert mix.weights.shares()["trending"] == pytest.approx(0.3)
+    assert at.query_params["people_trending"] == "100"
+    press(at, "Undo")
+    assert ids(at) == before
+
+
+def test_clicks_hand_the_faders_over_to_the_mix(shop):
+    at = new_users(content="20", collaborative="50", trending="30", **OWN)
+    click(at, *ids(at)[:2])
+    assert "60% after 2 of 5 clicks, the mix's own 40%" in words(at)
+    assert shown(at).shares["content"] == pytest.approx(0.6 * 0.7 + 0.4 * 0.2)
+    click(at, *ids(at)[:3])
+    assert "After 5 clicks the mix's own weights count alone: these faders." in words(at)
+    assert at.slider(key="content").value == 20.0
+    assert not [slider for slider in at.slider if slider.key.startswith("people_")]
+    press(at, "Start over")
+    assert at.slider(key="people_content").value == 70.0
+
+
+def test_own_weights_are_switched_on_from_the_mixs_and_off_again(shop):
+    at = new_users(content="20", collaborative="50", trending="30")
+    before = ids(at)
+    at.toggle(key="widget_own_weights").set_value(True).run()
+    assert ids(at) == before
+    assert at.slider(key="people_collaborative").value == 50.0
+    at.slider(key="people_content").set_value(100.0).run()
+    go_to(at, "recommend")
+    assert at.slider(key="content").value == 20.0
+    assert "Own weights for new people" not in [toggle.label for toggle in at.toggle]
+    go_to(at, "new_users")
+    assert at.slider(key="people_content").value == 100.0
+    at.toggle(key="widget_own_weights").set_value(False).run()
+    assert ids(at) == before
+    assert not [key for key in at.query_params if key.startswith("people_") or key == "new_people"]
+    assert at.session_state["view"].mix.new_people is None
+
+
+def test_a_saved_mix_with_weights_for_new_people_is_recognised(shop):
+    at = new_users(content="20", collaborative="50", trending="30", **OWN)
+    shop.save_config("shop", "Autumn", at.session_state["view"].mix)
+    at.run()
+    assert "mix **Autumn**" in words(at)
+    at.slider(key="people_content").set_value(10.0).run()
+    assert "mix **edited**" in words(at)

@@ -8,12 +8,16 @@ import streamlit as st
 from core.config import RankingConfig
 from core.errors import MixdeskError
 from core.evaluation.new_people import LENGTH, Described, NewPeopleMeasure
+from core.evaluation.new_people_search import NewPeopleSearch
 from core.evaluation.verdict import of_100
+from core.signals import label_of
 from core.store.candidate_names import YOUR_MIX
 from dashboard import cache, texts
+from dashboard.session import state
 from dashboard.session.view import View
 
-_ASKED = "new_people_asked"
+_ASKED, _SEARCHED = "new_people_asked", "new_people_searched"
+_SEARCH_HELP = "Tries weights in even steps on the same people, under this mix's other settings. Takes seconds."
 _HELP = (
     "Practice users are described by two tags or categories that their choices share more than the catalog does. Their "
     "lists rest on these words alone; what they chose before cannot be listed. "
@@ -63,6 +67,42 @@ def _draw(view: View, people: tuple[Described, ...]) -> None:
     ]
     st.dataframe(pd.DataFrame(table), hide_index=True, height="content")
     st.caption(price(rows[YOUR_MIX], rows[f"{YOUR_MIX}, everything competes"]))
+    _weights(view, n_people=len(people))
+
+
+def _weights(view: View, *, n_people: int) -> None:
+    """Offer to look for the weights that serve new people best, and to put them on the desk."""
+    wanted = (view.dataset_name, view.version, replace(view.mix, new_people=None))
+    if st.session_state.get(_SEARCHED) != wanted:
+        st.button("Find weights for new people", on_click=_search, args=wanted, help=_SEARCH_HELP)
+        return
+    added = tuple(name for name in view.engine.dataset.added_signals if view.mix.weights[name] > 0)
+    found = cache.new_peoples_weights(*wanted, added)
+    st.caption(texts.plain(_found(found, view, n_people)))
+    own = found.suggested.new_people
+    st.button(
+        "Use them for new people",
+        on_click=state.apply,
+        args=(replace(view.mix, new_people=own),),
+        disabled=view.mix.new_people == own,
+        help="The mix keeps its own weights for everybody else, and for new people after their first clicks.",
+    )
+
+
+def _search(*wanted: object) -> None:
+    st.session_state[_SEARCHED] = wanted
+
+
+def _found(found: NewPeopleSearch, view: View, n_people: int) -> str:
+    """Return which weights serve new people best, and by what."""
+    chosen, best = found.suggested.measure, found.best.measure
+    weighed = found.suggested.new_people.weights.shares().items()
+    shares = [f"{label_of(name, view.engine.dataset)} {share:.0%}" for name, share in weighed if share]
+    return (
+        f"{texts.joined(shares)}: {of_100(chosen.hit_rate)} of 100 find a next choice, and {chosen.n_items:,} "
+        f"different items are shown. That is the most of the {len(found.as_good()):,} of {len(found.trials):,} weights "
+        f"that are as good as the best ({of_100(best.hit_rate)}) on these {n_people:,} people."
+    )
 
 
 def _measure(view: View, mix: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
