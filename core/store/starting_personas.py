@@ -23,7 +23,7 @@ _MAX_PROBED = 20_000
 SHOP_PERSONAS = (
     Persona(
         "Freya",
-        ("trail running", "night", "winter"),
+        ("trail running", "headlamp", "reflective"),
         "get through a first night race",
         "beginner",
         "First night race, no gear yet",
@@ -37,14 +37,14 @@ SHOP_PERSONAS = (
     ),
     Persona(
         "Amina",
-        ("baby", "organic"),
+        ("baby and toddler", "newborn"),
         "sleeping well in the first year",
         "beginner",
         "First child, due in a month",
     ),
     Persona(
         "Walter",
-        ("strategy", "history"),
+        ("board games", "strategy"),
         "something demanding for long winter evenings",
         "expert",
         "Retired teacher, plays to win",

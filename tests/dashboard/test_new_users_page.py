@@ -262,7 +262,7 @@ def test_no_mix_drowns_what_they_said(shop, mix):
     assert all(row.reason for row in items)
     view = at.session_state["view"]
     answer = view.engine.recommend(view.query, view.mix)
-    assert all(set(item.fits) & {"trail running", "night", "winter"} for item in answer.items)
+    assert all(set(item.fits) & set(FREYA.interests) for item in answer.items)
 
 
 def listed_rows(at):
@@ -272,8 +272,7 @@ def listed_rows(at):
 
 
 def test_where_too_few_fit_the_nearest_stand_below_a_line(shop):
-    at = new_users()
-    take(at, "Walter")
+    at = say(new_users(), interests=("strategy", "history"))
     rows = listed_rows(at)
     lines = [place for place, row in enumerate(rows) if row.divider]
     assert [rows[place].divider for place in lines] == ["Nearest to what they said"]
