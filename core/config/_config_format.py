@@ -14,4 +14,9 @@ def _with_weights_written_out(config: dict[str, Any]) -> dict[str, Any]:
     return config | {"weights": {**_WEIGHTS_OF_FORMAT_1, **weights}} if isinstance(weights, Mapping) else config
 
 
-CONFIG_FORMAT = StoredFormat("this mix", steps=(_with_weights_written_out,))
+def _without_new_item_places(config: dict[str, Any]) -> dict[str, Any]:
+    """Keep no place for new items: nobody did before there was the setting."""
+    return {"new_item_places": 0} | config
+
+
+CONFIG_FORMAT = StoredFormat("this mix", steps=(_with_weights_written_out, _without_new_item_places))

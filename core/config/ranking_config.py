@@ -32,6 +32,9 @@ class RankingConfig:
         0 keeps the blended order.
     k : int in 1..1000
         Length of the list.
+    new_item_places : int in 0..500 or "auto"
+        Places of a list that are kept for items nobody has chosen yet, at most half of it; ``auto`` keeps one in ten
+        where that costs little on validation.
     new_people : NewPeople, optional
         Weights of their own for people who describe themselves; None gives them the config's.
 
@@ -52,6 +55,7 @@ class RankingConfig:
     lists: Lists = field(default_factory=Lists)
     modalities: Modalities = field(default_factory=Modalities)
     collaborative: Collaborative = field(default_factory=Collaborative)
+    new_item_places: int | Literal["auto"] = "auto"
     new_people: NewPeople | None = None
 
     def __post_init__(self) -> None:
@@ -61,6 +65,12 @@ class RankingConfig:
         require_choice("exclude_seen", self.exclude_seen, get_args(ExcludeSeen))
         if isinstance(self.k, bool) or not isinstance(self.k, int) or not 1 <= self.k <= MAX_K:
             raise ConfigError(f"k is {self.k!r}: give a whole number between 1 and {MAX_K}.")
+        places = self.new_item_places
+        is_whole = isinstance(places, int) and not isinstance(places, bool)
+        if places != "auto" and not (is_whole and 0 <= places <= MAX_K // 2):
+            raise ConfigError(
+                f"new_item_places is {places!r}: give 'auto', or a whole number between 0 and {MAX_K // 2}."
+            )
 
     def to_json(self) -> dict[str, Any]:
         """Return the design's JSON form, every field present."""

@@ -139,6 +139,23 @@ class Catalog:
         found[[index for index in map(self.index_of, item_ids) if index is not None]] = True
         return found
 
+    def over_variants(self, holds: np.ndarray) -> np.ndarray:
+        """Return what holds of items, spread over all variants of a product: of each where it holds of one.
+
+        Parameters
+        ----------
+        holds : ndarray of bool, shape (n_items,) or (n_items, n)
+        """
+        groups = self.groups
+        if groups is None or not (groups >= 0).any():
+            return holds
+        grouped = groups >= 0
+        of_groups = np.zeros((int(groups.max()) + 1, *holds.shape[1:]), dtype=bool)
+        np.logical_or.at(of_groups, groups[grouped], holds[grouped])
+        spread = holds.copy()
+        spread[grouped] = of_groups[groups[grouped]]
+        return spread
+
     @cached_property
     def _items_with_tag(self) -> dict[str, list[int]]:
         items: dict[str, list[int]] = {}

@@ -199,6 +199,53 @@ def _cap(
     return np.unique(items[can_fill])
 
 
+@njit(cache=True, nogil=True)
+def new_items_of_users(
+    scores: np.ndarray,
+    rows: np.ndarray,
+    new: np.ndarray,
+    allowed: np.ndarray,
+    seen_offsets: np.ndarray,
+    seen_items: np.ndarray,
+    rejected_offsets: np.ndarray,
+    rejected_items: np.ndarray,
+    groups: np.ndarray,
+    pins: np.ndarray,
+    first: int,
+    last: int,
+    found: np.ndarray,
+) -> None:
+    """Fill rows `first` to `last` of `found` with the best of some new items, one of each product; -1 for no more.
+
+    Of what may be shown to each user, ties to the lower position; pinned products are left out.
+    """
+    is_out = np.zeros(scores.shape[1], dtype=np.bool_)
+    for user in range(first, last):
+        row, mine = scores[rows[user]], allowed[user if len(allowed) > 1 else 0]
+        rejected = rejected_items[rejected_offsets[user] : rejected_offsets[user + 1]]
+        is_out[seen_items[seen_offsets[user] : seen_offsets[user + 1]]] = True
+        is_out[rejected] = True
+        taken = {np.int64(-1)}
+        for pin in _pins_of_user(pins, rejected, len(pins)):
+            is_out[pin] = True
+            if len(groups) > 0:
+                taken.add(groups[pin])
+        for place in range(found.shape[1]):
+            best, best_item = -np.inf, -1
+            for item in new:
+                if not (row[item] > best and mine[item]) or is_out[item]:
+                    continue
+                if len(groups) == 0 or groups[item] < 0 or groups[item] not in taken:
+                    best, best_item = row[item], item
+            if best_item < 0:
+                break
+            found[user, place] = best_item
+            is_out[best_item] = True
+            if len(groups) > 0:
+                taken.add(groups[best_item])
+        is_out[:] = False
+
+
 @njit(cache=True)
 def _blend(
     total: np.ndarray,

@@ -77,7 +77,7 @@ class ListMaker(BatchLists):
             silent = UserScores(self._silent, np.zeros(n_users, dtype=np.int64))
             signals = [silent, silent, score(block)]  # as many as of the default config: the loop is compiled for them
             factors = np.tile([0.0, 0.0, 1.0], (n_users, 1))
-            self._run(lists[block], block, config, signals, factors, factors * 0)
+            self._run(lists[block], block, config, signals, factors, factors * 0, is_kept=False)
         return lists
 
     def _score(

@@ -1,8 +1,8 @@
 """Lists of many people under one config: what each signal says of everybody, then one compiled pass over all."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -14,6 +14,7 @@ from core.last_used import LastUsed
 from core.ranking import Recommender
 from core.ranking.blend import ROUNDING
 from core.signals import Signal, UserScores, ordered
+from core.signals.new_arrivals import NewArrivalsSignal, arrivals_of
 from core.signals.trending import trending_now
 from core.threads import over_users
 
@@ -57,6 +58,48 @@ class BatchFloors:
         """Keep no place for anything."""
         nothing = np.zeros(0, dtype=np.int64)
         return cls(np.zeros(n_users + 1, dtype=np.int64), nothing, nothing, np.zeros((n_users, 0), dtype=np.int64))
+
+    @classmethod
+    def of(cls, users: np.ndarray, items: np.ndarray, columns: np.ndarray, places: np.ndarray) -> "BatchFloors":
+        """Take entries in any order, with the user of each."""
+        order = np.argsort(users, kind="stable")
+        counts = np.bincount(users, minlength=len(places))
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return cls(offsets, items[order].astype(np.int64), columns[order].astype(np.int64), places)
+
+    @property
+    def users(self) -> np.ndarray:
+        """The user of each entry."""
+        return np.repeat(np.arange(len(self.places)), np.diff(self.offsets))
+
+    @classmethod
+    def one_column(cls, items: np.ndarray, wanted: int) -> "BatchFloors":
+        """Keep as many places for each user's row of items, -1 for none."""
+        users, at = np.nonzero(items >= 0)
+        return cls.of(users, items[users, at], np.zeros(len(users)), np.full((len(items), 1), wanted))
+
+    def beside(self, other: "BatchFloors") -> "BatchFloors":
+        """Return these floors with the columns of others after their own."""
+        return BatchFloors.of(
+            np.concatenate([self.users, other.users]),
+            np.concatenate([self.items, other.items]),
+            np.concatenate([self.columns, other.columns + self.places.shape[1]]),
+            np.column_stack([self.places, other.places]),
+        )
+
+    def over_variants(self, catalog: Catalog) -> "BatchFloors":
+        """Return the floors with an entry for every variant of a product that has one."""
+        groups = catalog.groups
+        if groups is None or not (groups[self.items] >= 0).any():
+            return self
+        members = np.argsort(groups, kind="stable")
+        starts = np.searchsorted(groups[members], np.arange(groups.max() + 2))
+        entries = set(zip(self.users.tolist(), self.items.tolist(), self.columns.tolist(), strict=True))
+        for user, item, column in list(entries):
+            if (group := groups[item]) >= 0:
+                entries |= {(user, int(one), column) for one in members[starts[group] : starts[group + 1]]}
+        users, items, columns = np.array(sorted(entries), dtype=np.int64).reshape(-1, 3).T
+        return BatchFloors.of(users, items, columns, self.places)
 
 
 class BatchLists(ABC):
@@ -117,10 +160,37 @@ class BatchLists(ABC):
             allowed &= catalog.mask(config.lists.include)
         return np.asarray(allowed & catalog.passes(config.filters, now=self.now))[None, :]
 
-    def _floors(self, block: slice, config: RankingConfig) -> BatchFloors:
-        """Return what places are kept for."""
-        del config
+    def _interests(self, block: slice, config: RankingConfig, k: int) -> BatchFloors:
+        """Return the places of k that what people say gets."""
+        del config, k
         return BatchFloors.none(block.stop - block.start)
+
+    def _floors(self, block: slice, config: RankingConfig, allowed: np.ndarray) -> BatchFloors:
+        """Return what places are kept for: interests, and new items in the last column."""
+        n_new = self.recommender.auto_places.of(replace(config, k=self.k))
+        interests = self._interests(block, config, self.k - n_new)
+        if not n_new:
+            return interests
+        new = BatchFloors.one_column(self._new_items(block, config, allowed, n_new), n_new)
+        return interests.beside(new.over_variants(self.catalog))
+
+    def _new_items(self, block: slice, config: RankingConfig, allowed: np.ndarray, count: int) -> np.ndarray:
+        """Return the best new items for each person and those that are pinned, -1 for none: (n_users, count + pins)."""
+        from core.evaluation import _batch_kernels
+
+        _, arrivals = self._asked((NewArrivalsSignal.name,), block, config)[NewArrivalsSignal.name]
+        new, pins = arrivals_of(self.recommender), self._pins(config)[: self.k]
+        groups = np.zeros(0, dtype=np.int64) if self.catalog.groups is None else self.catalog.groups
+        span, found = slice(block.start, block.stop + 1), np.full((block.stop - block.start, count), -1)
+
+        def run(first: int, last: int) -> None:
+            _batch_kernels.new_items_of_users(
+                _plain(arrivals.scores), arrivals.rows, new.items, allowed, self.seen.offsets[span], self.seen.items,
+                self.rejected.offsets[span], self.rejected.items, groups, pins, first, last, found,
+            )  # fmt: skip
+
+        over_users(len(found), run)
+        return np.column_stack([found, np.tile(pins[new.mask[pins]], (len(found), 1))])
 
     @property
     def catalog(self) -> Catalog:
@@ -164,13 +234,18 @@ class BatchLists(ABC):
         """Return key and scores by signal; without weight it stays silent, but what trends is always there."""
         weights = config.weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0 and name != FALLBACK]
-        found: dict[str, tuple[Any, UserScores]] = {}
-        for signal in ordered(heard, self.recommender.dataset):
-            found[signal.name] = self._score(signal, block, config, {name: found[name] for name in signal.needs})
+        found = self._asked(heard, block, config)
         found[FALLBACK] = self._fallback(block, config)
         rows = np.zeros(block.stop - block.start, dtype=np.int64)
         silent = "silent", UserScores(self._silent, rows)
         return {name: found[name] if name in (*heard, FALLBACK) and name in found else silent for name in weights}
+
+    def _asked(self, names: Iterable[str], block: slice, config: RankingConfig) -> dict[str, tuple[Any, UserScores]]:
+        """Return key and scores of some signals, and of those that they build on."""
+        found: dict[str, tuple[Any, UserScores]] = {}
+        for signal in ordered(names, self.recommender.dataset):
+            found[signal.name] = self._score(signal, block, config, {name: found[name] for name in signal.needs})
+        return found
 
     def _fallback(self, block: slice, config: RankingConfig) -> tuple[Any, UserScores]:
         """Return what trends, for whoever nothing is known of too; what is popular stands in for it."""
@@ -242,16 +317,20 @@ class BatchLists(ABC):
         signals: list[UserScores],
         factors: np.ndarray,
         means: np.ndarray,
+        *,
+        is_kept: bool = True,
     ) -> None:
+        """Write lists from factors; `is_kept` says whether places are kept at all."""
         from core.evaluation import _batch_kernels
 
-        catalog, seen, rejected, floors = self.catalog, self.seen, self.rejected, self._floors(block, config)
+        catalog, seen, rejected = self.catalog, self.seen, self.rejected
         span = slice(block.start, block.stop + 1)
         space = self.recommender.space(config.modalities)
         groups = np.zeros(0, dtype=np.int64) if catalog.groups is None else catalog.groups
         matrices = tuple(_plain(one.scores) for one in signals)
         rows = np.stack([one.rows for one in signals], axis=1)
         allowed, boost, pins = self._allowed(block, config), self._boost(config), self._pins(config)
+        floors = self._floors(block, config, allowed) if is_kept else BatchFloors.none(len(lists))
 
         def run(first: int, last: int) -> None:
             _batch_kernels.lists_of_users(

@@ -11,7 +11,8 @@ from core.config import RankingConfig
 from core.evaluation._batch_ranking import MEMORY_BYTES, BatchFloors, BatchLists, UserItems
 from core.last_used import LastUsed
 from core.ranking import Query, Recommender
-from core.ranking.pool import by_product, places_wanted, pool_of
+from core.ranking.floors import places_wanted
+from core.ranking.pool import pool_of
 from core.signals import Signal, UserScores
 from core.signals.base import SignalContext
 
@@ -109,11 +110,17 @@ class DescribedLists(BatchLists):
         allowed = super()._allowed(block, config)
         return allowed & self._pools(block, config)[0] if self.with_pool else allowed
 
-    def _floors(self, block: slice, config: RankingConfig) -> BatchFloors:
-        return self._pools(block, config)[1] if self.with_pool else super()._floors(block, config)
+    def _interests(self, block: slice, config: RankingConfig, k: int) -> BatchFloors:
+        if not self.with_pool:
+            return super()._interests(block, config, k)
+        floors = self._pools(block, config)[1]
+        wanted = np.zeros_like(floors.places)
+        for row, n_interests in zip(wanted, floors.places.sum(axis=1), strict=True):
+            row[:n_interests] = places_wanted(int(n_interests), k)
+        return replace(floors, places=wanted)
 
     def _pools(self, block: slice, config: RankingConfig) -> tuple[np.ndarray, BatchFloors]:
-        """Return which items compete for each person, and the places of each of their interests."""
+        """Return which items compete for each person, and what fits each of their interests, one place for each."""
         found: tuple[np.ndarray, BatchFloors] = self.memory.get(
             ("pools", block.start, block.stop), lambda: self._matched(block, config)
         )
@@ -124,14 +131,12 @@ class DescribedLists(BatchLists):
         n_columns = max((len(pool.stated.interests) for pool in pools if pool is not None), default=0)
         masks = np.ones((len(pools), len(self.catalog)), dtype=bool)
         places = np.zeros((len(pools), n_columns), dtype=np.int64)
-        fitting = [np.zeros((0, 2), dtype=np.int64)] * len(pools)
+        entries = [np.zeros((0, 3), dtype=np.int64)]
         for place, pool in enumerate(pools):
             if pool is not None:
                 masks[place] = pool.mask
-                wanted = places_wanted(len(pool.stated.interests), self.k)
-                places[place, : len(wanted)] = wanted
-                fitting[place] = np.argwhere(by_product(pool.stated.fits, self.catalog))
-        entries = np.concatenate([np.zeros((0, 2), dtype=np.int64), *fitting])
-        offsets = np.concatenate([[0], np.cumsum([len(one) for one in fitting])]).astype(np.int64)
-        items, columns = np.ascontiguousarray(entries[:, 0]), np.ascontiguousarray(entries[:, 1])
-        return masks, BatchFloors(offsets, items, columns, places)
+                places[place, : len(pool.stated.interests)] = 1
+                fitting = np.argwhere(pool.stated.fits)
+                entries.append(np.column_stack([np.full(len(fitting), place), fitting]))
+        users, items, columns = np.concatenate(entries).T
+        return masks, BatchFloors.of(users, items, columns, places).over_variants(self.catalog)

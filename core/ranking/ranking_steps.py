@@ -11,7 +11,8 @@ from core.index import SimilaritySpace
 from core.ranking.blend import Blend
 from core.ranking.candidates import Selection
 from core.ranking.diversity import Diversified
-from core.ranking.pool import Floors, Pool
+from core.ranking.floors import Floors
+from core.ranking.pool import Pool
 from core.ranking.result import Fallback
 from core.signals import SignalContext
 from core.users import History
@@ -46,10 +47,13 @@ class Scored:
         Without the session's try-outs: a like does not make an item "seen".
     context : SignalContext
         The question as signals met it, with all their scores.
+    arrivals : ndarray of shape (n_items,), optional
+        Scores of the signal "New arrivals" where places are kept for them; NaN for what is not new.
     """
 
     logged: History
     context: SignalContext
+    arrivals: np.ndarray | None = None
 
     @property
     def history(self) -> History:

@@ -22,11 +22,13 @@ from core.ranking.blend import blend
 from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.engine_cache import SCORE_BYTES, EngineCache
+from core.ranking.floors import NOT_MEASURED, AutoPlaces, facts_of, floors_of
 from core.ranking.handed_over import in_force, is_new
-from core.ranking.pool import facts_of, floors_of, pool_of
+from core.ranking.pool import pool_of
 from core.ranking.ranking_steps import Live, Ranking, Scored
 from core.ranking.result import Fallback, RankedItem, Recommendation
 from core.signals import SignalContext, ordered, signals
+from core.signals.new_arrivals import NewArrivalsSignal
 from core.users import History, decay_beside_stated
 from core.users.onboarding import Encodes
 from core.users.people import People
@@ -54,6 +56,8 @@ class Recommender:
     pending : tuple of str
         Signals that a later version of the same data will have.
     live : Live
+    auto_places : AutoPlaces
+        How many places ``auto`` keeps for new items.
     cache : EngineCache
         Shared by engines over the same data set and parts.
     """
@@ -66,6 +70,7 @@ class Recommender:
     models: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
     live: Live = field(default_factory=Live)
+    auto_places: AutoPlaces = NOT_MEASURED
     cache: EngineCache = field(default_factory=EngineCache, repr=False)
 
     def now(self) -> float:
@@ -81,6 +86,12 @@ class Recommender:
         object.__setattr__(twin, "dataset", self.dataset.with_signals(added))
         return twin
 
+    def with_auto_places(self, places: AutoPlaces) -> "Recommender":
+        """Return the same engine with another meaning of ``auto`` in `new_item_places`; all else is shared."""
+        twin = copy.copy(self)
+        object.__setattr__(twin, "auto_places", places)
+        return twin
+
     def recommend(self, query: Query, config: RankingConfig) -> Recommendation:
         """Return the list for one question under one config.
 
@@ -90,10 +101,19 @@ class Recommender:
         ranking = self.rank(query, config)
         n_pinned = len(ranking.selection.pinned)
         context, pool, n_beyond = ranking.signals.context, ranking.pool, len(ranking.selection.beyond)
-        rows = ranked_rows(ranking.listed, ranking.blended, context, n_pinned=n_pinned, n_beyond=n_beyond, pool=pool)
+        rows = ranked_rows(
+            ranking.listed,
+            ranking.blended,
+            context,
+            n_pinned=n_pinned,
+            n_beyond=n_beyond,
+            pool=pool,
+            new_items=ranking.floors.new_items,
+        )
         notices = notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(rows), pool=pool)
         facts = facts_of(pool, ranking.floors, n_beyond)
-        return replace(self._answer(query, config, ranking, rows), notices=notices, pool=facts)
+        answer = self._answer(query, config, ranking, rows)
+        return replace(answer, notices=notices, pool=facts, new_item_places=ranking.floors.n_new)
 
     def explain_list(self, query: Query, config: RankingConfig, item_ids: Iterable[str]) -> Recommendation:
         """Return somebody else's list as this config sees it: in its own order, each item with its score and reasons.
@@ -153,7 +173,8 @@ class Recommender:
             now=scored.now,
             pool=pool,
         )
-        floors = floors_of(pool, catalog, selection.unpinned, selection.pinned, config)
+        n_new = self.auto_places.of(config)
+        floors = floors_of(pool, catalog, selection, config, n_new=n_new, arrivals=scored.arrivals)
         listed = diversify(
             blended.score,
             selection.unpinned,
@@ -182,10 +203,11 @@ class Recommender:
         logged, context = self.context(query, config)
         weights = in_force(query, config, context.history).weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0]
-        found = scores_of(ordered(heard, self.dataset), context, self._scores)
+        also = (NewArrivalsSignal.name,) if self.auto_places.of(config) else ()
+        found = scores_of(ordered([*heard, *also], self.dataset), context, self._scores)
         silent = np.full(len(self.dataset.catalog), np.nan, dtype=np.float32)
         scores = {name: found[name] if name in heard and name in found else silent for name in weights}
-        return Scored(logged, replace(context, scores=scores))
+        return Scored(logged, replace(context, scores=scores), found.get(NewArrivalsSignal.name))
 
     def is_new(self, query: Query, config: RankingConfig) -> bool:
         """Return whether new people's own weights still count for somebody: it is them that faders move then."""

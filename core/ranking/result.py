@@ -29,6 +29,8 @@ class RankedItem:
         Where its scores come from, by signal that says so; each adds up to 1 where the signal has a score.
     fits : tuple of str
         The interests of somebody who describes themselves that it fits.
+    is_new_arrival : bool
+        Whether a place is kept for it, since nobody has chosen it yet.
     is_beyond : bool
         Whether it stands below what fits, as one of the nearest.
     """
@@ -46,6 +48,7 @@ class RankedItem:
     too_like: str | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     fits: tuple[str, ...] = ()
+    is_new_arrival: bool = False
     is_beyond: bool = False
 
     def origin(self, signal: str) -> Origin:
@@ -105,6 +108,8 @@ class Recommendation:
         Sentences that belong beside the list.
     pool : PoolFacts or None
         None where everything competes.
+    new_item_places : int
+        Places that are kept for items nobody has chosen yet.
     """
 
     user_id: str | None
@@ -121,6 +126,7 @@ class Recommendation:
     filter_costs: Mapping[str, int]
     notices: tuple[str, ...]
     pool: PoolFacts | None = None
+    new_item_places: int = 0
 
     def ranks(self) -> dict[str, int]:
         """Return the rank of every item shown."""
@@ -139,7 +145,12 @@ class Recommendation:
             "items": [item.to_json() for item in self.items],
             "notices": list(self.notices),
             **({} if self.pool is None else {"pool": _pool_json(self.pool)}),
+            **({"new_items": self._new_items_json()} if self.new_item_places else {}),
         }
+
+    def _new_items_json(self) -> dict[str, Any]:
+        shown = [item.item_id for item in self.items if item.is_new_arrival]
+        return {"places": self.new_item_places, "item_ids": shown}
 
 
 def _pool_json(pool: PoolFacts) -> dict[str, Any]:

@@ -161,6 +161,8 @@ class Signal(ABC):
         Why an item stands where it does, with ``{}`` for the history items behind it: within a sentence, and alone.
     colours : tuple of str
         On light and on dark ground.
+    is_optional : bool
+        Whether its fader is on the desk only where a mix gives it weight, or somebody asks for it.
     is_fitted : bool
         Whether it has a model: `fit` when a version is made, `save` and `load` with it, `model` when it scores.
     needs : tuple of str
@@ -175,6 +177,7 @@ class Signal(ABC):
     because: ClassVar[str] = ""
     in_short: ClassVar[str] = ""
     colours: tuple[str, str]
+    is_optional: ClassVar[bool] = False
     is_fitted: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
 

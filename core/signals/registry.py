@@ -10,12 +10,13 @@ from core.errors import ConfigError
 from core.signals.base import Signal
 from core.signals.collaborative import CollaborativeSignal
 from core.signals.content import ContentSignal
+from core.signals.new_arrivals import NewArrivalsSignal
 from core.signals.trending import TrendingSignal
 
 ENTRY_POINTS = "mixdesk.signals"
 
 _REGISTERED: dict[str, Signal] = {
-    signal.name: signal for signal in (ContentSignal(), CollaborativeSignal(), TrendingSignal())
+    signal.name: signal for signal in (ContentSignal(), CollaborativeSignal(), TrendingSignal(), NewArrivalsSignal())
 }
 
 

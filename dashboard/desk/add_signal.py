@@ -12,7 +12,7 @@ from core.signals.kinds import KINDS
 from core.store.added_signals import MOST, remove_signal
 from core.store.added_signals import add_signal as core_add_signal
 from dashboard import cache, texts
-from dashboard.session import uploads
+from dashboard.session import here, uploads
 
 _ROUND = "added_signals_so_far"
 """Counts what was added in this session: its number is part of every key, so that the form starts empty again."""
@@ -21,7 +21,7 @@ _ROUND = "added_signals_so_far"
 def show(engine: Recommender) -> None:
     """Draw the button under the faders, with the form behind it."""
     added = cache.added_signals(engine.dataset.name)
-    words = "Blend in a column of your catalog, or scores of yours."
+    words = "Blend in new arrivals, a column of your catalog, or scores of yours."
     with st.popover("Add a signal", icon=":material/add:", type="tertiary", help=words):
         if len(added) < MOST:
             _form(engine)
@@ -31,14 +31,24 @@ def show(engine: Recommender) -> None:
 
 def _form(engine: Recommender) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
+    waiting = here.waiting_signals()
+    offered = {name: (one.kind_label, one.kind_help) for name, one in KINDS.items()}
+    offered |= {name: (one.label, one.help) for name, one in waiting.items()}
     kind = st.radio(
         "What it is",
-        list(KINDS),
+        list(offered),
         key=f"signal_kind_{number}",
-        format_func=lambda name: KINDS[name].kind_label,
-        captions=[one.kind_help for one in KINDS.values()],
+        format_func=lambda name: offered[name][0],
+        captions=[words for _, words in offered.values()],
         help="A signal is a reason to show an item. It gets a fader beside the others.",
     )
+    if kind in waiting:
+        if st.button("Add", type="primary", key=f"signal_add_{number}"):
+            st.session_state[_ROUND] += 1
+            here.ask_for(kind)
+            st.toast(f"“{waiting[kind].label}” is on the desk: raise its fader to let it count.", icon=":material/add:")
+            st.rerun()
+        return
     settings, files = {}, []
     for asked in KINDS[kind].asks():
         key = f"signal_{kind}_{asked.name}_{number}"

@@ -21,7 +21,7 @@ from core.store.candidate_names import SUGGESTED, check_config_name, named_confi
 from dashboard import cache, texts
 from dashboard.desk import add_signal, fader_moves
 from dashboard.session import link, state, steps
-from dashboard.session.here import fader_key, signals_here
+from dashboard.session.here import fader_key, signals_here, waiting_signals
 
 _ATTRIBUTE_VALUES = 200
 
@@ -47,7 +47,8 @@ def show(engine: Recommender, query: Query, *, is_for_new_user: bool = False) ->
     counts = _counts(engine, query)
     if is_for_new_user:
         _own_weights(query)
-    for signal in signals_here().values():
+    waiting = waiting_signals()
+    for signal in (one for name, one in signals_here().items() if name not in waiting):
         _fader(signal, engine, counts.get(signal.name), is_pending=signal.name in engine.pending)
     add_signal.show(engine)
     st.slider(

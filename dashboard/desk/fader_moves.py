@@ -5,14 +5,14 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.config import RankingConfig, Weights
 from dashboard.desk import faders
-from dashboard.session.here import NEW_PEOPLES, fader_key, signals_here
+from dashboard.session.here import NEW_PEOPLES, fader_key, signals_here, waiting_signals
 
 _ECHO_SECONDS = 3.0
 
@@ -110,9 +110,9 @@ class FaderBank:
         self.set_shares(other.shares())
         self.keep_ratio(other.kept())
 
-    def stay(self) -> None:
+    def stay(self, names: Iterable[str]) -> None:
         """Keep the values of faders that this run does not draw: else they would be forgotten with the widgets."""
-        for name in signals_here():
+        for name in names:
             st.session_state[self.key(name)] = st.session_state.get(self.key(name), 0.0)
 
     def _expect_echo(self, known: Mapping[str, float]) -> None:
@@ -138,7 +138,8 @@ class FaderBank:
             st.session_state[key] = share
             self.move(name, 0.0)
         else:
-            self.move(name, st.session_state.get(key) or default_shares()[name] or 100.0 / len(signals_here()))
+            even = 100.0 / (len(signals_here()) - len(waiting_signals()))
+            self.move(name, st.session_state.get(key) or default_shares()[name] or even)
 
     def toggle_solo(self, name: str) -> None:
         """Hear one signal alone, or return to the mix from before; a callback."""
@@ -159,7 +160,8 @@ _ON_DESK = "new_peoples_faders"
 def choose(*, is_new: bool) -> None:
     """Put one set of faders on the desk for this run; the other keeps its values."""
     st.session_state[_ON_DESK] = is_new
-    (MIX if is_new else NEW_PEOPLE).stay()
+    (MIX if is_new else NEW_PEOPLE).stay(signals_here())
+    on_desk().stay(waiting_signals())
 
 
 def on_desk() -> FaderBank:

@@ -40,6 +40,28 @@ def fader_keys() -> dict[str, str]:
     return {name: fader_key(name) for name in signals_here()}
 
 
+ASKED_FOR = "optional_signals"
+"""Session key: the optional signals that somebody wants on the desk, whether or not they weigh anything."""
+
+
+def waiting_signals() -> dict[str, Signal]:
+    """Return the optional signals that are not on the desk: no mix gives them weight, and nobody has asked for them."""
+    keys = [f"{prefix}{{}}" for prefix in ("", NEW_PEOPLES)]
+    asked = st.session_state.get(ASKED_FOR, ())
+    return {
+        name: signal
+        for name, signal in signals_here().items()
+        if signal.is_optional
+        and name not in asked
+        and not any(st.session_state.get(key.format(fader_key(name))) for key in keys)
+    }
+
+
+def ask_for(name: str) -> None:
+    """Put an optional signal on the desk."""
+    st.session_state[ASKED_FOR] = (*st.session_state.get(ASKED_FOR, ()), name)
+
+
 def unknown_signals(keys: Iterable[str]) -> dict[str, str]:
     """Return the keys of a link that name added signals which the data set does not have, with these signals."""
     here = fader_keys().values()

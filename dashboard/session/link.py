@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import streamlit as st
@@ -70,9 +71,11 @@ def says_mix() -> bool:
 def carried() -> dict[str, str]:
     """Return what a link to this view carries."""
     texts = {key: st.session_state.get(key) for key in _linked()}
+    for bank, name in product(_BANKS, here.waiting_signals()):
+        del texts[bank.key(name)]
     if not texts[OWN_WEIGHTS]:
         for key in _of_new_people():
-            del texts[key]
+            texts.pop(key, None)
     written = {key: f"{value:.10g}" if isinstance(value, float) else str(value) for key, value in texts.items()}
     return {key: text for key, text in written.items() if text not in ("", "None")}
 
@@ -83,7 +86,9 @@ def _of_new_people() -> list[str]:
 
 
 def _stale() -> list[str]:
-    return [key for key in _of_new_people() if key in st.query_params and not st.session_state.get(OWN_WEIGHTS)]
+    gone = [bank.key(name) for bank, name in product(_BANKS, here.waiting_signals())]
+    gone += [] if st.session_state.get(OWN_WEIGHTS) else _of_new_people()
+    return [key for key in gone if key in st.query_params]
 
 
 def write() -> None:

@@ -8,8 +8,11 @@ from core.datasets import DatasetOptions
 EVENTS = ("view", "like", "cart", "purchase", "dislike", "hide")
 
 
-def crowd(seed, n_users=40, n_items=60, n_rows=600, events=EVENTS, groups=False, newcomers=True):
-    """Return a recommender over a random log in which some users appear after the validation cut only."""
+def crowd(seed, n_users=40, n_items=60, n_rows=600, events=EVENTS, groups=False, newcomers=True, n_new=0):
+    """Return a recommender over a random log in which some users appear after the validation cut only.
+
+    The last `n_new` items are chosen by nobody.
+    """
     rng = np.random.default_rng(seed)
     names = [f"item {i:02d}" for i in range(n_items)]
     items = {
@@ -19,7 +22,7 @@ def crowd(seed, n_users=40, n_items=60, n_rows=600, events=EVENTS, groups=False,
     log = [
         (
             f"user {rng.integers(n_users):02d}",
-            names[int(n_items * rng.random() ** 2)],
+            names[int((n_items - n_new) * rng.random() ** 2)],
             -20 * rng.random(),
             events[rng.integers(len(events))],
         )

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from answers import TODAY, answer_of, item
 
+from core.config import SIGNALS
 from core.datasets import DatasetOptions
 from core.datasets.dataset import build_dataset, empty_log
 from core.ranking import Origin, Pull, Remembered
@@ -166,7 +167,7 @@ NO_LOG = "Add a behaviour log on the Data page to unlock this."
 )
 def test_a_muted_signal_says_why_and_what_cures_it(log, window, reasons):
     dataset = dataset_of(log, trending_window_days=window)
-    assert tuple(texts.muted_reason(name, dataset) for name in signals()) == reasons
+    assert tuple(texts.muted_reason(name, dataset) for name in SIGNALS) == reasons
 
 
 @pytest.mark.parametrize(

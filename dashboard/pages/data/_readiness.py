@@ -16,7 +16,7 @@ def show(engine: Recommender, start: Callable[..., None]) -> None:
     name = engine.dataset.name
     job = next((job for job in running_jobs(cache.workspace()) if job.dataset == name), None)
     known = signals(engine.dataset)
-    names = [*reversed(signals()), *engine.dataset.added_signals]
+    names = [*(name for name, one in reversed(signals().items()) if not one.is_optional), *engine.dataset.added_signals]
     for signal, place in zip(names, st.columns(len(names)), strict=True):
         with place:
             st.markdown(f"{_sign(engine, signal)} **{texts.plain(known[signal].label)}**")

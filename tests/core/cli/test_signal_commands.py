@@ -36,7 +36,13 @@ def run(home, capsys):
 
 def test_a_column_is_added_blended_and_removed(run):
     added, _ = run("signals", "shop", "--add", "column", "--set", "column=margin", "--set", "direction=less")
-    assert [row["name"] for row in added["signals"]] == ["content", "collaborative", "trending", "margin"]
+    assert [row["name"] for row in added["signals"]] == [
+        "content",
+        "collaborative",
+        "trending",
+        "new_arrivals",
+        "margin",
+    ]
     assert added["signals"][-1] == {
         "name": "margin",
         "label": "Margin",
@@ -51,7 +57,7 @@ def test_a_column_is_added_blended_and_removed(run):
     assert "is no signal" not in said
     found, _ = run("recommend", "shop", "--user", "ann", *settings, "--set", "exclude_seen=none")
     assert [item["item_id"] for item in found["items"]] == ["tent", "lamp", "rope"]
-    assert run("signals", "shop", "--remove", "margin")[0]["signals"][-1]["name"] == "trending"
+    assert run("signals", "shop", "--remove", "margin")[0]["signals"][-1]["name"] == "new_arrivals"
 
 
 def test_scores_come_from_a_file_with_remarks(run, tmp_path):

@@ -20,7 +20,7 @@ from core.config import (
 from core.errors import ConfigError
 
 DEFAULT = {
-    "format": 2,
+    "format": 3,
     "weights": {"content": 0.5, "collaborative": 0.3, "trending": 0.2},
     "decay_per_day": 0.1,
     "trending": {"window_days": "auto", "half_life_days": 2},
@@ -32,10 +32,11 @@ DEFAULT = {
     "lists": {"include": [], "exclude": [], "pin": [], "boost": {}},
     "modalities": {"text": 1, "image": 0, "metadata": 0},
     "collaborative": {"model": "auto", "ease_l2": 300},
+    "new_item_places": "auto",
     "new_people": None,
 }
 EVERYTHING_SET = {
-    "format": 2,
+    "format": 3,
     "weights": {"content": 1, "collaborative": 0, "trending": 2.5},
     "decay_per_day": 0,
     "trending": {"window_days": 30, "half_life_days": 7},
@@ -54,6 +55,7 @@ EVERYTHING_SET = {
     "lists": {"include": ["a", "b"], "exclude": ["c"], "pin": ["z", "a"], "boost": {"a": 1.5, "b": -2}},
     "modalities": {"text": 0, "image": 2, "metadata": 1},
     "collaborative": {"model": "knn", "ease_l2": 50},
+    "new_item_places": 2,
     "new_people": {"weights": {"content": 3, "collaborative": 0, "trending": 1, "margin": 2}, "clicks": 8},
 }
 
@@ -90,13 +92,14 @@ def test_every_field_reaches_its_place():
         lists=Lists(include=("a", "b"), exclude=("c",), pin=("z", "a"), boost=(("a", 1.5), ("b", -2))),
         modalities=Modalities(text=0, image=2, metadata=1),
         collaborative=Collaborative(model="knn", ease_l2=50),
+        new_item_places=2,
         new_people=NewPeople(Weights.of({"content": 3, "trending": 1, "margin": 2}), clicks=8),
     )
 
 
 def test_fields_left_out_keep_their_default():
-    assert RankingConfig.from_json({}) == RankingConfig()
-    assert RankingConfig.from_json({"weights": {"content": 2}, "k": 3}) == RankingConfig(
+    assert RankingConfig.from_json({"format": 3}) == RankingConfig()
+    assert RankingConfig.from_json({"format": 3, "weights": {"content": 2}, "k": 3}) == RankingConfig(
         weights=Weights(content=2), k=3
     )
 
@@ -123,7 +126,7 @@ def test_fields_left_out_keep_their_default():
         (
             {"K": 10},
             "setting 'K' does not exist: choose from collaborative, decay_per_day, diversity, exclude_seen, filters, "
-            "k, lists, modalities, new_people, normalisation, trending, weights.",
+            "k, lists, modalities, new_item_places, new_people, normalisation, trending, weights.",
         ),
         ([], "mix is []: give an object with named settings."),
         (None, "mix is None: give an object with named settings."),
@@ -148,6 +151,9 @@ def test_fields_left_out_keep_their_default():
         ({"modalities": {"image": -1}}, "modalities.image is -1: give a number between 0 and 1e+06."),
         ({"collaborative": {"model": "svd"}}, "collaborative.model is 'svd': choose one of auto, ease, ials, knn."),
         ({"collaborative": {"ease_l2": 0}}, "collaborative.ease_l2 is 0: give a number between 1e-06 and 1e+09."),
+        ({"new_item_places": -1}, "new_item_places is -1: give 'auto', or a whole number between 0 and 500."),
+        ({"new_item_places": True}, "new_item_places is True: give 'auto', or a whole number between 0 and 500."),
+        ({"new_item_places": "all"}, "new_item_places is 'all': give 'auto', or a whole number between 0 and 500."),
         ({"new_people": {"clicks": 0}}, "new_people.clicks is 0: give a whole number between 1 and 100."),
         ({"new_people": {"clicks": 2.5}}, "new_people.clicks is 2.5: give a whole number between 1 and 100."),
         ({"new_people": 5}, "new_people is 5: give an object with named settings."),

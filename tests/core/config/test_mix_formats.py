@@ -13,13 +13,20 @@ def without_number(mix):
 
 
 def test_a_mix_is_written_with_its_format_first():
-    assert next(iter(MIX.to_json().items())) == ("format", 2)
+    assert next(iter(MIX.to_json().items())) == ("format", 3)
 
 
 @pytest.mark.parametrize("mix", [RankingConfig(), MIX])
 def test_a_mix_without_a_format_equals_itself(mix):
     assert RankingConfig.from_json(without_number(mix)) == mix
-    assert RankingConfig.from_json({"format": 1} | without_number(mix)) == mix
+    for number in (1, 2):
+        assert RankingConfig.from_json({"format": number} | without_number(mix)) == mix
+
+
+@pytest.mark.parametrize("document", [{}, {"format": 1}, {"format": 2, "weights": {"content": 1}}])
+def test_mixes_from_before_there_were_places_for_new_items_keep_none(document):
+    assert RankingConfig.from_json(document).new_item_places == 0
+    assert RankingConfig.from_json(document | {"new_item_places": "auto"}).new_item_places == "auto"
 
 
 @pytest.mark.parametrize("weights", [{}, {"weights": {}}, {"weights": {"content": 2}}])
@@ -37,11 +44,11 @@ def test_reading_leaves_the_document_as_it_is():
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (3, "this mix was written by a later Mixdesk (format 3, this one reads up to 2): update Mixdesk."),
-        (0, "this mix has the format 0: give a whole number from 1 to 2, or leave it out."),
-        (True, "this mix has the format True: give a whole number from 1 to 2, or leave it out."),
-        ("2", "this mix has the format '2': give a whole number from 1 to 2, or leave it out."),
-        (None, "this mix has the format None: give a whole number from 1 to 2, or leave it out."),
+        (4, "this mix was written by a later Mixdesk (format 4, this one reads up to 3): update Mixdesk."),
+        (0, "this mix has the format 0: give a whole number from 1 to 3, or leave it out."),
+        (True, "this mix has the format True: give a whole number from 1 to 3, or leave it out."),
+        ("2", "this mix has the format '2': give a whole number from 1 to 3, or leave it out."),
+        (None, "this mix has the format None: give a whole number from 1 to 3, or leave it out."),
     ],
 )
 def test_a_format_that_is_not_read_is_said_in_a_sentence(number, sentence):

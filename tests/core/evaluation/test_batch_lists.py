@@ -57,11 +57,15 @@ def test_lists_of_all_users_equal_the_recommenders(seed, diversity, normalisatio
         {"trending.window_days": 0.01, "trending.half_life_days": 1},
         {"collaborative.model": "knn"},
         {"decay_per_day": 2.0, "normalisation": "rank", "weights.trending": 0},
+        {"new_item_places": 2},
+        {"new_item_places": 5, "diversity": 0},
+        {"new_item_places": 4, "lists.pin": ["item 57", "item 03"], "lists.exclude": ["item 58"]},
+        {"new_item_places": 3, "weights.content": 0, "weights.collaborative": 0, "filters": {"max_price": 55}},
     ],
     ids=lambda settings: " ".join(settings),
 )
 def test_every_setting_of_a_mix_counts(settings):
-    evaluation = Evaluation.of(crowd(3, groups=True))
+    evaluation = Evaluation.of(crowd(3, groups=True, n_new=7))
     config = RankingConfig(exclude_seen="any").with_settings(settings)
     lists = evaluation.with_k(config.k).maker.lists(config)
     np.testing.assert_array_equal(lists, shown_one_by_one(evaluation, config))

@@ -32,6 +32,8 @@ MIXES = (
     replace(BASE, new_people=NewPeople(Weights(0.1, 0.0, 0.9))),
     replace(BASE, filters=Filters(max_price=40.0), lists=Lists(pin=("i07", "i03"), boost=(("i09", 2.0),))),
     replace(BASE, lists=Lists(exclude=("i00", "i01", "i02"))).alone("collaborative"),
+    replace(BASE, new_item_places=2),
+    replace(BASE, new_item_places=3, diversity=0.0, lists=Lists(pin=("i69",))).alone("trending"),
 )
 
 

@@ -101,9 +101,9 @@ def test_evaluation_takes_signals_that_were_added_after_it_was_made():
 
 def test_they_stand_behind_the_others_by_their_labels_and_say_what_lifts_an_item():
     engine = engine_with()
-    assert list(signals(engine.dataset)) == ["content", "collaborative", "trending", "price", "model"]
+    assert list(signals(engine.dataset)) == ["content", "collaborative", "trending", "new_arrivals", "price", "model"]
     assert labels(engine.dataset)["model"] == "Today's model"
-    assert list(signals()) == ["content", "collaborative", "trending"]
+    assert list(signals()) == ["content", "collaborative", "trending", "new_arrivals"]
     config = mix_of(4).alone("price")
     item = engine.recommend(Query("user 00"), config).items[0]
     told = sentences(

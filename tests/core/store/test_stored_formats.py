@@ -135,7 +135,8 @@ class TestAWorkspaceOfFormat1:
         suggestion = suggestion_of(workspace, GARDEN, EXPECTED["version"])
         told = {name: getattr(suggestion, name) for name in ("reason", "n_users", "best_single")}
         assert told == {name: saved["suggestion"][name] for name in told}
-        assert suggestion.config.to_json() == {"format": 2, **saved["suggestion"]["mix"]}
+        since = {"format": 3, "new_item_places": 0, "new_people": None}
+        assert suggestion.config.to_json() == {**saved["suggestion"]["mix"], **since}
         assert sorted(forgotten_among(workspace, GARDEN, ["1", "98", "99"])) == saved["forgotten_users"]
 
     def test_a_kept_evaluation_opens_with_users_and_report(self, workspace):
@@ -183,7 +184,7 @@ class TestAWorkspaceOfFormat1:
         with workspace.state.connect() as connection:
             configs = dict(connection.execute(select(database.configs.c.name, database.configs.c.config)).all())
             views = connection.scalars(select(database.saved_views.c.content)).all()
-        assert next(iter(configs["Plain"].items())) == ("format", 2)
+        assert next(iter(configs["Plain"].items())) == ("format", 3)
         assert "format" not in configs["Balcony"]
         assert sorted(one.get("format", 1) for one in views) == [1, 2]
         assert workspace.configs(GARDEN) == earlier
@@ -231,7 +232,7 @@ class TestLaterFormats:
                 lambda w: renumber(w, database.configs, database.configs.c.config),
                 lambda w: w.configs(GARDEN),
                 "the mix 'Plain'",
-                2,
+                3,
             ),
             (
                 lambda w: renumber(w, database.saved_views, database.saved_views.c.content),
@@ -256,7 +257,7 @@ class TestLaterFormats:
                 lambda w: rewrite(w.home / "mix.json"),
                 lambda w: RankingConfig.from_json(json.loads((w.home / "mix.json").read_text())),
                 "this mix",
-                2,
+                3,
             ),
         ],
         ids=["version", "mix", "view", "suggestion", "run", "search", "mix file"],
@@ -329,7 +330,7 @@ class TestMigrations:
     )
     def test_what_is_written_now_is_of_the_current_format_and_read_as_it_stands(self, kind):
         document = {"weights": {"content": 1}, "k": 3}
-        assert kind.current == (3 if kind is RUN else 2)
+        assert kind.current == (3 if kind in (RUN, CONFIG_FORMAT) else 2)
         assert list(kind.numbered(document).items()) == [("format", kind.current), *document.items()]
         assert kind.upgraded(json.loads(json.dumps(kind.numbered(document)))) == document
 
