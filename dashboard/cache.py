@@ -28,9 +28,11 @@ from core.evaluation.validation_models import Suggestion, open_bench, suggestion
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
 from core.ranking import Recommender
+from core.ranking.floors import AutoPlaces
 from core.signals.added import AddedSignal
 from core.store import Workspace
 from core.store.added_signals import stored_definitions, stored_signals
+from core.store.auto_places import stored_auto_places
 from core.store.build import open_recommender
 from core.store.expectation import Expectation, expect
 from core.store.external_lists import lists_by_user as core_lists_by_user
@@ -69,6 +71,17 @@ def suggestion(dataset: str, version: str) -> Suggestion | None:
 def signals_stamp(dataset: str) -> str:
     """Return what changes whenever a signal is added to a data set or removed, re-read at most once a second."""
     return json.dumps([one.to_json() for one in stored_definitions(workspace(), dataset)])
+
+
+@reread(_VERSION_CHECK_SECONDS)
+def auto_places(dataset: str, version: str) -> AutoPlaces:
+    """Return what ``auto`` stands for in places for new items on a version, re-read at most once a second."""
+    return stored_auto_places(workspace(), dataset, version)
+
+
+def _stamp(dataset: str, version: str) -> tuple[str, AutoPlaces]:
+    """Return what changes whenever lists do though data set, version and mix are the same."""
+    return signals_stamp(dataset), auto_places(dataset, version)
 
 
 def added_signals(dataset: str) -> dict[str, AddedSignal]:
@@ -142,7 +155,7 @@ def live_number(dataset: str) -> int:
 
 def lively(dataset: str, version: str) -> Recommender:
     """Return the engine of a version with what arrived live since."""
-    return _follower(dataset, version).at(live_number(dataset), added_signals(dataset))
+    return _follower(dataset, version).at(live_number(dataset), added_signals(dataset), auto_places(dataset, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -175,22 +188,23 @@ def bench(dataset: str, version: str) -> "Future[Bench]":
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _evaluation(dataset: str, version: str, k: int, stamp: str) -> Evaluation:
-    return bench(dataset, version).result().at(k).with_signals(_added_signals(dataset, stamp))
+def _evaluation(dataset: str, version: str, k: int, stamp: tuple[str, AutoPlaces]) -> Evaluation:
+    signals, places = stamp
+    return bench(dataset, version).result().at(k).with_signals(_added_signals(dataset, signals), places)
 
 
 def evaluation(dataset: str, version: str, k: int) -> Evaluation:
     """Return what measures on the validation users, with the signals that the data set has now; the bench is ready."""
-    return _evaluation(dataset, version, k, signals_stamp(dataset))
+    return _evaluation(dataset, version, k, _stamp(dataset, version))
 
 
 def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured:
     """Return what a mix is worth to the validation users; the bench is ready."""
-    return _measured(dataset, version, mix, k, signals_stamp(dataset))
+    return _measured(dataset, version, mix, k, _stamp(dataset, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _measured(dataset: str, version: str, mix: RankingConfig, k: int, stamp: str) -> Measured:
+def _measured(dataset: str, version: str, mix: RankingConfig, k: int, stamp: tuple[str, AutoPlaces]) -> Measured:
     return _evaluation(dataset, version, k, stamp).measure("mix", mix)
 
 
@@ -202,30 +216,33 @@ def new_people_bench(dataset: str, version: str) -> NewPeopleBench:
 
 def new_people(dataset: str, version: str, mix: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
     """Return what a mix is worth to described people; the bench is ready."""
-    return _new_people(dataset, version, mix, signals_stamp(dataset), with_pool=with_pool)
+    return _new_people(dataset, version, mix, _stamp(dataset, version), with_pool=with_pool)
 
 
 @st.cache_resource(show_spinner="Measuring new people", max_entries=64)
-def _new_people(dataset: str, version: str, mix: RankingConfig, stamp: str, *, with_pool: bool) -> NewPeopleMeasure:
+def _new_people(
+    dataset: str, version: str, mix: RankingConfig, stamp: tuple[str, AutoPlaces], *, with_pool: bool
+) -> NewPeopleMeasure:
     found = _new_people_bench(dataset, version, stamp)
     return found.measure(mix, with_pool=with_pool)
 
 
 @st.cache_resource(show_spinner="Trying weights for new people", max_entries=16)
 def _new_peoples_weights(
-    dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...], stamp: str
+    dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...], stamp: tuple[str, AutoPlaces]
 ) -> NewPeopleSearch:
     return search_new_people(_new_people_bench(dataset, version, stamp), mix, added=added)
 
 
 def new_peoples_weights(dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...]) -> NewPeopleSearch:
     """Return which weights serve described people best under a mix's other settings; the bench is ready."""
-    return _new_peoples_weights(dataset, version, mix, added, signals_stamp(dataset))
+    return _new_peoples_weights(dataset, version, mix, added, _stamp(dataset, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _new_people_bench(dataset: str, version: str, stamp: str) -> NewPeopleBench:
-    return new_people_bench(dataset, version).with_signals(_added_signals(dataset, stamp))
+def _new_people_bench(dataset: str, version: str, stamp: tuple[str, AutoPlaces]) -> NewPeopleBench:
+    signals, places = stamp
+    return new_people_bench(dataset, version).with_signals(_added_signals(dataset, signals), places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +313,7 @@ def experiment(
     baseline: str,
 ) -> tuple[Comparison, Result]:
     """Return mixes, single signals and kept lists (by name and list id) on validation users; the bench is ready."""
-    return _experiment(dataset, version, mixes, k, external, baseline, signals_stamp(dataset))
+    return _experiment(dataset, version, mixes, k, external, baseline, _stamp(dataset, version))
 
 
 @st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
@@ -307,7 +324,7 @@ def _experiment(
     k: int,
     external: tuple[tuple[str, str], ...],
     baseline: str,
-    stamp: str,
+    stamp: tuple[str, AutoPlaces],
 ) -> tuple[Comparison, Result]:
     kept = kept_external(workspace(), dataset)
     experiment = Experiment(dict(mixes), {name: kept[name] for name, _ in external if name in kept}, baseline)

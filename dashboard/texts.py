@@ -22,8 +22,14 @@ OWN_WEIGHTS_HELP = (
     "New people can have weights of their own: what serves people best of whom only words are known. Each click or "
     "like hands an equal part over to the mix's weights, those of all other pages."
 )
+NEW_ITEMS_HELP = (
+    "Places of the list that are kept for items nobody has chosen yet: the best for each user by how they match, "
+    "what is chosen near them, and their age. They stand where their match puts them, mostly last."
+)
 DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
+
+_NEW = "New arrival: nobody has chosen it yet"
 
 METHODS = {"auto": "Chosen by size", "ease": "EASE", "ials": "Implicit ALS", "knn": "Item neighbours"}
 NORMALISATIONS = {"zscore": "Standard deviations", "min-max": "Lowest to highest", "rank": "Rank"}
@@ -37,6 +43,11 @@ SEEN_RULES = {
 _JOB_WORDS = {"map": "Drawing the map of", "tune": "Searching mixes for", "evaluate": "Measuring mixes on"}
 
 _STRONG_POINTS = 3.0
+
+
+def new_item_places(count: str, of_auto: int) -> str:
+    """Return what an option of places for new items is called, with what auto stands for now."""
+    return f"Auto ({of_auto})" if count == "auto" else count
 
 
 def whose_faders(n_done: int, n_clicks: int) -> str:
@@ -99,6 +110,8 @@ def reason(
         return "Pinned by hand"
     if item.is_beyond:
         return "Near to what they told us"
+    if item.is_new_arrival:
+        return f"{_fitting(item)} · {_NEW}" if item.fits else _NEW
     fitting, strongest = _fitting(item), _strongest(item, titles, fact_of, dataset)
     return f"{fitting} · {strongest}" if item.fits and strongest != fitting else strongest
 

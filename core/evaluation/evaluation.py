@@ -15,6 +15,7 @@ from core.evaluation.metrics import PER_SET, PER_USER, Shown
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.last_used import LastUsed
 from core.ranking import Recommender
+from core.ranking.floors import AutoPlaces
 from core.signals import CollaborativeScorer, label_of
 from core.store.candidate_names import POPULAR, RANDOM
 
@@ -112,6 +113,7 @@ class Evaluation:
             recommender.encoder,
             f"{split.part} side",
             models={} if collaborative is None else {"collaborative": collaborative},
+            auto_places=recommender.auto_places,
         )
         return cls(
             split,
@@ -130,10 +132,18 @@ class Evaluation:
         split = replace(self.split, protocol=self.split.protocol.with_k(k))
         return replace(self, split=split, scored_by=replace(self.maker, split=split))
 
-    def with_signals(self, added: Mapping[str, Any]) -> "Evaluation":
-        """Return the evaluation with other added signals; models and what was scored are shared."""
+    def with_signals(self, added: Mapping[str, Any], auto_places: AutoPlaces | None = None) -> "Evaluation":
+        """Return the evaluation with other added signals; models and what was scored are shared.
+
+        Parameters
+        ----------
+        auto_places : AutoPlaces, optional
+            Another meaning of ``auto`` in `new_item_places`.
+        """
         split = replace(self.split, train=self.split.train.with_signals(added))
         recommender = self.recommender.with_signals(added)
+        if auto_places is not None:
+            recommender = recommender.with_auto_places(auto_places)
         maker = replace(self.maker, split=split, recommender=recommender)
         return replace(self, split=split, recommender=recommender, scored_by=maker)
 

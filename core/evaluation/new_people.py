@@ -16,6 +16,7 @@ from core.evaluation._splits import Split
 from core.evaluation.evaluation import Evaluation
 from core.last_used import LastUsed
 from core.ranking import Query
+from core.ranking.floors import AutoPlaces
 from core.users import Onboarding
 
 LENGTH = 10
@@ -152,9 +153,9 @@ class NewPeopleBench:
         """
         return cls(evaluation, described(evaluation.split))
 
-    def with_signals(self, added: Mapping[str, Any]) -> "NewPeopleBench":
-        """Return the bench with other added signals; the people are the same."""
-        return NewPeopleBench(self.evaluation.with_signals(added), self.people)
+    def with_signals(self, added: Mapping[str, Any], auto_places: AutoPlaces | None = None) -> "NewPeopleBench":
+        """Return the bench with other added signals, and another meaning of ``auto``; the people are the same."""
+        return NewPeopleBench(self.evaluation.with_signals(added, auto_places), self.people)
 
     def measure(self, config: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
         """Measure lists of 10 of a config for people who have no history.

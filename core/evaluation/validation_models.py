@@ -13,10 +13,11 @@ from sqlalchemy import delete, insert, select
 from core.config import Collaborative, RankingConfig
 from core.errors import CancelledError, DataError, MixdeskError
 from core.evaluation._live_headline import Bench, validation_split
-from core.evaluation._search import tune_coarsely
+from core.evaluation._search import FEW_USERS, tune_coarsely
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS
 from core.evaluation.evaluation import Evaluation
+from core.evaluation.new_item_price import NewItemPrice, price_of_new_items
 from core.evaluation.new_people_search import find_new_people
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.progress import Progress, no_progress
@@ -50,6 +51,8 @@ class Suggestion:
         Ranking quality on validation users of the suggestion, of Balanced and of the best single signal; 0 without.
     beats_single : bool
         Whether some config is better than the best single signal by more than noise.
+    new_items : NewItemPrice or None
+        What places for new items cost and find, by which ``auto`` keeps some or none; None where not measured.
     """
 
     config: RankingConfig | None
@@ -61,18 +64,22 @@ class Suggestion:
     single: float = 0.0
     best_single: str = ""
     beats_single: bool = False
+    new_items: NewItemPrice | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
         config = None if self.config is None else self.config.to_json()
-        return SUGGESTION.numbered(asdict(self) | {"config": config})
+        new_items = None if self.new_items is None else self.new_items.to_json()
+        return SUGGESTION.numbered(asdict(self) | {"config": config, "new_items": new_items})
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "Suggestion":
         """Read what `to_json` wrote."""
         fields = SUGGESTION.upgraded(document)
-        config = fields["config"]
-        return cls(**{**fields, "config": None if config is None else RankingConfig.from_json(config)})
+        config, new_items = fields["config"], fields.get("new_items")
+        read: dict[str, Any] = {"config": None if config is None else RankingConfig.from_json(config)}
+        read |= {"new_items": None if new_items is None else NewItemPrice.from_json(new_items)}
+        return cls(**{**fields, **read})
 
 
 def open_evaluation(
@@ -141,16 +148,18 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
         reason += f" Weights for new people: as good as the best on {n_people:,} of them, described by two words each."
     if recommender.dataset.about.is_simulated:
         reason += " This behaviour is simulated: no evidence of quality."
+    price = price_of_new_items(evaluation.sampled(FEW_USERS), config)
     return Suggestion(
         config,
         reason,
         found.protocol_id,
         n_users,
-        accuracy=chosen.accuracy,
+        accuracy=chosen.accuracy * (1.0 - price.price if price.is_kept else 1.0),
         balanced=found.balanced.accuracy if found.balanced else 0.0,
         single=found.single.accuracy,
         best_single=best_single,
         beats_single=found.beats_single,
+        new_items=price,
     )
 
 

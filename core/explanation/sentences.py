@@ -13,6 +13,7 @@ from core.wording import joined
 BOOST, _BOOST_WORDS = "boost", "Pushed by hand"
 _NOTICEABLE = 0.02
 _MAX_NAMED = 3
+_NEW_ARRIVAL = "Nobody has chosen it yet: a place is kept for the new items that suit them best, and it is one of them."
 
 
 def words_for(contribution: str, dataset: Dataset | None = None) -> str:
@@ -107,6 +108,7 @@ def sentences(
         return ("Too few items fit what they said: this is one of the nearest to it, whatever the mix.",)
     sentences = [
         f"Fits {joined(_quoted(item.fits))}, so it competes." if item.fits else "",
+        _NEW_ARRIVAL if item.is_new_arrival else "",
         _lift(item, title_of, dataset, fact_of),
         _drag(item, dataset),
         _variety(item, place_of_culprit),

@@ -4,6 +4,7 @@ import numpy as np
 
 from core.ranking.blend import Blend
 from core.ranking.diversity import Diversified
+from core.ranking.floors import Floors
 from core.ranking.pool import Pool
 from core.ranking.result import RankedItem
 from core.signals import SignalContext, signals
@@ -18,14 +19,13 @@ def ranked_rows(
     n_pinned: int,
     n_beyond: int = 0,
     pool: Pool | None = None,
-    new_items: np.ndarray | None = None,
+    floors: Floors | None = None,
 ) -> tuple[RankedItem, ...]:
     """Return the rows of a list in its order."""
     catalog = context.engine.dataset.catalog
     heard = [name for name, scores in context.scores.items() if not np.isnan(scores).all()]
     scored = [signal for name, signal in signals(context.engine.dataset).items() if name in heard]
     origins = origins_of(scored, context, listed.items)
-    kept_for = set() if new_items is None else set(new_items.tolist())
     rows = []
     for place, item in enumerate(listed.items):
         contributions = blended.contributions(int(item))
@@ -48,7 +48,7 @@ def ranked_rows(
                 too_like=catalog.item_ids[culprit] if culprit >= 0 else None,
                 origins=origins[place],
                 fits=() if pool is None else pool.stated.fitted(int(item)),
-                is_new_arrival=int(item) in kept_for,
+                is_new_arrival=floors is not None and floors.is_kept_for(int(item)),
                 is_beyond=place >= len(listed.items) - n_beyond,
             )
         )

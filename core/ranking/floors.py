@@ -58,6 +58,10 @@ class Floors:
     places: np.ndarray
     new_items: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
+    def is_kept_for(self, item: int) -> bool:
+        """Return whether an item is a new one that places are kept for, or another variant of it."""
+        return len(self.new_items) > 0 and bool(self.fits[item, -1])
+
     @property
     def n_new(self) -> int:
         """Places kept for new items, pinned ones not counted."""

@@ -108,7 +108,7 @@ class Recommender:
             n_pinned=n_pinned,
             n_beyond=n_beyond,
             pool=pool,
-            new_items=ranking.floors.new_items,
+            floors=ranking.floors,
         )
         notices = notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(rows), pool=pool)
         facts = facts_of(pool, ranking.floors, n_beyond)

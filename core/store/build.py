@@ -36,6 +36,7 @@ from core.store import Version, Workspace, live_log
 from core.store._origin import NO_ORIGIN, Origin
 from core.store._version_files import Prepared, pictures_of, publish, stored_vectors
 from core.store.added_signals import stored_signals
+from core.store.auto_places import stored_auto_places
 from core.store.suppression import suppressed
 from core.users.onboarding import Encodes
 
@@ -290,6 +291,7 @@ def open_recommender(workspace: Workspace, name: str, version_id: str | None = N
     version = workspace.version(name, version_id or workspace.current_id(name))
     model = version.manifest["options"]["text_model"]
     engine = load_recommender(version, encoder=lambda: _encoder_of_words(model, workspace.model_cache))
+    engine = engine.with_auto_places(stored_auto_places(workspace, name, version.version_id))
     return engine.with_signals(stored_signals(workspace, name))
 
 

@@ -19,6 +19,7 @@ from core.datasets.live_rows import checked_events, checked_items, items_frame
 from core.datasets.options import positive_mask, strengths
 from core.index import FaissIndex
 from core.ranking.engine_cache import EngineCache
+from core.ranking.floors import AutoPlaces
 from core.ranking.ranking_steps import Live
 from core.ranking.recommender import Recommender
 from core.signals import signals
@@ -109,13 +110,23 @@ class Follower:
         self._workspace, self._engine = workspace, engine
         self._lock = Lock()
 
-    def at(self, number: int, added_signals: Mapping[str, Any] | None = None) -> Recommender:
-        """Return an engine that reflects the live row of a number and all before it, with these added signals."""
+    def at(
+        self, number: int, added_signals: Mapping[str, Any] | None = None, auto_places: AutoPlaces | None = None
+    ) -> Recommender:
+        """Return an engine that reflects the live row of a number and all before it, with these added signals.
+
+        Parameters
+        ----------
+        auto_places : AutoPlaces, optional
+            What ``auto`` stands for in `new_item_places`, where that was measured since.
+        """
         with self._lock:
             if number > self._engine.live.last_number:
                 self._engine = follow(self._workspace, self._engine)
             if added_signals is not None and self._engine.dataset.added_signals is not added_signals:
                 self._engine = self._engine.with_signals(added_signals)
+            if auto_places is not None and self._engine.auto_places != auto_places:
+                self._engine = self._engine.with_auto_places(auto_places)
             return self._engine
 
 

@@ -72,7 +72,7 @@ def show(engine: Recommender, query: Query, *, is_for_new_user: bool = False) ->
     )
     _filters(dataset)
     _rules(dataset)
-    _more()
+    _more(engine)
     _foot(dataset)
 
 
@@ -332,9 +332,10 @@ def _title_of(dataset: Dataset) -> Callable[[str], str]:
     return title
 
 
-def _more() -> None:
+def _more(engine: Recommender) -> None:
     with st.expander("More"):
         st.number_input("List length", 1, 100, key="k", help="How many items a list shows.")
+        _new_item_places(engine)
         windows = list(dict.fromkeys([*state.WINDOWS, st.session_state["window"]]))
         st.selectbox(
             "Trending window (days)",
@@ -373,6 +374,22 @@ def _more() -> None:
             format_func=texts.NORMALISATIONS.__getitem__,
             help="How scores of different scale are brought together before they are weighed.",
         )
+
+
+def _new_item_places(engine: Recommender) -> None:
+    """Draw how many places are kept for new items, with what ``auto`` was measured to cost."""
+    asked = st.session_state["new_item_places"]
+    counts = [str(count) for count in range(st.session_state["k"] // 2 + 1)]
+    of_auto = engine.auto_places.of(replace(state.config(), new_item_places="auto"))
+    st.selectbox(
+        "Places for new items",
+        list(dict.fromkeys(["auto", *counts, asked])),
+        key="new_item_places",
+        format_func=lambda count: texts.new_item_places(count, of_auto),
+        help=texts.NEW_ITEMS_HELP,
+    )
+    if asked == "auto":
+        st.caption(engine.auto_places.reason)
 
 
 def _foot(dataset: Dataset) -> None:

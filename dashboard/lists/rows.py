@@ -101,6 +101,7 @@ def _row(
         discount_reason=f"too like no. {places[item.too_like]}" if item.too_like in places else "",
         is_liked=item.item_id in view.query.likes,
         is_pinned=item.is_pinned,
+        is_new_arrival=item.is_new_arrival,
     )
 
 

@@ -54,6 +54,7 @@ _DEFAULTS: dict[str, Any] = {
     "ease_l2": 300.0,
     "exclude_seen": "auto",
     "modalities": None,
+    "new_item_places": "auto",
     OWN_WEIGHTS: False,
     _OWN_CLICKS: NewPeople().clicks,
     "likes": {},
@@ -158,6 +159,7 @@ def config() -> RankingConfig:
         ),
         modalities=state["modalities"] or BALANCED.modalities,
         collaborative=Collaborative(state["model"], float(state["ease_l2"])),
+        new_item_places=places if (places := state["new_item_places"]) == "auto" else int(places),
         new_people=NewPeople(fader_moves.NEW_PEOPLE.weights(), state[_OWN_CLICKS]) if state[OWN_WEIGHTS] else None,
     )
 
@@ -193,6 +195,7 @@ def apply(mix: RankingConfig) -> None:
         "ease_l2": mix.collaborative.ease_l2,
         "exclude_seen": mix.exclude_seen,
         "modalities": mix.modalities,
+        "new_item_places": str(mix.new_item_places),
         OWN_WEIGHTS: own is not None,
         _OWN_CLICKS: (own or NewPeople()).clicks,
     }

@@ -152,6 +152,7 @@ def _row(row: Row, scale: Span, labels: Mapping[str, str]) -> dict[str, Any]:
         "match": row.match,
         "isLiked": row.is_liked,
         "isPinned": row.is_pinned,
+        "isNewArrival": row.is_new_arrival,
         "isChosen": row.is_relevant,
         "divider": row.divider,
         "why": None if row.why is None else _why(row.why),

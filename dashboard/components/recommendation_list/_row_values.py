@@ -73,6 +73,8 @@ class Row:
         What the rows are ordered by, after variety.
     discount : float, >= 0
         Match points taken by variety; `discount_reason` says why ("too like no. 2").
+    is_new_arrival : bool
+        Carries a chip: a place is kept for it.
     is_relevant : bool
         Ticked: the user chose it after the list was made.
     why : Why, optional
@@ -94,6 +96,7 @@ class Row:
     discount_reason: str = ""
     is_liked: bool = False
     is_pinned: bool = False
+    is_new_arrival: bool = False
     is_relevant: bool = False
     why: Why | None = None
     divider: str = ""

@@ -23,7 +23,7 @@ const ROW = template(`
     <div class="picture" aria-hidden="true" data-open><img alt=""><span></span></div>
     <div class="item" data-open>
       <div class="title"><span class="pin" role="img" aria-label="Pinned" title="Pinned">
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 3h6l-1 6 4 4H6l4-4-1-6ZM12 13v8"/></svg></span><span></span></div>
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 3h6l-1 6 4 4H6l4-4-1-6ZM12 13v8"/></svg></span><span class="chip">new arrival</span><span></span></div>
       <div class="reason"></div>
     </div>
     <div class="bar" role="img"><i class="zero"></i></div>
@@ -142,6 +142,7 @@ function fill(view, data) {
   text(part(".title span:last-child"), data.title);
   part(".item").title = data.reason ? `${data.title}\n${data.reason}` : data.title;
   part(".pin").hidden = !data.isPinned;
+  part(".chip").hidden = !data.isNewArrival;
   part(".tick").hidden = !data.isChosen;
   fillChange(part(".change"), data);
   fillPicture(part(".picture"), data);

@@ -206,11 +206,14 @@ BOOSTED = Lists(boost=(("i10", 0.4), ("i20", 0.8)))
         (OWN, ("i40", "i41", "i42", "i43", "i44"), Lists()),
     ],
 )
+@pytest.mark.parametrize("places", [0, 2])
 @pytest.mark.parametrize(("groups", "diversity"), [(False, 0.0), (False, 0.4), (True, 0.4)])
-@pytest.mark.parametrize("seed", SEEDS[:4])
-def test_breakpoints_under_floors_are_those_of_the_lists_themselves(seed, groups, diversity, own, clicks, lists):
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_breakpoints_under_floors_are_those_of_the_lists_themselves(
+    seed, groups, diversity, places, own, clicks, lists
+):
     engine, query = engine_of(seed, groups=groups), asked("night", "tea", "wool", clicks=clicks)
-    config = replace(MIX, diversity=diversity, new_people=own, lists=lists)
+    config = replace(MIX, diversity=diversity, new_people=own, lists=lists, new_item_places=places)
     weights = OWN.weights if own is not None and len(clicks) < 5 else MIX.weights
     shown = list(engine.recommend(query, config).ranks())
     absent = [str(item) for item in engine.dataset.catalog.item_ids if item not in shown]
