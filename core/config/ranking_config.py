@@ -8,7 +8,7 @@ from core.config._checks import require_choice, require_number
 from core.config._config_format import CONFIG_FORMAT
 from core.config._documents import paths_of, read_fields
 from core.config._list_rules import Filters, Lists
-from core.config._new_people import NewPeople
+from core.config._own_weights import NewPeople
 from core.config._signal_settings import Collaborative, Modalities, Trending
 from core.config._weights import SIGNALS, Weights
 from core.errors import ConfigError

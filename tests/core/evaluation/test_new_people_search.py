@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_new_people import evaluation_of
+from described import evaluation_of
 
 from core.config import NewPeople, RankingConfig, Weights
 from core.evaluation.new_people import NewPeopleBench, NewPeopleMeasure
