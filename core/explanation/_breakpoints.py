@@ -101,8 +101,9 @@ def first_change(
     reach = np.empty((wanted, n), dtype=np.float32)
     is_open = np.empty((wanted, n), dtype=np.bool_)
     n_pool = _open(target, groups, members, member_start, slot, pool, n_pool, base, items, scaled, presence, pinned)
-    for j in range(n if len(floors) else 0):  # any of them may be wanted for its interest, however low its score
-        n_pool = _open(j, groups, members, member_start, slot, pool, n_pool, base, items, scaled, presence, pinned)
+    for j in range(n if floors.sum() > 0 else 0):
+        if fills(fits[j], floors):  # may be wanted, however low its score
+            n_pool = _open(j, groups, members, member_start, slot, pool, n_pool, base, items, scaled, presence, pinned)
     x += direction * step
     for _ in range(_MAX_EVENTS):
         if (end - x) * direction <= 0.0:
@@ -115,15 +116,17 @@ def first_change(
             _lead(pool, n_pool, start, slope, x, items, groups, leader, first)
             if n_rows + wanted > len(known):
                 known, filled = _grown(known, filled)
-            n_picks, n_rows = _pick(
+            n_picks, n_rows, last_plain = _pick(
                 pool, n_pool, start, slope, low, low_slope, x, still, moving, first, base, items, scaled, presence,
                 known, filled, row_of, n_rows, wanted, picks, taken_at, reach, fits, floors, is_open,
             )  # fmt: skip
             last_start, last_slope = -np.inf, 0.0
-            if n_picks == wanted:
-                i = picks[n_picks - 1]
+            if n_picks == wanted and last_plain < 0:
+                last_start = np.inf
+            elif n_picks == wanted:
+                i = picks[last_plain]
                 last_start, last_slope = _worth(
-                    start[pool[i]] - low, slope[pool[i]] - low_slope, reach[n_picks - 1, i], still, moving
+                    start[pool[i]] - low, slope[pool[i]] - low_slope, reach[last_plain, i], still, moving
                 )
             grown = n_pool
             best, best_score = -1, -np.inf
@@ -289,18 +292,19 @@ def _pick(
     fits: np.ndarray,
     floors: np.ndarray,
     is_open: np.ndarray,
-) -> tuple[int, int]:
-    """Choose greedily at x.
+) -> tuple[int, int, int]:
+    """Choose greedily at x; return how many were chosen, rows known, and the last step open to all (-1: none).
 
     `reach` holds each item's similarity to those taken before each step, `is_open` whether it could be taken in it.
     """
     has_variety = still > 0.0 or moving > 0.0
-    unmet = floors.copy()
+    unmet, last_plain = floors.copy(), -1
     taken_at[:n_pool] = wanted
     reach[0, :n_pool] = base[:n_pool]
     for step in range(wanted):
         best, best_score, chosen = -np.inf, -np.inf, -1
         is_narrow = is_narrowed(unmet, wanted - step)
+        last_plain = last_plain if is_narrow else step
         for i in range(n_pool):
             j = pool[i]
             is_open[step, i] = first[i] and (not is_narrow or fills(fits[j], unmet))
@@ -314,7 +318,7 @@ def _pick(
                 continue
             best, best_score, chosen = worth, score, i
         if chosen < 0:
-            return step, n_rows
+            return step, n_rows, last_plain
         picks[step], taken_at[chosen] = chosen, step
         take_off(unmet, fits[pool[chosen]])
         if step + 1 == wanted:
@@ -331,7 +335,7 @@ def _pick(
         filled[row] = max(filled[row], n_pool)
         for i in range(n_pool):
             reach[step + 1, i] = max(reach[step, i], known[row, i])
-    return wanted, n_rows
+    return wanted, n_rows, last_plain
 
 
 @njit(cache=True)
