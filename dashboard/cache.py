@@ -6,6 +6,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -40,6 +41,7 @@ from core.store.live import Follower
 from core.store.live_log import last_number
 from core.store.rebuild import changed_sources as core_changed_sources
 from core.store.starting_personas import StartingPersonas, starting_personas
+from core.store.synonyms import Synonyms, stored_synonyms
 from core.store.version_health import health_before, version_health
 from dashboard.reread import reread
 
@@ -79,9 +81,27 @@ def auto_places(dataset: str, version: str) -> AutoPlaces:
     return stored_auto_places(workspace(), dataset, version)
 
 
-def _stamp(dataset: str, version: str) -> tuple[str, AutoPlaces]:
-    """Return what changes whenever lists do though data set, version and mix are the same."""
-    return signals_stamp(dataset), auto_places(dataset, version)
+@reread(_VERSION_CHECK_SECONDS)
+def synonyms() -> Synonyms:
+    """Return the words that mean the same in this workspace, re-read at most once a second."""
+    return stored_synonyms(workspace())
+
+
+class _Around(NamedTuple):
+    """All that changes lists though data set, version and mix are the same."""
+
+    signals: str
+    auto_places: AutoPlaces
+    synonyms: Synonyms
+
+
+def _around(dataset: str, version: str) -> _Around:
+    return _Around(signals_stamp(dataset), auto_places(dataset, version), synonyms())
+
+
+def _adapted(evaluation: Evaluation, dataset: str, around: _Around) -> Evaluation:
+    signals = _added_signals(dataset, around.signals)
+    return evaluation.adapted(signals=signals, auto_places=around.auto_places, synonyms=around.synonyms)
 
 
 def added_signals(dataset: str) -> dict[str, AddedSignal]:
@@ -155,7 +175,12 @@ def live_number(dataset: str) -> int:
 
 def lively(dataset: str, version: str) -> Recommender:
     """Return the engine of a version with what arrived live since."""
-    return _follower(dataset, version).at(live_number(dataset), added_signals(dataset), auto_places(dataset, version))
+    return _follower(dataset, version).at(
+        live_number(dataset),
+        signals=added_signals(dataset),
+        auto_places=auto_places(dataset, version),
+        synonyms=synonyms(),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -188,24 +213,23 @@ def bench(dataset: str, version: str) -> "Future[Bench]":
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _evaluation(dataset: str, version: str, k: int, stamp: tuple[str, AutoPlaces]) -> Evaluation:
-    signals, places = stamp
-    return bench(dataset, version).result().at(k).with_signals(_added_signals(dataset, signals), places)
+def _evaluation(dataset: str, version: str, k: int, around: _Around) -> Evaluation:
+    return _adapted(bench(dataset, version).result().at(k), dataset, around)
 
 
 def evaluation(dataset: str, version: str, k: int) -> Evaluation:
     """Return what measures on the validation users, with the signals that the data set has now; the bench is ready."""
-    return _evaluation(dataset, version, k, _stamp(dataset, version))
+    return _evaluation(dataset, version, k, _around(dataset, version))
 
 
 def measured(dataset: str, version: str, mix: RankingConfig, k: int) -> Measured:
     """Return what a mix is worth to the validation users; the bench is ready."""
-    return _measured(dataset, version, mix, k, _stamp(dataset, version))
+    return _measured(dataset, version, mix, k, _around(dataset, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _measured(dataset: str, version: str, mix: RankingConfig, k: int, stamp: tuple[str, AutoPlaces]) -> Measured:
-    return _evaluation(dataset, version, k, stamp).measure("mix", mix)
+def _measured(dataset: str, version: str, mix: RankingConfig, k: int, around: _Around) -> Measured:
+    return _evaluation(dataset, version, k, around).measure("mix", mix)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -216,33 +240,33 @@ def new_people_bench(dataset: str, version: str) -> NewPeopleBench:
 
 def new_people(dataset: str, version: str, mix: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
     """Return what a mix is worth to described people; the bench is ready."""
-    return _new_people(dataset, version, mix, _stamp(dataset, version), with_pool=with_pool)
+    return _new_people(dataset, version, mix, _around(dataset, version), with_pool=with_pool)
 
 
 @st.cache_resource(show_spinner="Measuring new people", max_entries=64)
 def _new_people(
-    dataset: str, version: str, mix: RankingConfig, stamp: tuple[str, AutoPlaces], *, with_pool: bool
+    dataset: str, version: str, mix: RankingConfig, around: _Around, *, with_pool: bool
 ) -> NewPeopleMeasure:
-    found = _new_people_bench(dataset, version, stamp)
+    found = _new_people_bench(dataset, version, around)
     return found.measure(mix, with_pool=with_pool)
 
 
 @st.cache_resource(show_spinner="Trying weights for new people", max_entries=16)
 def _new_peoples_weights(
-    dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...], stamp: tuple[str, AutoPlaces]
+    dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...], around: _Around
 ) -> NewPeopleSearch:
-    return search_new_people(_new_people_bench(dataset, version, stamp), mix, added=added)
+    return search_new_people(_new_people_bench(dataset, version, around), mix, added=added)
 
 
 def new_peoples_weights(dataset: str, version: str, mix: RankingConfig, added: tuple[str, ...]) -> NewPeopleSearch:
     """Return which weights serve described people best under a mix's other settings; the bench is ready."""
-    return _new_peoples_weights(dataset, version, mix, added, _stamp(dataset, version))
+    return _new_peoples_weights(dataset, version, mix, added, _around(dataset, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _new_people_bench(dataset: str, version: str, stamp: tuple[str, AutoPlaces]) -> NewPeopleBench:
-    signals, places = stamp
-    return new_people_bench(dataset, version).with_signals(_added_signals(dataset, signals), places)
+def _new_people_bench(dataset: str, version: str, around: _Around) -> NewPeopleBench:
+    bench_of_all = new_people_bench(dataset, version)
+    return bench_of_all.over(_adapted(bench_of_all.evaluation, dataset, around))
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +337,7 @@ def experiment(
     baseline: str,
 ) -> tuple[Comparison, Result]:
     """Return mixes, single signals and kept lists (by name and list id) on validation users; the bench is ready."""
-    return _experiment(dataset, version, mixes, k, external, baseline, _stamp(dataset, version))
+    return _experiment(dataset, version, mixes, k, external, baseline, _around(dataset, version))
 
 
 @st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
@@ -324,8 +348,8 @@ def _experiment(
     k: int,
     external: tuple[tuple[str, str], ...],
     baseline: str,
-    stamp: tuple[str, AutoPlaces],
+    around: _Around,
 ) -> tuple[Comparison, Result]:
     kept = kept_external(workspace(), dataset)
     experiment = Experiment(dict(mixes), {name: kept[name] for name, _ in external if name in kept}, baseline)
-    return hold(experiment, _evaluation(dataset, version, k, stamp))
+    return hold(experiment, _evaluation(dataset, version, k, around))

@@ -14,6 +14,7 @@ from core.explanation.sentences import words_for
 from core.progress import duration_words
 from core.ranking import RankedItem, Recommendation, Remembered
 from core.signals import label_of, signals
+from core.users import Onboarding
 
 VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
 ABLATION_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
@@ -26,6 +27,7 @@ NEW_ITEMS_HELP = (
     "Places of the list that are kept for items nobody has chosen yet: the best for each user by how they match, "
     "what is chosen near them, and their age. They stand where their match puts them, mostly last."
 )
+SAID_HELP = "From the users table: what somebody said decides which items compete until their actions speak for them."
 DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 
@@ -70,6 +72,15 @@ def person(dataset: Dataset, user_id: str) -> str:
     """Return a user's name, or their id."""
     name = dataset.people.get(user_id, {}).get("name")
     return str(name) if name else user_id
+
+
+def said(onboarding: Onboarding, n_actions: int) -> str:
+    """Return what a user said of themselves, and how much they have done since."""
+    words = [f"“{one}”" for one in onboarding.interests]
+    parts = [f"interests {joined(words)}"] if words else []
+    parts += [f"goal “{onboarding.goals}”"] if onboarding.goals else []
+    done = f"{n_actions} action{'s' if n_actions != 1 else ''}" if n_actions else "no action yet"
+    return f"Said when they joined: {'; '.join(parts)} · {done}"
 
 
 def story(dataset: Dataset, user_id: str) -> str:

@@ -114,6 +114,7 @@ class Evaluation:
             f"{split.part} side",
             models={} if collaborative is None else {"collaborative": collaborative},
             auto_places=recommender.auto_places,
+            synonyms=recommender.synonyms,
         )
         return cls(
             split,
@@ -132,18 +133,19 @@ class Evaluation:
         split = replace(self.split, protocol=self.split.protocol.with_k(k))
         return replace(self, split=split, scored_by=replace(self.maker, split=split))
 
-    def with_signals(self, added: Mapping[str, Any], auto_places: AutoPlaces | None = None) -> "Evaluation":
-        """Return the evaluation with other added signals; models and what was scored are shared.
+    def adapted(
+        self,
+        *,
+        signals: Mapping[str, Any] | None = None,
+        auto_places: AutoPlaces | None = None,
+        synonyms: tuple[tuple[str, ...], ...] | None = None,
+    ) -> "Evaluation":
+        """Return the evaluation with what has changed around its version; models and what was scored are shared.
 
-        Parameters
-        ----------
-        auto_places : AutoPlaces, optional
-            Another meaning of ``auto`` in `new_item_places`.
+        Parameters are those of `Recommender.adapted`.
         """
-        split = replace(self.split, train=self.split.train.with_signals(added))
-        recommender = self.recommender.with_signals(added)
-        if auto_places is not None:
-            recommender = recommender.with_auto_places(auto_places)
+        recommender = self.recommender.adapted(signals=signals, auto_places=auto_places, synonyms=synonyms)
+        split = replace(self.split, train=recommender.dataset)
         maker = replace(self.maker, split=split, recommender=recommender)
         return replace(self, split=split, recommender=recommender, scored_by=maker)
 

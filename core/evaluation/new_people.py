@@ -1,9 +1,7 @@
 """What a config is worth to people whom nobody knows: validation users, described by two of the catalog's words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -16,7 +14,6 @@ from core.evaluation._splits import Split
 from core.evaluation.evaluation import Evaluation
 from core.last_used import LastUsed
 from core.ranking import Query
-from core.ranking.floors import AutoPlaces
 from core.users import Onboarding
 
 LENGTH = 10
@@ -153,9 +150,9 @@ class NewPeopleBench:
         """
         return cls(evaluation, described(evaluation.split))
 
-    def with_signals(self, added: Mapping[str, Any], auto_places: AutoPlaces | None = None) -> "NewPeopleBench":
-        """Return the bench with other added signals, and another meaning of ``auto``; the people are the same."""
-        return NewPeopleBench(self.evaluation.with_signals(added, auto_places), self.people)
+    def over(self, evaluation: Evaluation) -> "NewPeopleBench":
+        """Return the bench over the same split with other signals, places or synonyms; the people are the same."""
+        return NewPeopleBench(evaluation, self.people)
 
     def measure(self, config: RankingConfig, *, with_pool: bool = True) -> NewPeopleMeasure:
         """Measure lists of 10 of a config for people who have no history.

@@ -135,6 +135,7 @@ class _Desk:
     def of(
         cls, recommender: Recommender, query: Query, config: RankingConfig, ratio: Mapping[str, float] | None
     ) -> "_Desk":
+        query = recommender.asked(query, config)
         ranking = recommender.rank(query, config)
         ids = recommender.dataset.catalog.item_ids
 

@@ -45,7 +45,15 @@ def pool_of(context: SignalContext) -> Pool | None:
     if share == 0.0:
         return Pool(fits, stated.match, stated)
     tried = context.history.items[context.history.strengths > 0]
-    key = ("pool", onboarding, context.config.k, share, tuple(tried.tolist()), context.config.modalities)
+    key = (
+        "pool",
+        onboarding,
+        engine.people.synonyms,
+        context.config.k,
+        share,
+        tuple(tried.tolist()),
+        context.config.modalities,
+    )
     found: Pool = engine.kept(key, lambda: _opened(stated, tried, engine, context.config.modalities, share))
     return found
 

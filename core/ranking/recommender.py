@@ -23,13 +23,14 @@ from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.engine_cache import SCORE_BYTES, EngineCache
 from core.ranking.floors import NOT_MEASURED, AutoPlaces, facts_of, floors_of
-from core.ranking.handed_over import in_force, is_new
+from core.ranking.handed_over import in_force, is_new, share_done
 from core.ranking.pool import pool_of
 from core.ranking.ranking_steps import Live, Ranking, Scored
 from core.ranking.result import Fallback, RankedItem, Recommendation
 from core.signals import SignalContext, ordered, signals
 from core.signals.new_arrivals import NewArrivalsSignal
 from core.users import History, decay_beside_stated
+from core.users.answers import NO_ANSWERS, Answers
 from core.users.onboarding import Encodes
 from core.users.people import People
 from core.users.query import Query
@@ -58,6 +59,10 @@ class Recommender:
     live : Live
     auto_places : AutoPlaces
         How many places ``auto`` keeps for new items.
+    synonyms : tuple of tuple of str
+        Words that mean the same here, beside those known everywhere.
+    answers : Answers
+        What users said of themselves: heard until their behaviour has taken over.
     cache : EngineCache
         Shared by engines over the same data set and parts.
     """
@@ -71,6 +76,8 @@ class Recommender:
     pending: tuple[str, ...] = ()
     live: Live = field(default_factory=Live)
     auto_places: AutoPlaces = NOT_MEASURED
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    answers: Answers = NO_ANSWERS
     cache: EngineCache = field(default_factory=EngineCache, repr=False)
 
     def now(self) -> float:
@@ -80,17 +87,43 @@ class Recommender:
         """
         return self.dataset.now(wall_clock=math.ceil(time.time() / 60.0) * 60.0)
 
-    def with_signals(self, added: Mapping[str, Any]) -> "Recommender":
-        """Return the same engine with other added signals; all that was fitted, scored and kept is shared."""
+    def adapted(
+        self,
+        *,
+        signals: Mapping[str, Any] | None = None,
+        auto_places: AutoPlaces | None = None,
+        synonyms: tuple[tuple[str, ...], ...] | None = None,
+    ) -> "Recommender":
+        """Return the same engine with what has changed around its version; all that was fitted and kept is shared.
+
+        Parameters
+        ----------
+        signals : dict of str to Signal, optional
+            Added to the data set.
+        auto_places : AutoPlaces, optional
+        synonyms : tuple of tuple of str, optional
+        """
         twin = copy.copy(self)
-        object.__setattr__(twin, "dataset", self.dataset.with_signals(added))
+        if signals is not None:
+            object.__setattr__(twin, "dataset", self.dataset.with_signals(signals))
+        if auto_places is not None:
+            object.__setattr__(twin, "auto_places", auto_places)
+        if synonyms is not None and synonyms != self.synonyms:  # what was matched and scored by other words goes
+            object.__setattr__(twin, "synonyms", synonyms)
+            for made in ("people", "_scores"):
+                twin.__dict__.pop(made, None)
         return twin
 
-    def with_auto_places(self, places: AutoPlaces) -> "Recommender":
-        """Return the same engine with another meaning of ``auto`` in `new_item_places`; all else is shared."""
-        twin = copy.copy(self)
-        object.__setattr__(twin, "auto_places", places)
-        return twin
+    def asked(self, query: Query, config: RankingConfig) -> Query:
+        """Return a question with what the user said of themselves, until what they did has taken over."""
+        if query.onboarding is not None or query.user_id is None:
+            return query
+        said = self.answers.of(query.user_id)
+        if said is None:
+            return query
+        now = self.now() if query.now is None else query.now
+        is_over = share_done(config, self.people.history(query, now=now)[1]) >= 1.0
+        return query if is_over else replace(query, onboarding=said)
 
     def recommend(self, query: Query, config: RankingConfig) -> Recommendation:
         """Return the list for one question under one config.
@@ -98,6 +131,7 @@ class Recommender:
         An unknown user without a profile gets what trends (else what is popular, else the catalog's order), and
         `fallback` says so.
         """
+        query = self.asked(query, config)
         ranking = self.rank(query, config)
         n_pinned = len(ranking.selection.pinned)
         context, pool, n_beyond = ranking.signals.context, ranking.pool, len(ranking.selection.beyond)
@@ -153,6 +187,7 @@ class Recommender:
 
         Without the pool everything competes, whatever a new user says: what the pool costs and buys is measured so.
         """
+        query = self.asked(query, config)
         scored = self.score_signals(query, config)
         fallback: Fallback | None = None
         config_used = in_force(query, config, scored.history)
@@ -189,6 +224,7 @@ class Recommender:
 
     def context(self, query: Query, config: RankingConfig) -> tuple[History, SignalContext]:
         """Return what the log knows of somebody, and the question as signals meet it, before any has scored."""
+        query = self.asked(query, config)
         now = self.now() if query.now is None else query.now
         logged, history = self.people.history(query, now=now)
         onboarding = query.onboarding
@@ -200,6 +236,7 @@ class Recommender:
 
     def score_signals(self, query: Query, config: RankingConfig) -> Scored:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
+        query = self.asked(query, config)
         logged, context = self.context(query, config)
         weights = in_force(query, config, context.history).weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0]
@@ -211,13 +248,14 @@ class Recommender:
 
     def is_new(self, query: Query, config: RankingConfig) -> bool:
         """Return whether new people's own weights still count for somebody: it is them that faders move then."""
+        query = self.asked(query, config)
         now = self.now() if query.now is None else query.now
         return is_new(query, config, self.people.history(query, now=now)[1])
 
     @cached_property
     def people(self) -> People:
         """Return what is known of persons, with all that this engine reflects."""
-        return People(self.dataset, self.live.histories, self.parts, self.encoder)
+        return People(self.dataset, self.live.histories, self.parts, self.encoder, self.synonyms)
 
     @cached_property
     def _scores(self) -> LastUsed:

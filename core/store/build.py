@@ -38,6 +38,8 @@ from core.store._version_files import Prepared, pictures_of, publish, stored_vec
 from core.store.added_signals import stored_signals
 from core.store.auto_places import stored_auto_places
 from core.store.suppression import suppressed
+from core.store.synonyms import stored_synonyms
+from core.users.answers import Answers
 from core.users.onboarding import Encodes
 
 logger = logging.getLogger(__name__)
@@ -277,6 +279,7 @@ def load_recommender(version: Version, *, encoder: Callable[[], Encodes]) -> Rec
         pending=pending,
         live=Live(last_number=version.manifest.get("last_event", 0)),
         models=load_models(version.folder, pending=pending),
+        answers=Answers(dataset.users),
     )
 
 
@@ -291,8 +294,11 @@ def open_recommender(workspace: Workspace, name: str, version_id: str | None = N
     version = workspace.version(name, version_id or workspace.current_id(name))
     model = version.manifest["options"]["text_model"]
     engine = load_recommender(version, encoder=lambda: _encoder_of_words(model, workspace.model_cache))
-    engine = engine.with_auto_places(stored_auto_places(workspace, name, version.version_id))
-    return engine.with_signals(stored_signals(workspace, name))
+    return engine.adapted(
+        signals=stored_signals(workspace, name),
+        auto_places=stored_auto_places(workspace, name, version.version_id),
+        synonyms=stored_synonyms(workspace),
+    )
 
 
 def _between(progress: Progress, low: float, high: float) -> Progress:

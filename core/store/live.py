@@ -27,6 +27,7 @@ from core.store import Workspace, live_log
 from core.store.build import existing_dataset, text_vectors
 from core.store.forgotten import forgotten_among
 from core.store.live_log import LiveRow
+from core.store.synonyms import Synonyms
 from core.users import History
 
 
@@ -111,22 +112,28 @@ class Follower:
         self._lock = Lock()
 
     def at(
-        self, number: int, added_signals: Mapping[str, Any] | None = None, auto_places: AutoPlaces | None = None
+        self,
+        number: int,
+        *,
+        signals: Mapping[str, Any] | None = None,
+        auto_places: AutoPlaces | None = None,
+        synonyms: Synonyms | None = None,
     ) -> Recommender:
-        """Return an engine that reflects the live row of a number and all before it, with these added signals.
+        """Return an engine that reflects the live row of a number and all before it.
 
         Parameters
         ----------
-        auto_places : AutoPlaces, optional
-            What ``auto`` stands for in `new_item_places`, where that was measured since.
+        signals, auto_places, synonyms : optional
+            What has changed around the version: see `Recommender.adapted`.
         """
         with self._lock:
             if number > self._engine.live.last_number:
                 self._engine = follow(self._workspace, self._engine)
-            if added_signals is not None and self._engine.dataset.added_signals is not added_signals:
-                self._engine = self._engine.with_signals(added_signals)
-            if auto_places is not None and self._engine.auto_places != auto_places:
-                self._engine = self._engine.with_auto_places(auto_places)
+            engine = self._engine
+            if signals is not None and engine.dataset.added_signals is not signals:
+                self._engine = self._engine.adapted(signals=signals)
+            if (auto_places or engine.auto_places, synonyms or ()) != (engine.auto_places, engine.synonyms):
+                self._engine = self._engine.adapted(auto_places=auto_places, synonyms=synonyms or ())
             return self._engine
 
 

@@ -42,12 +42,15 @@ class People:
     parts : dict of str to ndarray of shape (n_items, dim)
     encoder : callable
         Gives the text encoder when somebody's words have to be encoded.
+    synonyms : tuple of tuple of str
+        Words that mean the same here.
     """
 
     dataset: Dataset
     arrived: Mapping[str, History]
     parts: Mapping[str, np.ndarray]
     encoder: Callable[[], Encodes]
+    synonyms: tuple[tuple[str, ...], ...] = ()
     _kept: LastUsed = field(default_factory=LastUsed, repr=False)
 
     def history(self, query: Query, *, now: float) -> tuple[History, History]:
@@ -125,7 +128,7 @@ class People:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self.dataset.catalog)
+        return Vocabulary(self.dataset.catalog, self.synonyms)
 
     def stated_taste(self, onboarding: Onboarding) -> dict[str, np.ndarray]:
         """Return what a new user says as a vector by part: words have a text part only."""

@@ -27,16 +27,24 @@ _SEVERAL = re.compile(r"\s+(?:and|und|y|et|or)\s+|[&/,|]")
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Which items a word of the catalog names, and which hold it in their text."""
+    """Which items a word of the catalog names, and which hold it in their text.
+
+    Parameters
+    ----------
+    catalog : Catalog
+    synonyms : tuple of tuple of str
+        Words that mean the same, beside those of `synonyms.csv`.
+    """
 
     catalog: Catalog
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
     def named(self, text: str) -> np.ndarray | None:
         """Return the items with a tag, category or attribute value of this name, as booleans; None where none is.
 
-        Compared without case and punctuation, singular as plural, with the synonyms of `synonyms.csv`.
+        Compared without case and punctuation, singular as plural, and with synonyms.
         """
-        found = [self._items[form] for form in _SAME.get(form_of(text), (form_of(text),)) if form in self._items]
+        found = [self._items[form] for form in self._same.get(form_of(text), (form_of(text),)) if form in self._items]
         if not found:
             return None
         mask = np.zeros(len(self.catalog), dtype=bool)
@@ -54,6 +62,15 @@ class Vocabulary:
     def knows(self, text: str) -> bool:
         """Return whether a text names some items, or some hold it."""
         return self.named(text) is not None or bool(self.holding(text).any())
+
+    @cached_property
+    def _same(self) -> dict[str, tuple[str, ...]]:
+        found = dict(_SAME)
+        for words in self.synonyms:
+            forms = [form for word in words if (form := form_of(word))]
+            together = tuple(dict.fromkeys(other for form in forms for other in found.get(form, (form,))))
+            found |= dict.fromkeys(together, together)
+        return found
 
     @cached_property
     def _texts(self) -> list[str]:

@@ -17,6 +17,7 @@ from core.explanation.ablations import VARIETY, decided_places
 from core.ranking import Query, Recommender
 from core.signals import Signal
 from core.signals.added import AddedSignal
+from core.signals.new_arrivals import NewArrivalsSignal
 from core.store.candidate_names import SUGGESTED, check_config_name, named_configs
 from dashboard import cache, texts
 from dashboard.desk import add_signal, fader_moves
@@ -388,7 +389,9 @@ def _new_item_places(engine: Recommender) -> None:
         format_func=lambda count: texts.new_item_places(count, of_auto),
         help=texts.NEW_ITEMS_HELP,
     )
-    if asked == "auto":
+    if why := texts.muted_reason(NewArrivalsSignal.name, engine.dataset):
+        st.caption(why)
+    elif asked == "auto":
         st.caption(engine.auto_places.reason)
 
 

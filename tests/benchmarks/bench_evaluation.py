@@ -92,7 +92,7 @@ def _moves() -> dict[str, object]:
         "no_variety": {"diversity": 0},
         "memory": {"decay_per_day": 0.2},
     }
-    five = bench.with_signals(synthetic.added_signals(bench.split.train))
+    five = bench.adapted(signals=synthetic.added_signals(bench.split.train))
     mix = moved.with_weights(price=0.2, model=0.3)
     five.measure("mix", mix)
     seconds, processor = _times(partial(five.measure, "mix", mix.with_weights(price=0.25)))

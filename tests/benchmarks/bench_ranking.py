@@ -34,7 +34,7 @@ def _at_size(n_items: int) -> dict[str, object]:
         config = RankingConfig(diversity=diversity)
         figures[f"diversity_{diversity:g}"] = _latencies(recommender, config)
     if n_items == FEW_ITEMS:
-        five = recommender.with_signals(synthetic.added_signals(dataset))
+        five = recommender.adapted(signals=synthetic.added_signals(dataset))
         figures["five_signals"] = _latencies(five, RankingConfig().with_weights(price=0.2, model=0.3))
     figures["described_after_three_clicks"] = _described(replace(recommender, encoder=synthetic.NoWords))
     figures["numpy_peer"] = _peer(recommender, RankingConfig())

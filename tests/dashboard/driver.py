@@ -57,10 +57,10 @@ class TinyEncoder:
         return np.array(rows, np.float32)
 
 
-def publish(workspace: Workspace, name: str, folder: Path, *, items=ITEMS, log=None) -> None:
+def publish(workspace: Workspace, name: str, folder: Path, *, items=ITEMS, log=None, users=None) -> None:
     """Import texts as a data set; the caller has put `TinyEncoder` in the encoder's place."""
     paths = {}
-    for table, text in {"items": items, "interactions": log}.items():
+    for table, text in {"items": items, "interactions": log, "users": users}.items():
         if text is not None:
             paths[table] = folder / f"{name}-{table}.csv"
             paths[table].write_text(text)

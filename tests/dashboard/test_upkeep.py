@@ -6,6 +6,7 @@ from driver import LOG, as_read, open_app, press, words
 from core.datasets.preview import Forecast
 from core.jobs import running_jobs, wait_for_job
 from core.store.build import existing_dataset
+from core.store.synonyms import stored_synonyms
 from dashboard import texts
 
 
@@ -83,3 +84,18 @@ def test_a_user_nobody_knows_cannot_be_forgotten(tiny):
 )
 def test_one_sentence_says_what_will_load(held, sentence):
     assert texts.forecast(held) == sentence
+
+
+def test_words_that_mean_the_same_are_saved_for_the_workspace_and_nonsense_is_refused(tiny):
+    workspace = tiny(log=LOG)
+    at = open_app("data")
+    field(at.text_area, "Synonyms").set_value("sleep, napping")
+    press(at, "Save")
+    assert not at.exception
+    assert stored_synonyms(workspace) == (("sleep", "napping"),)
+    at.run()
+    assert at.session_state["view"].engine.synonyms == (("sleep", "napping"),)
+    field(at.text_area, "Synonyms").set_value("sleep, napping\nalone")
+    press(at, "Save")
+    assert "line 2 of the synonyms has only 'alone'" in as_read(words(at))
+    assert stored_synonyms(workspace) == (("sleep", "napping"),)

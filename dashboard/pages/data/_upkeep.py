@@ -5,6 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.datasets import Dataset
+from core.errors import MixdeskError
+from core.store.synonyms import save_synonyms, synonyms_text
 from dashboard import cache, texts
 from dashboard.pages.data.upload import issues_path
 from dashboard.session.uploads import stored
@@ -18,6 +20,8 @@ def show(dataset: Dataset, start: Start, *, is_busy: bool) -> None:
         with st.popover("Add today's log", help="More actions, read as the log before them was.", disabled=is_busy):
             _add_log(dataset, start)
         _read_again(dataset.name, start, is_busy=is_busy)
+        with st.popover("Words that mean the same", help="Which words of new users stand for the catalog's own."):
+            _synonyms()
         with st.popover("Forget a user", help="Delete all that is known of one person.", disabled=is_busy):
             _forget(dataset, start)
         with st.popover("Delete this data set", disabled=is_busy):
@@ -40,6 +44,27 @@ def _read_again(name: str, start: Start, *, is_busy: bool) -> None:
     words = f"{len(changed)} of {len(sources)} changed since" if changed else "none changed since"
     if st.button("Read the files again", disabled=is_busy or not changed, help=f"{files}: {words}."):
         start("rebuild", name, issues=str(issues_path()))
+
+
+def _synonyms() -> None:
+    """Let people say which words mean the same, for all data sets of the workspace."""
+    st.write(
+        "A line for each meaning, its words apart by commas: what new users say then finds the catalog's tags, "
+        "categories and values. Common ones such as sci-fi and science fiction are known."
+    )
+    with st.form("synonyms", border=False):
+        text = st.text_area(
+            "Synonyms", synonyms_text(cache.synonyms()), height=160, placeholder="trainers, kicks", max_chars=100_000
+        )
+        if not st.form_submit_button("Save", type="primary"):
+            return
+    try:
+        saved = save_synonyms(cache.workspace(), text)
+    except MixdeskError as error:
+        st.error(texts.plain(str(error)))
+        return
+    cache.synonyms.cache_clear()
+    st.toast(f"{len(saved):,} meanings saved.")
 
 
 def _forget(dataset: Dataset, start: Start) -> None:

@@ -30,6 +30,8 @@ def main() -> None:
     with numbers.row:
         shown = list_views.choose()
     _story(view)
+    if said := view.engine.asked(view.query, view.mix).onboarding:
+        st.caption(texts.plain(texts.said(said, len(history))), help=texts.SAID_HELP)
     if shown != list_views.REWIND:
         _history(view, history)
     for notice in answer.notices:

@@ -36,7 +36,7 @@ def evaluation():
         knowing += [(user, ids[i], 1.5 * (i in targets) + rng.normal()) for i in range(len(ids))]
         noise += [(user, item, rng.normal()) for item in ids]
     added = {"knowing": uploaded("knowing", knowing), "noise": uploaded("noise", noise), "price": PRICE}
-    return plain.with_signals(added)
+    return plain.adapted(signals=added)
 
 
 def test_the_search_finds_a_planted_good_weight_and_leaves_out_a_useless_one(evaluation):

@@ -69,7 +69,7 @@ def test_auto_stands_for_what_was_measured_and_for_nothing_before():
     engine, config = crowd(2, n_new=8), RankingConfig(exclude_seen="any")
     assert engine.auto_places == NOT_MEASURED
     assert engine.recommend(Query("user 03"), config).new_item_places == 0
-    measured = engine.with_auto_places(AutoPlaces(is_kept=True, reason="It is cheap."))
+    measured = engine.adapted(auto_places=AutoPlaces(is_kept=True, reason="It is cheap."))
     assert measured.recommend(Query("user 03"), config).new_item_places == 1
     assert measured.recommend(Query("user 03"), replace(config, k=25)).new_item_places == 2
     assert measured.recommend(Query("user 03"), replace(config, new_item_places=0)).new_item_places == 0
@@ -77,5 +77,5 @@ def test_auto_stands_for_what_was_measured_and_for_nothing_before():
     known = evaluation.split.train_events > 0
     is_new = evaluation.split.train.interactions.popularity == 0
     assert is_new[evaluation.maker.lists(plain)][known].any(axis=1).all()
-    before = evaluation.with_signals({}, NOT_MEASURED)
+    before = evaluation.adapted(auto_places=NOT_MEASURED)
     assert not is_new[before.maker.lists(plain)][known].any(axis=1).all()

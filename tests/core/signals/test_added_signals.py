@@ -40,7 +40,7 @@ def model_of(engine, *, by_user):
 
 def engine_with(seed=3, *, by_user=True):
     engine = crowd(seed)
-    return engine.with_signals({"price": PRICE, "model": model_of(engine, by_user=by_user)})
+    return engine.adapted(signals={"price": PRICE, "model": model_of(engine, by_user=by_user)})
 
 
 def mix_of(n_signals, **settings):
@@ -93,7 +93,7 @@ def test_evaluation_takes_signals_that_were_added_after_it_was_made():
     config = mix_of(5)
     before = plain.measure("mix", config)
     added = engine_with(5).dataset.added_signals
-    after = plain.with_signals(added).measure("mix", config)
+    after = plain.adapted(signals=added).measure("mix", config)
     fresh = Evaluation.of(engine_with(5), EvaluationProtocol(k=5)).measure("mix", config)
     assert np.array_equal(after.lists, fresh.lists)
     assert not np.array_equal(after.lists, before.lists)

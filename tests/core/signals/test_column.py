@@ -28,7 +28,9 @@ def signal(direction="more", column="margin"):
 
 
 def listed(dataset, made=None, config=ALONE):
-    engine = recommender_of(dataset, random_vectors(0, len(dataset.catalog))).with_signals({"margin": made or signal()})
+    engine = recommender_of(dataset, random_vectors(0, len(dataset.catalog))).adapted(
+        signals={"margin": made or signal()}
+    )
     return engine.recommend(Query("ann"), config)
 
 
@@ -97,7 +99,7 @@ def test_dates_before_1970_order_like_all_others():
     assert values[0] < values[2] < 0 < values[1]
     answer = listed(dataset, signal("less"))
     assert [item.item_id for item in answer.items] == ["item 0", "item 2", "item 1"]
-    engine = recommender_of(dataset, random_vectors(0, 3)).with_signals({"margin": signal()})
+    engine = recommender_of(dataset, random_vectors(0, 3)).adapted(signals={"margin": signal()})
     facts = [signal().fact(engine, ALONE, place, now=TODAY) for place in range(3)]
     assert facts == ["Margin 1 May 1932", "Margin 31 Jan 2001", "Margin 31 Dec 1969"]
 

@@ -22,7 +22,7 @@ def prepared(tmp_path, text, name="model_scores.csv"):
 
 def engine_with(table):
     definition = Definition("model", "scores", "Model", "O", ("#000", "#FFF"), table_id="first")
-    return recommender_of().with_signals({"model": UploadedSignal(definition, table)})
+    return recommender_of().adapted(signals={"model": UploadedSignal(definition, table)})
 
 
 def scored(engine, user):
