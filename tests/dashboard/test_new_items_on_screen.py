@@ -7,8 +7,8 @@ from driver import LOG, as_read, listed, look_again, open_app, press, words
 
 from core.evaluation.new_item_price import NewItemPrice
 from core.evaluation.validation_models import Suggestion, _store
-from dashboard import cache
-from dashboard.lists.rows import list_rows
+from core.explanation.sentences import sentences
+from dashboard import cache, texts
 
 
 def places(at):
@@ -23,7 +23,7 @@ def faders(at):
 def at(tiny):
     """Open the list of somebody who has four of six items left, one of them chosen by nobody."""
     tiny(log=LOG)
-    at = open_app(user="bob", variety="0")
+    at = open_app(user="bob", variety="0", content="0", collaborative="0", trending="100")
     at.number_input(key="k").set_value(2).run()
     assert not at.exception
     return at
@@ -61,11 +61,10 @@ def test_places_are_kept_shown_with_a_chip_and_explained(at):
     new = [item.item_id for item in answer.items if item.is_new_arrival]
     assert new == ["rope"]
     assert len({item.item_id for item in answer.items} - before) == 1
-    rows = list_rows(at.session_state["view"], answer, answer, open_item="rope")
-    row = next(row for row in rows if row.item_id == "rope")
-    assert row.is_new_arrival
-    assert row.reason == "New arrival: nobody has chosen it yet"
-    assert any("a place is kept for the new items that suit them best" in one for one in row.why.sentences)
+    item = next(item for item in answer.items if item.item_id == "rope")
+    assert texts.reason(item, {}, lambda _: "") == "New arrival: nobody has chosen it yet"
+    why = sentences(item, str, place_of_culprit=None)
+    assert any("a place is kept for the new items that suit them best" in one for one in why)
     press(at, "Undo")
     assert at.session_state["view"].mix.new_item_places == "auto"
 
