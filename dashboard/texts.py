@@ -31,7 +31,7 @@ SAID_HELP = "From the users table: what somebody said decides which items compet
 DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 
-_NEW = "New arrival: nobody has chosen it yet"
+_NEW = "A place is kept for what nobody has chosen yet"
 
 METHODS = {"auto": "Chosen by size", "ease": "EASE", "ials": "Implicit ALS", "knn": "Item neighbours"}
 NORMALISATIONS = {"zscore": "Standard deviations", "min-max": "Lowest to highest", "rank": "Rank"}

@@ -62,7 +62,7 @@ def test_places_are_kept_shown_with_a_chip_and_explained(at):
     assert new == ["rope"]
     assert len({item.item_id for item in answer.items} - before) == 1
     item = next(item for item in answer.items if item.item_id == "rope")
-    assert texts.reason(item, {}, lambda _: "") == "New arrival: nobody has chosen it yet"
+    assert texts.reason(item, {}, lambda _: "") == "A place is kept for what nobody has chosen yet"
     why = sentences(item, str, place_of_culprit=None)
     assert any("a place is kept for the new items that suit them best" in one for one in why)
     press(at, "Undo")

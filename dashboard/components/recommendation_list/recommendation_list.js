@@ -23,7 +23,7 @@ const ROW = template(`
     <div class="picture" aria-hidden="true" data-open><img alt=""><span></span></div>
     <div class="item" data-open>
       <div class="title"><span class="pin" role="img" aria-label="Pinned" title="Pinned">
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 3h6l-1 6 4 4H6l4-4-1-6ZM12 13v8"/></svg></span><span class="chip">new arrival</span><span></span></div>
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 3h6l-1 6 4 4H6l4-4-1-6ZM12 13v8"/></svg></span><span class="chip">not chosen yet</span><span></span></div>
       <div class="reason"></div>
     </div>
     <div class="bar" role="img"><i class="zero"></i></div>

@@ -33,7 +33,7 @@ def headline(answer: Recommendation, query: Query, who: str, n_users: int, windo
         instead = {"trending": "what is trending now", "popular": "what is popular", "catalog": "the catalog as it is"}
         return f"Shown instead: {instead[answer.fallback]}"
     grounds = []
-    if any(origin.stated for item in answer.items for origin in item.origins.values()):
+    if answer.pool or any(origin.stated for item in answer.items for origin in item.origins.values()):
         grounds.append("what they said")
     if query.clicks:
         grounds.append(_count(len(query.clicks), "click"))
@@ -65,12 +65,17 @@ def level(chosen: str, effect: Effect | None) -> str:
     return "Takes effect beside an interest or a goal" if chosen else "Not said: leans neither way"
 
 
-def story(steps: Sequence[HandOverStep], dataset: Dataset, who: str, n_similar: int) -> str:
-    """Return how the list passed from words to actions; `n_similar` people chose one of the clicked items."""
+def story(
+    steps: Sequence[HandOverStep], dataset: Dataset, who: str, n_similar: int, *, is_narrowed: bool = False
+) -> str:
+    """Return how the list passed from words to actions; `n_similar` people chose one of the clicked items.
+
+    `is_narrowed` says whether what was said decides which items compete, also where it does not order them.
+    """
     n_clicks = len(steps) - 1
     counts_as = _counts_as(dataset)
     if not n_clicks:
-        return f"{_at_first(steps[0])} {counts_as}"
+        return f"{_at_first(steps[0], is_narrowed=is_narrowed)} {counts_as}"
     sentences = [_joining(joins_at(steps), n_similar, has_log=len(dataset.interactions) > 0)]
     crossing = outweighs_at(steps)
     if crossing:
@@ -84,11 +89,10 @@ def actions(count: int) -> str:
     return f"{_count(count, 'action')} so far"
 
 
-def _at_first(step: HandOverStep) -> str:
+def _at_first(step: HandOverStep, *, is_narrowed: bool) -> str:
+    said = step.stated or float(is_narrowed)
     heard = [
-        words
-        for share, words in ((step.stated, "what they said"), (step.others.get("trending", 0.0), "what trends"))
-        if share
+        words for share, words in ((said, "what they said"), (step.others.get("trending", 0.0), "what trends")) if share
     ]
     if not heard:
         return "Before the first click there is nothing to go by."

@@ -32,7 +32,7 @@ def main() -> None:
         with notices:
             _notices(view, answer)
         with right:
-            _first_clicks(view, hand_over(view.engine, view.query, view.mix))
+            _first_clicks(view, hand_over(view.engine, view.query, view.mix), is_narrowed=answer.pool is not None)
 
     view.desk.then(rest)
 
@@ -89,7 +89,7 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
     acts.offer_hidden(view)
 
 
-def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
+def _first_clicks(view: View, steps: tuple[HandOverStep, ...], *, is_narrowed: bool) -> None:
     """Draw how the list passes from what was said to what was done."""
     with st.container(horizontal=True, vertical_alignment="center", key="first_clicks"):
         owner = _words.possessive(new_user.name())
@@ -100,7 +100,8 @@ def _first_clicks(view: View, steps: tuple[HandOverStep, ...]) -> None:
             "Start over", on_click=new_user.forget_clicks, disabled=is_off, help="Without clicks, likes and hides."
         )
     similar = n_similar(view.engine, view.query)
-    st.caption(texts.plain(_words.story(steps, view.engine.dataset, new_user.name(), similar)))
+    told = _words.story(steps, view.engine.dataset, new_user.name(), similar, is_narrowed=is_narrowed)
+    st.caption(texts.plain(told))
     _hand_over_chart.show(steps, view.engine.dataset, n_places=MAX_CLICKS)
     history = remembered(view.engine, view.query, view.mix)
     if history:
