@@ -137,7 +137,8 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     if len(found.trials) < _FEWEST_MIXES:
         raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
     best_single, chosen = label_of(found.best_single), found.suggested
-    of_new, _ = find_new_people(evaluation, chosen.config)
+    price = price_of_new_items(evaluation.sampled(FEW_USERS), chosen.config)
+    of_new, _ = find_new_people(evaluation.adapted(auto_places=price.auto_places()), chosen.config)
     config = chosen.config if of_new is None else replace(chosen.config, new_people=of_new.suggested.new_people)
     n_tried, n_users = len(found.trials), found.n_users
     reason = f"The most varied mix that is as good as the best of {n_tried:,} on {n_users:,} practice users."
@@ -148,7 +149,6 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
         reason += f" Weights for new people: as good as the best on {n_people:,} of them, described by two words each."
     if recommender.dataset.about.is_simulated:
         reason += " This behaviour is simulated: no evidence of quality."
-    price = price_of_new_items(evaluation.sampled(FEW_USERS), config)
     return Suggestion(
         config,
         reason,
