@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import texts
 from dashboard.desk import fader_moves
-from dashboard.session import here, short_links, state
+from dashboard.session import further, here, short_links, state
 from dashboard.session.state import OWN_WEIGHTS
 
 _BANKS = (fader_moves.MIX, fader_moves.NEW_PEOPLE)
@@ -60,11 +60,16 @@ def read() -> None:
             st.session_state[key] = read(text)
         except ValueError:
             st.toast(f"The link says {key}={texts.plain(text)}, which is no number: the default is used.")
+    if written := st.query_params.get(further.KEY):
+        try:
+            further.read(written)
+        except ValueError:
+            st.toast("The link's part “more” is nothing that the desk could show: without it, settings are as usual.")
 
 
 def says_mix() -> bool:
     """Return whether the address describes a mix, or a view that brought one."""
-    keys = (*here.fader_keys().values(), *_of_new_people(), "variety", "memory")
+    keys = (*here.fader_keys().values(), *_of_new_people(), "variety", "memory", further.KEY)
     return short_links.is_open() or any(key in st.query_params for key in keys)
 
 
@@ -77,6 +82,7 @@ def carried() -> dict[str, str]:
         for key in _of_new_people():
             texts.pop(key, None)
     written = {key: f"{value:.10g}" if isinstance(value, float) else str(value) for key, value in texts.items()}
+    written[further.KEY] = further.text()
     return {key: text for key, text in written.items() if text not in ("", "None")}
 
 
@@ -85,18 +91,13 @@ def _of_new_people() -> list[str]:
     return [OWN_WEIGHTS, *(fader_moves.NEW_PEOPLE.key(name) for name in here.signals_here())]
 
 
-def _stale() -> list[str]:
-    gone = [bank.key(name) for bank, name in product(_BANKS, here.waiting_signals())]
-    gone += [] if st.session_state.get(OWN_WEIGHTS) else _of_new_people()
-    return [key for key in gone if key in st.query_params]
-
-
 def write() -> None:
     """Show this view in the browser's address; once a run, after all of its widgets are drawn."""
-    wanted = {key: value for key, value in carried().items() if st.query_params.get(key) != value}
-    if wanted:
+    says = carried()
+    if wanted := {key: value for key, value in says.items() if st.query_params.get(key) != value}:
         st.query_params.update(wanted)
-    for key in [*here.unknown_signals(st.query_params), *_stale()]:
+    gone = [key for key in (*_linked(), further.KEY) if key in st.query_params and key not in says]
+    for key in [*here.unknown_signals(st.query_params), *gone]:
         del st.query_params[key]
     if "view" in st.query_params and short_links.open_id() is None:
         del st.query_params["view"]

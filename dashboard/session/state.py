@@ -3,7 +3,7 @@
 The desk is the set of keys of `desk_defaults`: one snapshot of these keys is one step of undo.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -60,6 +60,11 @@ _DEFAULTS: dict[str, Any] = {
     "likes": {},
     "hides": {},
 }
+
+
+def plain_defaults() -> dict[str, Any]:
+    """Return every key of the desk but the faders, with its default."""
+    return dict(_DEFAULTS)
 
 
 def desk_defaults() -> dict[str, Any]:
@@ -133,10 +138,26 @@ def config() -> RankingConfig:
         If all faders stand at 0, which a link can ask for.
     """
     state = st.session_state
+    new = NewPeople(fader_moves.NEW_PEOPLE.weights(), state[_OWN_CLICKS]) if state[OWN_WEIGHTS] else None
+    return _mix(state, fader_moves.MIX.weights(), new)
+
+
+def check(values: Mapping[str, Any]) -> None:
+    """Raise what `config` would if the desk said this and were as usual elsewhere.
+
+    Raises
+    ------
+    ConfigError, TypeError, ValueError
+        If that is no mix.
+    """
+    _mix({**_DEFAULTS, **values}, Weights(), None)
+
+
+def _mix(state: Mapping[Any, Any], weights: Weights, new_people: NewPeople | None) -> RankingConfig:
     window = state["window"]
     price = state["filter_price"] or (None, None)
     return RankingConfig(
-        weights=fader_moves.MIX.weights(),
+        weights=weights,
         decay_per_day=decay_of_label(state["memory"]),
         trending=Trending("auto" if window == "auto" else float(window), float(state["trending_half_life"])),
         diversity=state["variety"] / 100,
@@ -160,7 +181,7 @@ def config() -> RankingConfig:
         modalities=state["modalities"] or BALANCED.modalities,
         collaborative=Collaborative(state["model"], float(state["ease_l2"])),
         new_item_places=places if (places := state["new_item_places"]) == "auto" else int(places),
-        new_people=NewPeople(fader_moves.NEW_PEOPLE.weights(), state[_OWN_CLICKS]) if state[OWN_WEIGHTS] else None,
+        new_people=new_people,
     )
 
 

@@ -4,10 +4,26 @@ import json
 from dataclasses import replace
 
 import pytest
-from driver import LOG, UNTIMED_LOG, as_read, go_to, is_off, listed, listed_ids, open_app, presets, press, shares, words
+from driver import (
+    APP,
+    LOG,
+    UNTIMED_LOG,
+    as_read,
+    go_to,
+    is_off,
+    listed,
+    listed_ids,
+    look_again,
+    open_app,
+    presets,
+    press,
+    shares,
+    words,
+)
+from streamlit.testing.v1 import AppTest
 
-from core.config import Filters, RankingConfig
-from core.evaluation.validation_models import Suggestion
+from core.config import Filters, NewPeople, RankingConfig, Trending, Weights
+from core.evaluation.validation_models import Suggestion, _store
 from dashboard import cache, texts
 from dashboard.session import state
 
@@ -611,3 +627,74 @@ def test_every_key_of_the_desk_has_a_default_that_makes_the_balanced_mix(shop):
     at = open_app()
     assert at.session_state["view"].mix == RankingConfig()
     assert set(state.PRIVATE) < set(state.BOUND_TO_DATASET) < set(state.desk_defaults())
+
+
+def address(at):
+    return {key: value[0] if isinstance(value, list) else value for key, value in at.query_params.items()}
+
+
+def test_a_reload_shows_the_same_mix_whatever_decides_it(shop):
+    at = open_app(user="kofi")
+    at.number_input(key="trending_half_life").set_value(9.5)
+    at.selectbox(key="window").set_value("30")
+    at.number_input(key="k").set_value(7)
+    at.selectbox(key="normalisation").set_value("rank")
+    at.selectbox(key="new_item_places").set_value("2")
+    at.multiselect(key="filter_tags").set_value(["trail", "night"]).run()
+    at.session_state["pin"] = [listed_ids(at)[3]]
+    at.session_state["likes"] = {"kofi": [listed_ids(at)[2]]}
+    at.run()
+    assert not at.exception
+    again = open_app(**address(at))
+    assert not again.exception
+    assert again.session_state["view"].mix == at.session_state["view"].mix
+    assert listed_ids(again) == listed_ids(at)
+    assert address(again) == address(at)
+
+
+def test_a_suggested_mix_is_still_called_so_after_a_reload(shop):
+    suggested = RankingConfig(
+        trending=Trending(half_life_days=4.0), diversity=0.1, new_people=NewPeople(Weights(1, 0, 1))
+    )
+    at = open_app(user="kofi")
+    _store(shop, "shop", at.session_state["view"].version, Suggestion(suggested, "why"))
+    look_again()
+    at = open_app(user="kofi")
+    assert "mix **Suggested**" in words(at)
+    again = open_app(**address(at))
+    assert "mix **Suggested**" in words(again)
+    assert presets(again).value == "Suggested"
+
+
+@pytest.mark.parametrize(
+    "more", ["no json", "[1]", '{"unknown":1}', '{"k":"ten"}', '{"k":0}', '{"window":"soon"}', '{"filter_price":[1]}']
+)
+def test_a_link_that_says_nonsense_is_read_as_far_as_it_makes_sense(shop, more):
+    at = open_app(user="kofi", trending="80", content="10", collaborative="10", more=more)
+    assert not at.exception
+    assert any("nothing that the desk could show" in toast.value for toast in at.toast)
+    assert shares(at) == (10, 10, 80)
+    assert at.session_state["view"].mix.k == 10
+    assert "more" not in at.query_params
+
+
+def test_what_is_as_usual_is_not_in_the_address(shop):
+    at = open_app(user="kofi")
+    at.number_input(key="k").set_value(7).run()
+    assert address(at)["more"] == '{"k":7}'
+    at.number_input(key="k").set_value(10).run()
+    assert "more" not in at.query_params
+
+
+def test_a_described_person_is_there_again_after_a_reload(shop, words_encoder, monkeypatch):
+    monkeypatch.setattr("core.store.build._encoder_of_words", lambda model, cache_dir: words_encoder)
+    at = open_app("new_users")
+    at.session_state["new_interests"], at.session_state["new_clicks"] = ("espresso", "vinyl"), ("TR01",)
+    at.run()
+    again = AppTest.from_file(str(APP), default_timeout=120)
+    for key, value in address(at).items():
+        again.query_params[key] = value
+    again.run()
+    go_to(again, "new_users")
+    assert not again.exception
+    assert again.session_state["view"].query == at.session_state["view"].query
