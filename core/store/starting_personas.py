@@ -51,7 +51,7 @@ SHOP_PERSONAS = (
     ),
     Persona(
         "Elin",
-        ("knitting", "repairable"),
+        ("knitting", "arts and crafts"),
         "wear what I make and mend",
         "beginner",
         "Mends instead of buying new",
