@@ -30,7 +30,7 @@ SHOP_PERSONAS = (
     ),
     Persona(
         "Tomas",
-        ("espresso", "quiet mornings"),
+        ("espresso", "coffee grinder"),
         "pull better espresso shots at home",
         "expert",
         "Home barista who weighs his beans",
