@@ -18,8 +18,8 @@ GOAL_WEIGHT = 1.0
 LEVEL_WEIGHT = 4.0
 """Of the similarity to the way from expert to beginner: it orders what fits and brings nothing in, so it may be loud.
 
-Measured on the shop under Balanced, places that change for its five people: 1, 1, 2, 1, 1 at 2.5; 1, 3, 3, 1, 3 at 4;
-2, 3, 4, 1, 4 at 6, which begins to put fewer of the things that fit best first.
+Measured on the shop under Balanced, places that change for its five people: 1, 0, 2, 1, 2 at 2.5; 1, 0, 3, 1, 3 at 4;
+2, 1, 4, 1, 3 at 6, which begins to put fewer of the things that fit best first.
 """
 NEAREST_SHARE, NEAREST_PER_PLACE = 0.02, 3
 COMMON_SHARE = 0.8
