@@ -30,7 +30,7 @@ def main() -> None:
     view: View | None = None
     with _errors_shown():
         names = cache.workspace().dataset_names()
-        view = _frame(names, is_new=entry.is_for_new_user) if names else None
+        view = _frame(names, is_new=entry.is_for_new_user, is_list_first=entry.is_list_first) if names else None
         st.session_state["view"] = view
         if view is None:
             st.session_state.pop("drawn_from", None)
@@ -59,7 +59,7 @@ def _errors_shown() -> Iterator[None]:
         st.error(texts.plain(str(error)), icon=":material/error:")
 
 
-def _frame(names: list[str], *, is_new: bool) -> View:
+def _frame(names: list[str], *, is_new: bool, is_list_first: bool) -> View:
     """Draw what stands above every page, and return what it is about: a user of the log, or a new one."""
     controls.apply_pending()
     for bank in (fader_moves.MIX, fader_moves.NEW_PEOPLE):
@@ -78,13 +78,14 @@ def _frame(names: list[str], *, is_new: bool) -> View:
     controls.tidy(engine.dataset)
     steps.track()
     mix = state.config()
-    fader_moves.choose(is_new=is_new and engine.is_new(query, mix))
+    fader_moves.choose(is_new=is_list_first and engine.is_new(query, mix))
     with st.container(key="facts"):
         context.facts(engine, mix)
     short_links.notice()
     context.note_drawn(names, name, version)
     _jobs()
-    place = DeskPlace(engine, query, is_for_new_user=is_new)
+    is_described = is_list_first and engine.asked(query, mix).onboarding is not None
+    place = DeskPlace(engine, query, is_for_new_user=is_new or is_described)
     persona = query if is_new else None
     return View(engine, version, user_id, mix, place, compared.name, compared.mix or mix, persona, compared.lists)
 

@@ -55,11 +55,12 @@ def new_item_places(count: str, of_auto: int) -> str:
 def whose_faders(n_done: int, n_clicks: int) -> str:
     """Return whose weights the faders move beside a new user who has done something."""
     if n_done >= n_clicks:
-        return f"After {n_clicks} clicks the mix's own weights count alone: these faders."
+        return f"After {n_clicks} actions the mix's own weights count alone: these faders."
     if not n_done:
-        return f"These faders are new people's. Within {n_clicks} clicks the mix's own take over."
+        return f"These faders are new people's. Within {n_clicks} actions the mix's own take over."
     share = round(100 * n_done / n_clicks)
-    return f"These faders are new people's: {100 - share}% after {n_done} of {n_clicks} clicks, the mix's own {share}%."
+    theirs = f"{100 - share}% after {n_done} of {n_clicks} actions"
+    return f"These faders are new people's: {theirs}, the mix's own {share}%."
 
 
 def date_words(seconds: float) -> str:

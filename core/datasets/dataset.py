@@ -85,6 +85,11 @@ class Dataset:
         return digest.hexdigest()
 
     @cached_property
+    def is_unchosen(self) -> np.ndarray:
+        """Which items nobody has chosen, nor any variant of the same product, bool of shape (n_items,)."""
+        return ~self.catalog.over_variants(self.interactions.popularity > 0)
+
+    @cached_property
     def people(self) -> dict[str, dict[str, Any]]:
         """Attributes of the users in the users table, by id."""
         return {str(row["user_id"]): {str(k): v for k, v in row.items()} for row in self.users.to_dict("records")}

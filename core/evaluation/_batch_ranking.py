@@ -14,7 +14,7 @@ from core.last_used import LastUsed
 from core.ranking import Recommender
 from core.ranking.blend import ROUNDING
 from core.signals import Signal, UserScores, ordered
-from core.signals.new_arrivals import NewArrivalsSignal, arrivals_of
+from core.signals.new_arrivals import NewArrivalsSignal
 from core.signals.trending import trending_now
 from core.threads import over_users
 
@@ -179,18 +179,19 @@ class BatchLists(ABC):
         from core.evaluation import _batch_kernels
 
         _, arrivals = self._asked((NewArrivalsSignal.name,), block, config)[NewArrivalsSignal.name]
-        new, pins = arrivals_of(self.recommender), self._pins(config)[: self.k]
+        is_new, pins = self.recommender.dataset.is_unchosen, self._pins(config)[: self.k]
         groups = np.zeros(0, dtype=np.int64) if self.catalog.groups is None else self.catalog.groups
         span, found = slice(block.start, block.stop + 1), np.full((block.stop - block.start, count), -1)
 
         def run(first: int, last: int) -> None:
             _batch_kernels.new_items_of_users(
-                _plain(arrivals.scores), arrivals.rows, new.items, allowed, self.seen.offsets[span], self.seen.items,
+                _plain(arrivals.scores), arrivals.rows, np.flatnonzero(is_new), allowed,
+                self.seen.offsets[span], self.seen.items,
                 self.rejected.offsets[span], self.rejected.items, groups, pins, first, last, found,
             )  # fmt: skip
 
         over_users(len(found), run)
-        return np.column_stack([found, np.tile(pins[new.mask[pins]], (len(found), 1))])
+        return np.column_stack([found, np.tile(pins[is_new[pins]], (len(found), 1))])
 
     @property
     def catalog(self) -> Catalog:

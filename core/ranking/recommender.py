@@ -23,7 +23,7 @@ from core.ranking.candidates import boosts, select, unseen
 from core.ranking.diversity import Diversified, diversify
 from core.ranking.engine_cache import SCORE_BYTES, EngineCache
 from core.ranking.floors import NOT_MEASURED, AutoPlaces, facts_of, floors_of
-from core.ranking.handed_over import in_force, is_new, share_done
+from core.ranking.handed_over import in_force, is_new, n_done, share_done
 from core.ranking.pool import pool_of
 from core.ranking.ranking_steps import Live, Ranking, Scored
 from core.ranking.result import Fallback, RankedItem, Recommendation
@@ -121,8 +121,7 @@ class Recommender:
         said = self.answers.of(query.user_id)
         if said is None:
             return query
-        now = self.now() if query.now is None else query.now
-        is_over = share_done(config, self.people.history(query, now=now)[1]) >= 1.0
+        is_over = share_done(config, self._history(query)) >= 1.0
         return query if is_over else replace(query, onboarding=said)
 
     def recommend(self, query: Query, config: RankingConfig) -> Recommendation:
@@ -131,7 +130,6 @@ class Recommender:
         An unknown user without a profile gets what trends (else what is popular, else the catalog's order), and
         `fallback` says so.
         """
-        query = self.asked(query, config)
         ranking = self.rank(query, config)
         n_pinned = len(ranking.selection.pinned)
         context, pool, n_beyond = ranking.signals.context, ranking.pool, len(ranking.selection.beyond)
@@ -144,7 +142,7 @@ class Recommender:
             pool=pool,
             floors=ranking.floors,
         )
-        notices = notices_of(self.dataset, query, config, ranking.fallback, n_shown=len(rows), pool=pool)
+        notices = notices_of(self.dataset, context.query, config, ranking.fallback, n_shown=len(rows), pool=pool)
         facts = facts_of(pool, ranking.floors, n_beyond)
         answer = self._answer(query, config, ranking, rows)
         return replace(answer, notices=notices, pool=facts, new_item_places=ranking.floors.n_new)
@@ -187,8 +185,8 @@ class Recommender:
 
         Without the pool everything competes, whatever a new user says: what the pool costs and buys is measured so.
         """
-        query = self.asked(query, config)
         scored = self.score_signals(query, config)
+        query = scored.context.query
         fallback: Fallback | None = None
         config_used = in_force(query, config, scored.history)
         if not is_anybody_known(scored, query, config_used):
@@ -236,9 +234,8 @@ class Recommender:
 
     def score_signals(self, query: Query, config: RankingConfig) -> Scored:
         """Score the whole catalog by each signal with a weight above 0; the others have no opinion."""
-        query = self.asked(query, config)
         logged, context = self.context(query, config)
-        weights = in_force(query, config, context.history).weights.by_name()
+        weights = in_force(context.query, config, context.history).weights.by_name()
         heard = [name for name, weight in weights.items() if weight > 0]
         also = (NewArrivalsSignal.name,) if self.auto_places.of(config) else ()
         found = scores_of(ordered([*heard, *also], self.dataset), context, self._scores)
@@ -248,9 +245,15 @@ class Recommender:
 
     def is_new(self, query: Query, config: RankingConfig) -> bool:
         """Return whether new people's own weights still count for somebody: it is them that faders move then."""
-        query = self.asked(query, config)
+        return is_new(self.asked(query, config), config, self._history(query))
+
+    def n_done(self, query: Query) -> int:
+        """Return how many actions of somebody speak of a taste: those of the log, clicks and likes."""
+        return n_done(self._history(query))
+
+    def _history(self, query: Query) -> History:
         now = self.now() if query.now is None else query.now
-        return is_new(query, config, self.people.history(query, now=now)[1])
+        return self.people.history(query, now=now)[1]
 
     @cached_property
     def people(self) -> People:

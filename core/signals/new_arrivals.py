@@ -1,7 +1,6 @@
 """Items that nobody has chosen yet, by how they match, by what their neighbours' fans choose, and by age."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -50,7 +49,7 @@ class NewArrivalsSignal(Signal):
         """Return why there is nothing new here."""
         if not len(dataset.interactions):
             return "There is no log: all items are new alike."
-        return "" if unchosen(dataset).any() else "Somebody has chosen every item: nothing is new."
+        return "" if dataset.is_unchosen.any() else "Somebody has chosen every item: nothing is new."
 
     def settings(self, config: RankingConfig) -> Hashable:
         """Return the weights of an item's parts, by which neighbours are found."""
@@ -81,68 +80,38 @@ class NewArrivalsSignal(Signal):
     def fact(self, engine: Engine, config: RankingConfig, item: int, *, now: float) -> str:
         """Return that nobody has chosen it, and how old it is where that is known."""
         del config
-        if not arrivals_of(engine).mask[item]:
+        if not engine.dataset.is_unchosen[item]:
             return ""
         days = (now - engine.dataset.catalog.created_at[item]) / SECONDS_PER_DAY
         age = f", {days:,.0f} days old" if 0 <= days <= 2 * FRESH_DAYS else ""
         return f"Nobody has chosen it yet{age}"
 
 
-@dataclass(frozen=True, eq=False)
-class Arrivals:
-    """Items that nobody has chosen.
-
-    Attributes
-    ----------
-    items : ndarray of int64
-        Ascending.
-    mask : ndarray of bool, shape (n_items,)
-    """
-
-    items: np.ndarray
-    mask: np.ndarray
-
-
-def arrivals_of(engine: Engine) -> Arrivals:
-    """Return the items that nobody has chosen, looked for once."""
-
-    def find() -> Arrivals:
-        mask = unchosen(engine.dataset)
-        return Arrivals(np.flatnonzero(mask), mask)
-
-    found: Arrivals = engine.kept("arrivals", find)
-    return found
-
-
-def unchosen(dataset: Dataset) -> np.ndarray:
-    """Return which items nobody has chosen, nor any variant of the same product, as booleans."""
-    return ~dataset.catalog.over_variants(dataset.interactions.popularity > 0)
-
-
 def _scores(
     engine: Engine, config: RankingConfig, content: np.ndarray, collaborative: np.ndarray, *, now: float
 ) -> np.ndarray:
     """Return the signal of many people, float32 of shape (n_users, n_items), from those below, of the same shape."""
-    new = arrivals_of(engine)
-    scores = np.full(content.shape, np.nan, dtype=np.float32)
-    if not len(new.items) or new.mask.all():
+    is_new = engine.dataset.is_unchosen
+    new, scores = np.flatnonzero(is_new), np.full(content.shape, np.nan, dtype=np.float32)
+    if not len(new) or is_new.all():
         return scores
-    mapping = _mapping(engine, config, new)
+    mapping = _mapping(engine, config)
     heard = np.where(np.isnan(collaborative), np.float32(0.0), collaborative)
     mapped = (mapping @ np.ascontiguousarray(heard.T)).T
     mapped[np.isnan(collaborative).all(axis=1)] = np.nan
-    parts = np.stack([_standard(content[:, new.items]), _standard(mapped)])
+    parts = np.stack([_standard(content[:, new]), _standard(mapped)])
     has_opinion = ~np.isnan(parts).all(axis=(0, 2))
-    added = np.nan_to_num(parts).sum(axis=0) + _freshness(engine.dataset.catalog.created_at[new.items], now=now)
-    scores[np.ix_(has_opinion, new.items)] = added[has_opinion]
+    added = np.nan_to_num(parts).sum(axis=0) + _freshness(engine.dataset.catalog.created_at[new], now=now)
+    scores[np.ix_(has_opinion, new)] = added[has_opinion]
     return scores
 
 
-def _mapping(engine: Engine, config: RankingConfig, new: Arrivals) -> csr_array:
+def _mapping(engine: Engine, config: RankingConfig) -> csr_array:
     """Return the weight of each chosen item for each new one, rows adding to 1, float32 (n_new, n_items)."""
 
     def find() -> csr_array:
-        return _nearest(engine.space(config.modalities), new.items, np.flatnonzero(~new.mask), len(new.mask))
+        is_new = engine.dataset.is_unchosen
+        return _nearest(engine.space(config.modalities), np.flatnonzero(is_new), np.flatnonzero(~is_new), len(is_new))
 
     found: csr_array = engine.kept(("arrivals' neighbours", config.modalities), find)
     return found

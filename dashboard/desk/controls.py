@@ -47,7 +47,7 @@ def show(engine: Recommender, query: Query, *, is_for_new_user: bool = False) ->
         st.caption(f":material/info: {texts.plain(notice)}")
     counts = _counts(engine, query)
     if is_for_new_user:
-        _own_weights(query)
+        _own_weights(engine, query)
     waiting = waiting_signals()
     for signal in (one for name, one in signals_here().items() if name not in waiting):
         _fader(signal, engine, counts.get(signal.name), is_pending=signal.name in engine.pending)
@@ -143,7 +143,7 @@ def _presets(dataset: Dataset) -> None:
     )
 
 
-def _own_weights(query: Query) -> None:
+def _own_weights(engine: Recommender, query: Query) -> None:
     """Draw whether new people have weights of their own, and how far these have given way."""
     key, mix = "widget_own_weights", state.config()
 
@@ -156,7 +156,7 @@ def _own_weights(query: Query) -> None:
     with st.container(key="own_weights", gap=None):
         st.toggle("Own weights for new people", key=key, on_change=keep, help=texts.OWN_WEIGHTS_HELP)
         if mix.new_people is not None:
-            st.caption(texts.whose_faders(len(query.clicks) + len(query.likes), mix.new_people.clicks))
+            st.caption(texts.whose_faders(engine.n_done(query), mix.new_people.clicks))
 
 
 def _decision(name: str, words: str, explained: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from driver import LOG, as_read, listed, look_again, open_app, press, words
+from driver import LOG, as_read, go_to, listed, look_again, open_app, press, words
 
 from core.evaluation.new_item_price import NewItemPrice
 from core.evaluation.validation_models import Suggestion, _store
@@ -101,3 +101,21 @@ def test_what_a_user_said_when_they_joined_decides_until_they_act(tiny):
     assert "Said when they joined: interests “floor” · 1 action" in as_read(words(at))
     at = open_app(user="bob")
     assert "Said when they joined" not in words(at)
+
+
+OWN = {"new_people": "True", "people_content": "100", "people_collaborative": "0", "people_trending": "0"}
+
+
+def test_beside_a_user_whose_words_still_count_the_faders_move_their_list(tiny):
+    tiny(log=LOG, users="user_id,interests\nann,sleep|floor\n")
+    at = open_app(user="ann", content="0", collaborative="100", trending="0", **OWN)
+    assert not at.exception
+    assert "80% after 1 of 5 actions, the mix's own 20%" in words(at)
+    assert listed(at).shares["content"] == pytest.approx(0.8)
+    at.slider(key="people_collaborative").set_value(50.0).run()
+    assert listed(at).shares["content"] == pytest.approx(0.4, abs=0.01)
+    at.selectbox(key="user_of_tiny").set_value("bob").run()
+    assert [slider.key for slider in at.slider if slider.key == "people_content"] == []
+    assert at.slider(key="collaborative").value == 100.0
+    go_to(at, "data")
+    assert at.slider(key="collaborative").value == 100.0

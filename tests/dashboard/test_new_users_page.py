@@ -328,7 +328,7 @@ def test_the_faders_beside_a_new_user_are_new_peoples_own(shop):
     assert mix.weights.shares() == pytest.approx({"content": 0.2, "collaborative": 0.5, "trending": 0.3})
     assert mix.new_people.weights.shares() == pytest.approx({"content": 0.7, "collaborative": 0.0, "trending": 0.3})
     assert [slider.key for slider in at.slider if "content" in slider.key] == ["people_content"]
-    assert "These faders are new people's. Within 5 clicks the mix's own take over." in words(at)
+    assert "These faders are new people's. Within 5 actions the mix's own take over." in words(at)
     before = ids(at)
     at.slider(key="people_trending").set_value(100.0).run()
     assert ids(at) != before
@@ -343,10 +343,10 @@ def test_the_faders_beside_a_new_user_are_new_peoples_own(shop):
 def test_clicks_hand_the_faders_over_to_the_mix(shop):
     at = new_users(content="20", collaborative="50", trending="30", **OWN)
     click(at, *ids(at)[:2])
-    assert "60% after 2 of 5 clicks, the mix's own 40%" in words(at)
+    assert "60% after 2 of 5 actions, the mix's own 40%" in words(at)
     assert shown(at).shares["content"] == pytest.approx(0.6 * 0.7 + 0.4 * 0.2)
     click(at, *ids(at)[:3])
-    assert "After 5 clicks the mix's own weights count alone: these faders." in words(at)
+    assert "After 5 actions the mix's own weights count alone: these faders." in words(at)
     assert at.slider(key="content").value == 20.0
     assert not [slider for slider in at.slider if slider.key.startswith("people_")]
     press(at, "Start over")

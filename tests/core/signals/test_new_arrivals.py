@@ -10,7 +10,7 @@ from crowds import crowd
 from core.config import RankingConfig, Weights
 from core.ranking import Query
 from core.signals import signals
-from core.signals.new_arrivals import FRESHNESS, arrivals_of, unchosen
+from core.signals.new_arrivals import FRESHNESS
 from core.users import Onboarding
 
 ALONE = RankingConfig(exclude_seen="none", diversity=0.0).alone("new_arrivals")
@@ -32,12 +32,12 @@ def scores(engine, user="ann"):
 def test_it_has_an_opinion_on_what_nobody_has_chosen_only():
     engine = engine_of([("ann", "i0", -1.0, "like"), ("bob", "i1", -1.0, "dislike")])
     assert np.flatnonzero(~np.isnan(scores(engine))).tolist() == [1, 2, 3]
-    assert arrivals_of(engine).items.tolist() == [1, 2, 3]
+    assert np.flatnonzero(engine.dataset.is_unchosen).tolist() == [1, 2, 3]
 
 
 def test_a_product_is_new_only_if_no_variant_of_it_was_chosen():
     engine = engine_of([("ann", "i0", -1.0, "like")], i0="g", i2="g")
-    assert unchosen(engine.dataset).tolist() == [False, True, False, True]
+    assert engine.dataset.is_unchosen.tolist() == [False, True, False, True]
 
 
 def test_what_matches_and_is_near_what_their_like_choose_comes_first():
