@@ -95,8 +95,10 @@ def headline(answer: Recommendation, history: list[Remembered], who: str, n_user
     if answer.fallback:
         return plain(answer.notices[0])
     grounds = []
-    if "content" in answer.shares:
-        grounds.append("their history" if history else "what they said")
+    if answer.pool or ("content" in answer.shares and not history):
+        grounds.append("what they said")
+    if "content" in answer.shares and history:
+        grounds.append("their history")
     if "collaborative" in answer.shares:
         grounds.append(f"{n_users:,} people")
     if "trending" in answer.shares and window:

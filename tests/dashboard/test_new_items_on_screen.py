@@ -111,6 +111,7 @@ def test_beside_a_user_whose_words_still_count_the_faders_move_their_list(tiny):
     at = open_app(user="ann", content="0", collaborative="100", trending="0", **OWN)
     assert not at.exception
     assert "80% after 1 of 5 actions, the mix's own 20%" in words(at)
+    assert "picks for ann from what they said, their history and 4 people" in words(at)
     assert listed(at).shares["content"] == pytest.approx(0.8)
     at.slider(key="people_collaborative").set_value(50.0).run()
     assert listed(at).shares["content"] == pytest.approx(0.4, abs=0.01)
