@@ -1,107 +1,19 @@
-"""The dashboard's frame: pages, the context line and the desk around whichever page is open."""
+"""What Streamlit runs: a word at once, then the frame around whichever page is open."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
-from core.errors import MixdeskError
-from core.jobs import running_jobs, start_job
-from dashboard import cache, context, pages, style, texts
-from dashboard.desk import controls, fader_moves
-from dashboard.desk.place import DeskPlace
-from dashboard.session import new_user, opening, short_links, state, steps
-from dashboard.session.view import View
+from dashboard import greeting
 
 
 def main() -> None:
     """Draw one page in its frame."""
     st.set_page_config(page_title="Mixdesk", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
-    style.apply()
-    drawn = {one.address: _page(one) for one in pages.PAGES}
-    page = st.navigation(list(drawn.values()), position="top")
-    entry = next(one for one in pages.PAGES if one.address == page.url_path)
-    opening.start()
-    if (asked := short_links.page_to_open()) not in (None, page.url_path) and asked in drawn:
-        st.switch_page(drawn[asked], query_params=dict(st.query_params))
-    st.session_state["page"] = page.url_path
-    view: View | None = None
-    with _errors_shown():
-        names = cache.workspace().dataset_names()
-        view = _frame(names, is_new=entry.is_for_new_user, is_list_first=entry.is_list_first) if names else None
-        st.session_state["view"] = view
-        if view is None:
-            st.session_state.pop("drawn_from", None)
-            _first_run()
-        elif not entry.is_list_first:
-            view.desk.draw()
-        page.run()
-    if view is not None:
-        view.desk.draw()
-        with _errors_shown():
-            view.desk.finish()
+    greeting.reserve()
+    from dashboard import frame  # a second in a cold process, in which the page would stand empty
 
-
-def _page(entry: pages.PageEntry) -> StreamlitPage:
-    icon = f":material/{entry.icon}:"
-    if not entry.address:
-        return st.Page(entry.script, title=entry.title, icon=icon, default=True)
-    return st.Page(entry.script, title=entry.title, icon=icon, url_path=entry.address)
-
-
-@contextmanager
-def _errors_shown() -> Iterator[None]:
-    try:
-        yield
-    except MixdeskError as error:
-        st.error(texts.plain(str(error)), icon=":material/error:")
-
-
-def _frame(names: list[str], *, is_new: bool, is_list_first: bool) -> View:
-    """Draw what stands above every page, and return what it is about: a user of the log, or a new one."""
-    controls.apply_pending()
-    for bank in (fader_moves.MIX, fader_moves.NEW_PEOPLE):
-        bank.settle()
-    with st.container(horizontal=True, vertical_alignment="center", key="context", gap="small"):
-        name = context.choose_dataset(names)
-        version = cache.current_version(name)
-        controls.begin_with_suggestion(name)
-        engine = cache.lively(name, version)
-        user_id = None if is_new else context.choose_user(engine.dataset)
-        compared = context.compare_with(engine.dataset)
-        context.share(engine.dataset)
-    if is_new:
-        new_user.open_for(engine, version)
-    query = new_user.query() if is_new else state.query(user_id)
-    controls.tidy(engine.dataset)
-    steps.track()
-    mix = state.config()
-    fader_moves.choose(is_new=is_list_first and engine.is_new(query, mix))
-    with st.container(key="facts"):
-        context.facts(engine, mix)
-    short_links.notice()
-    context.note_drawn(names, name, version)
-    _jobs()
-    is_described = is_list_first and engine.asked(query, mix).onboarding is not None
-    place = DeskPlace(engine, query, is_for_new_user=is_new or is_described)
-    persona = query if is_new else None
-    return View(engine, version, user_id, mix, place, compared.name, compared.mix or mix, persona, compared.lists)
-
-
-def _jobs() -> None:
-    if running_jobs(cache.workspace()) or st.session_state.get("seen_jobs"):
-        context.job_strip()
-
-
-def _first_run() -> None:
-    """Import the sample shop into an empty workspace, so that the first page has something to show."""
-    workspace = cache.workspace()
-    if not running_jobs(workspace) and not st.session_state.get("first_run_started"):
-        st.session_state["first_run_started"] = True
-        start_job(workspace, "sample", "shop")
-    context.job_strip()
+    frame.draw()
 
 
 main()

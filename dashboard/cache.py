@@ -29,11 +29,10 @@ from core.evaluation.validation_models import Suggestion, open_bench, suggestion
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
 from core.ranking import Recommender
-from core.ranking.floors import AutoPlaces
+from core.ranking.floors import NOT_MEASURED, AutoPlaces
 from core.signals.added import AddedSignal
 from core.store import Workspace
 from core.store.added_signals import stored_definitions, stored_signals
-from core.store.auto_places import stored_auto_places
 from core.store.build import open_recommender
 from core.store.expectation import Expectation, expect
 from core.store.external_lists import lists_by_user as core_lists_by_user
@@ -44,6 +43,7 @@ from core.store.starting_personas import StartingPersonas, starting_personas
 from core.store.synonyms import Synonyms, stored_synonyms
 from core.store.version_health import health_before, version_health
 from dashboard.reread import reread
+from dashboard.session import agreed
 
 _VERSION_CHECK_SECONDS = 1.0
 HEAD_START_SECONDS = 0.8
@@ -64,9 +64,14 @@ def current_version(dataset: str) -> str:
 
 
 @reread(_VERSION_CHECK_SECONDS)
-def suggestion(dataset: str, version: str) -> Suggestion | None:
-    """Return the mix suggested for a published version; None while nobody has looked."""
+def newest_suggestion(dataset: str, version: str) -> Suggestion | None:
+    """Return the mix suggested for a published version, re-read at most once a second; None while nobody has looked."""
     return suggestion_of(workspace(), dataset, version)
+
+
+def suggestion(dataset: str, version: str) -> Suggestion | None:
+    """Return the suggestion that this session lives with: what came later changes no list before somebody agrees."""
+    return agreed.settled((dataset, version), newest_suggestion(dataset, version))
 
 
 @reread(_VERSION_CHECK_SECONDS)
@@ -75,10 +80,10 @@ def signals_stamp(dataset: str) -> str:
     return json.dumps([one.to_json() for one in stored_definitions(workspace(), dataset)])
 
 
-@reread(_VERSION_CHECK_SECONDS)
 def auto_places(dataset: str, version: str) -> AutoPlaces:
-    """Return what ``auto`` stands for in places for new items on a version, re-read at most once a second."""
-    return stored_auto_places(workspace(), dataset, version)
+    """Return what ``auto`` stands for in places for new items on a version, in this session."""
+    found = suggestion(dataset, version)
+    return NOT_MEASURED if found is None or found.new_items is None else found.new_items.auto_places()
 
 
 @reread(_VERSION_CHECK_SECONDS)

@@ -1,5 +1,6 @@
 """The line at the top of every page: which data, as of when, for whom, compared with what, and what is running."""
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,10 +12,10 @@ from core.datasets import Dataset
 from core.errors import MixdeskError
 from core.jobs import Job, cancel_job, running_jobs
 from core.ranking import Recommender
-from core.store.candidate_names import BALANCED, config_name, named_lists
+from core.store.candidate_names import BALANCED, SUGGESTED, config_name, named_lists
 from dashboard import cache, texts
 from dashboard.desk import controls
-from dashboard.session import opening, short_links, state
+from dashboard.session import agreed, opening, short_links, state
 
 _FIRST_CHOICES = 12
 
@@ -140,7 +141,28 @@ def facts(engine: Recommender, mix: RankingConfig) -> None:
     ]
     if about.note and not about.is_simulated:
         parts.append(about.note)
-    st.caption(" · ".join(parts), help=about.note if about.is_simulated else None)
+    st.caption(" · ".join(parts), help=about.note if about.is_simulated else None, width="content")
+
+
+def offer_suggestion(dataset: str, version: str) -> None:
+    """Draw that a suggested mix has become ready since this page was opened; nothing moves until somebody wants it."""
+    newest = cache.newest_suggestion(dataset, version)
+    if newest is None or newest == cache.suggestion(dataset, version):
+        return
+
+    def use() -> None:
+        agreed.agree((dataset, version), newest)
+        if newest.config is not None:
+            state.apply(newest.config)
+
+    st.button(
+        f"{SUGGESTED} is ready: use it",
+        icon=":material/auto_awesome:",
+        key="use_suggestion",
+        type="tertiary",
+        on_click=use,
+        help=newest.reason,
+    )
 
 
 def share(dataset: Dataset) -> None:
@@ -172,7 +194,7 @@ def job_strip() -> None:
 
 
 def note_drawn(names: list[str], dataset: str, version: str) -> None:
-    """Remember what the page is drawn from, so that the strip sees when a job has published something newer."""
+    """Remember what the page is drawn from, so that the strip sees when a job has made something newer."""
     st.session_state["drawn_from"] = (tuple(names), dataset, version)
 
 
@@ -186,8 +208,10 @@ def _is_outdated() -> bool:
 
 
 def _job(job: Job) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.share, text=f"{texts.job_words(job.task)} “{job.dataset}”: {job.step}")
-        if st.button("Cancel", key=f"cancel_{job.job_id}", help="Stop; what was there before stays."):
+    words = html.escape(f"{texts.job_words(job.task)} “{job.dataset}”: {job.step} · {job.share:.0%}")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.job_id}", gap="small"):
+        bar = f'<i class="mix-bar" style="--share: {job.share:.0%}"></i>'
+        st.html(f'<div class="mix-job" title="{words}">{bar}<span>{words}</span></div>', width="content")
+        if st.button("Cancel", key=f"cancel_{job.job_id}", type="tertiary", help="Stop; what was there before stays."):
             cancel_job(cache.workspace(), job.job_id)
             st.rerun()

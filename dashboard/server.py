@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -10,8 +11,10 @@ from pathlib import Path
 from threading import Thread
 
 from core.errors import ConfigError
+from core.jobs import running_jobs
 from core.process_log import configure_logging
-from core.store.workspace import HOME_VARIABLE
+from core.store.workspace import HOME_VARIABLE, Workspace
+from dashboard import first_run
 
 logger = logging.getLogger(__name__)
 
@@ -32,16 +35,21 @@ def serve(*, host: str, port: int, home: Path | None = None) -> None:
     _check_port(host, port)
     if home is not None:
         os.environ[HOME_VARIABLE] = str(home.expanduser().resolve())
+    first_run.begin(Workspace())
     Thread(target=_warm_up, args=(host, port), name="warm-up", daemon=True).start()
+    from streamlit import App
     from streamlit.runtime.pages_manager import PagesManager
-    from streamlit.web import cli
+
+    from dashboard import shell
 
     # A folder `pages` was once all that Streamlit knew of pages. It would look for scripts in ours first, and tell
     # whoever opens a link to a page before anybody else has been here that there is no such page.
     PagesManager.uses_pages_directory = False
     logger.info("serving the pages on http://%s:%s", host, port)
-    sys.argv = ["streamlit", "run", str(APP), "--server.address", host, "--server.port", str(port)]
-    cli.main(standalone_mode=False)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # raised again once the server has shut down in order
+        signal.signal(stop, lambda *_: sys.exit(0))
+    sys.argv = [str(APP)]  # beside it Streamlit looks for its settings
+    App(APP, routes=shell.routes()).run(config={"server.address": host, "server.port": port})
 
 
 def _warm_up(host: str, port: int) -> None:
@@ -54,19 +62,14 @@ def _warm_up(host: str, port: int) -> None:
         if time.monotonic() > deadline:
             return
         time.sleep(0.02)
-    from core.config import RankingConfig
-    from core.explanation.counterfactuals import exit_points
-    from core.ranking import Query
-    from core.store import Workspace
     from core.store.build import open_recommender
+    from dashboard.warm_up import load_loops
 
     workspace = Workspace()
-    for name in workspace.dataset_names()[:1]:
-        engine = open_recommender(workspace, name)
-        users = engine.dataset.interactions.user_ids
-        query = Query(str(users[0]) if len(users) else None)
-        answer = engine.recommend(query, RankingConfig())
-        exit_points(engine, query, RankingConfig(), answer.items[-1].item_id)
+    while not (names := workspace.dataset_names()) and running_jobs(workspace):
+        time.sleep(0.1)
+    for name in names[:1]:
+        load_loops(open_recommender(workspace, name))
     # Streamlit collects garbage after every run: 125 ms over all that libraries hold, which nobody ever frees.
     gc.collect()
     gc.freeze()

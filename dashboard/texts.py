@@ -31,6 +31,12 @@ SAID_HELP = "From the users table: what somebody said decides which items compet
 DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 
+SAMPLE_ON_ITS_WAY = (
+    "A sample shop is being made ready: real-looking products, simulated shoppers. "
+    "Your own files come in on the **Data** page."
+)
+NOTHING_YET = "Nothing is loaded yet: bring your own files on the **Data** page, or begin with the sample shop."
+
 _NEW = "A place is kept for what nobody has chosen yet"
 
 METHODS = {"auto": "Chosen by size", "ease": "EASE", "ials": "Implicit ALS", "knn": "Item neighbours"}

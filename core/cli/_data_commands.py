@@ -131,10 +131,12 @@ def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
 
 def _sample(options: argparse.Namespace) -> dict[str, Any]:
     from core.evaluation.validation_models import prepare_validation
+    from core.maps.sample_map import keep_sample_map
     from core.store.samples import import_sample
 
     workspace = Workspace(options.home)
     version = import_sample(workspace, options.name, progress=show_progress)
+    keep_sample_map(workspace, version)
     suggestion = prepare_validation(workspace, options.name, progress=show_progress)
     document = {"dataset": options.name, "version": version.version_id, **version.manifest["counts"]}
     document["suggestion"] = suggestion.to_json()

@@ -133,10 +133,11 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     model = _kept_model(workspace, recommender, split) or _fit_and_keep(workspace, recommender, split)
     progress(0.3, "Trying mixes on practice users")
     evaluation = Evaluation.over(split, recommender, collaborative=model)
-    found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.7 * share, step))
+    found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.4 * share, step))
     if len(found.trials) < _FEWEST_MIXES:
         raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
     best_single, chosen = label_of(found.best_single), found.suggested
+    progress(0.7, "Looking at new items and new people")
     price = price_of_new_items(evaluation.sampled(FEW_USERS), chosen.config)
     of_new, _ = find_new_people(evaluation.adapted(auto_places=price.auto_places()), chosen.config)
     config = chosen.config if of_new is None else replace(chosen.config, new_people=of_new.suggested.new_people)

@@ -4,7 +4,7 @@ A job is a row in the state database and a process ``python -m core.jobs``, whic
 as the command line. Cancelling ends that process; what it had not published is as if it never was.
 """
 
-from core.jobs._control import cancel_job, find_job, running_jobs, start_job, wait_for_job
+from core.jobs._control import cancel_job, find_job, last_job, running_jobs, start_job, wait_for_job
 from core.jobs._records import Job
 from core.jobs._worker import run_worker
 from core.jobs.tasks import TASKS
@@ -14,6 +14,7 @@ __all__ = [
     "Job",
     "cancel_job",
     "find_job",
+    "last_job",
     "run_worker",
     "running_jobs",
     "start_job",

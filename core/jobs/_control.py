@@ -91,6 +91,14 @@ def running_jobs(workspace: Workspace) -> list[Job]:
     return [job for job in found if job.state == "running"]
 
 
+def last_job(workspace: Workspace) -> Job | None:
+    """Return the job that was started last; None where there never was one."""
+    query = select(jobs.c.job_id).order_by(jobs.c.started_at.desc()).limit(1)
+    with workspace.state.connect() as connection:
+        job_id = connection.scalar(query)
+    return None if job_id is None else find_job(workspace, job_id)
+
+
 def cancel_job(workspace: Workspace, job_id: str) -> Job:
     """End a running job's process; a job that has ended stays as it is."""
     job = find_job(workspace, job_id)

@@ -1,6 +1,6 @@
 """What a worker can do: each task calls the typed function that the command line calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,11 @@ _SHARE_OF_IMPORT = 0.85
 def _import_sample(
     workspace: Workspace, dataset: str, _arguments: dict[str, Any], progress: Progress
 ) -> dict[str, Any]:
+    from core.maps.sample_map import keep_sample_map
     from core.store.samples import import_sample
 
     version = import_sample(workspace, dataset, progress=_first_part(progress))
+    keep_sample_map(workspace, version)
     _suggest(workspace, dataset, progress)
     return {"version": version.version_id, "n_issues": 0}
 
@@ -153,6 +155,19 @@ def _map(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress
     recommender = open_recommender(workspace, dataset, version.version_id)
     drawn = make_map(version, recommender, progress=progress)
     return {"version": version.version_id, "n_groups": len(drawn.items.cluster_names), "n_issues": 0}
+
+
+GIVING_WAY = frozenset({"map"})
+"""Tasks that take every core for a while: they run only where nobody else wants to."""
+
+
+def wants_map(workspace: Workspace, task: str, dataset: str, result: Mapping[str, Any]) -> bool:
+    """Return whether a map should be drawn behind a task that is done: it published a version that has none yet."""
+    from core.maps import load_map
+
+    if task in GIVING_WAY or "version" not in result:
+        return False
+    return load_map(workspace.version(dataset, result["version"])) is None
 
 
 Task = Callable[[Workspace, str, dict[str, Any], Progress], dict[str, Any]]

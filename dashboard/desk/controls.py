@@ -466,9 +466,8 @@ def begin_with_suggestion(dataset_name: str) -> None:
     """Start a session that no link describes with the suggested mix; before any desk widget is drawn."""
     if st.session_state.setdefault("has_first_mix", link.says_mix()):
         return
+    st.session_state["has_first_mix"] = True
     suggested = cache.suggestion(dataset_name, cache.current_version(dataset_name))
-    if suggested is not None or steps.can_undo():  # until then an import may be looking for one
-        st.session_state["has_first_mix"] = True
     if suggested is not None and suggested.config is not None and not steps.can_undo():
         state.apply(suggested.config)
 

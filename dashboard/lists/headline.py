@@ -52,7 +52,7 @@ def show(view: View, grounds: str, at: Places) -> None:
     if not future.done():
         at.line.markdown(f"##### {grounds}")
         with at.below:
-            until_done(future, "Getting ready to measure: fitting on what came before the last choices …")
+            until_done(future, "Getting ready to measure …")
         return
     try:
         bench = future.result()

@@ -35,6 +35,13 @@ def fader_key(name: str) -> str:
     return name if name in signals() else f"{_ADDED}{name}"
 
 
+def colour_rules() -> str:
+    """Return the style that gives every signal its colour, light and dark."""
+    colours = {fader_key(name): signal.colours for name, signal in signals_here().items()}
+    rules = (f".mix-{key} {{ background: light-dark({light}, {dark}); }}\n" for key, (light, dark) in colours.items())
+    return "".join(rules)
+
+
 def fader_keys() -> dict[str, str]:
     """Return the key of every fader on the desk, by signal."""
     return {name: fader_key(name) for name in signals_here()}

@@ -613,6 +613,18 @@ def test_a_data_set_can_be_deleted(shop, tiny):
     assert "picks for" in words(at)
 
 
+def test_a_deleted_data_set_takes_the_mix_that_was_suggested_for_it_along(tiny, monkeypatch):
+    tiny("one", log=LOG)
+    tiny("other", log=LOG)
+    mix = replace(RankingConfig(), diversity=0.55)
+    suggested = {"one": Suggestion(mix, "found"), "other": Suggestion(None, "too few people")}
+    monkeypatch.setattr(cache, "suggestion", lambda name, version: suggested[name])
+    at = open_app("data", dataset="one")
+    assert at.session_state["view"].mix.diversity == 0.55
+    press(at, "Delete “one”")
+    assert (at.session_state["view"].dataset_name, at.session_state["view"].mix) == ("other", state.BALANCED)
+
+
 def test_deleting_the_last_data_set_leaves_a_page_that_offers_samples(tiny, monkeypatch):
     started = []
     monkeypatch.setattr("core.jobs.start_job", lambda *arguments, **more: started.append(arguments[1:]))

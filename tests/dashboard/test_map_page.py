@@ -40,16 +40,32 @@ def nobody_to_place(monkeypatch):
     monkeypatch.setattr(cache, "persona_tastes", lambda dataset, version: placed)
 
 
+@pytest.fixture(autouse=True)
+def started(monkeypatch):
+    """Return the jobs that pages start, with their arguments; none of them runs."""
+    jobs = []
+
+    def start(workspace, task, dataset, **arguments):
+        jobs.append((task, dataset, arguments))
+        return SimpleNamespace(job_id=str(len(jobs)))
+
+    monkeypatch.setattr("core.jobs.start_job", start)
+    return jobs
+
+
 @pytest.fixture
 def page(tiny):
     tiny(log=LOG)
     return open_app("map")
 
 
-def test_the_quick_picture_is_there_at_once_and_offers_the_map(page):
+def test_the_quick_picture_is_there_at_once_in_colours_and_the_map_is_being_drawn(page, started):
     assert is_fine(page)
     assert "Near means similar; far-apart distances mean little." in words(page)
-    assert "Draw the map with groups" in labels(page)
+    assert "this quick picture (PCA) stays until it is ready" in words(page)
+    assert [(task, dataset) for task, dataset, _ in started] == [("map", "tiny")]
+    by = next(box for box in page.selectbox if box.label == "Colour by")
+    assert (by.value, "by group" in by.options) == ("Category", False)
     assert presets_of(page).options == [
         "Catalog",
         "Users",
@@ -57,6 +73,13 @@ def test_the_quick_picture_is_there_at_once_and_offers_the_map(page):
         "Never recommended",
         "Where it beats Balanced",
     ]
+
+
+def test_a_map_that_somebody_cancelled_is_offered_not_drawn_again(page, started):
+    at = page.run()
+    assert len(started) == 1
+    press(at, "Draw the map with groups")
+    assert started[1] == started[0]
 
 
 def test_this_list_names_its_items_by_number(page):

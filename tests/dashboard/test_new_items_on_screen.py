@@ -77,10 +77,14 @@ def test_auto_follows_what_was_measured_and_says_it(at):
     _store(cache.workspace(), "tiny", view.version, suggested)
     look_again()
     at.run()
+    assert places(at).options[0] == "Auto (0)"
+    assert (listed(at).new_item_places, at.session_state["view"].mix) == (0, view.mix)
+    press(at, "Suggested is ready: use it")
     assert as_read(price.reason) in as_read(words(at))
     assert places(at).options[0] == "Auto (1)"
     assert listed(at).new_item_places == 1
-    assert cache.auto_places("tiny", view.version) == price.auto_places()
+    assert at.session_state["view"].mix == suggested.config
+    assert "Suggested is ready: use it" not in [button.label for button in at.button]
 
 
 def test_where_nothing_is_new_the_desk_says_so(shop):

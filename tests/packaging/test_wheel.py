@@ -26,7 +26,7 @@ pytest.importorskip("hatchling", reason="needs the extra: pip install 'mixdesk[d
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "data" / "sample_shop"
-SHIPPED = ("README.md", "interactions.csv.gz", "items.csv", "today_lists.csv.gz", "users.csv", "vectors.npz")
+SHIPPED = ("README.md", "interactions.csv.gz", "items.csv", "map.npz", "today_lists.csv.gz", "users.csv", "vectors.npz")
 N_PICTURES = 364
 
 
@@ -115,13 +115,13 @@ def test_the_command_line_runs_from_any_folder(scripts, tmp_path):
 
 def test_the_dashboard_opens_the_sample_shop_from_any_folder(scripts, tmp_path):
     with serving(scripts, tmp_path) as port:
-        assert "<title>Streamlit</title>" in fetched(port, "")
+        assert "<title>Mixdesk</title>" in fetched(port, "")
         theme, is_sound = opened(port)
         assert (theme.light.primary_color, theme.dark.primary_color) == ("#3D4451", "#C6CCD6")
         assert is_sound
         workspace = Workspace(tmp_path / "data" / "workspace")
         try:
-            wait_until(lambda: workspace.dataset_names() == ["shop"])  # by a worker process that the page started
+            wait_until(lambda: workspace.dataset_names() == ["shop"])  # by a worker process that the server started
             assert len(load_thumbnails(workspace.current("shop").folder)) == N_PICTURES
             assert opened(port)[1]
         finally:

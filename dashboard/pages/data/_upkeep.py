@@ -9,6 +9,7 @@ from core.errors import MixdeskError
 from core.store.synonyms import save_synonyms, synonyms_text
 from dashboard import cache, texts
 from dashboard.pages.data.upload import issues_path
+from dashboard.session import opening
 from dashboard.session.uploads import stored
 
 Start = Callable[..., None]
@@ -85,7 +86,10 @@ def _forget(dataset: Dataset, start: Start) -> None:
 
 def _delete(name: str) -> None:
     st.write(f"This removes “{name}” with all its versions and saved mixes. It cannot be undone.")
-    if st.button(f"Delete “{name}”", type="primary"):
-        cache.workspace().delete_dataset(name)
-        cache.current_version.cache_clear()
-        st.rerun()
+    st.button(f"Delete “{name}”", type="primary", on_click=_remove, args=(name,))
+
+
+def _remove(name: str) -> None:
+    opening.leave_dataset()  # while it is still known whether the mix on the desk is this one's
+    cache.workspace().delete_dataset(name)
+    cache.current_version.cache_clear()

@@ -45,8 +45,13 @@ def metric_of(by: str) -> str:
     return _metrics().get(by.removesuffix(_CHANGE), "")
 
 
-def colour_choices(view: View, preset: str, numbers: Numbers) -> list[str]:
-    """Return what the points of a preset can be coloured by."""
+def colour_choices(view: View, preset: str, numbers: Numbers, *, has_groups: bool) -> list[str]:
+    """Return what the points of a preset can be coloured by; the quick picture has no groups."""
+    choices = _colour_choices(view, preset, numbers)
+    return choices if has_groups else [choice for choice in choices if choice != colours.GROUP]
+
+
+def _colour_choices(view: View, preset: str, numbers: Numbers) -> list[str]:
     dataset = view.engine.dataset
     if preset == LIST:
         return []

@@ -30,7 +30,7 @@ def main() -> None:
 @st.fragment
 def _body(view: View, found: _drawn.Pictures) -> None:
     measured = _numbers.of(view)
-    choice = _choose(view, measured)
+    choice = _choose(view, found, measured)
     if (sentence := _nothing_to_draw(found, choice, measured)) is not None:
         st.info(sentence, icon=":material/info:")
         return
@@ -51,7 +51,7 @@ def _body(view: View, found: _drawn.Pictures) -> None:
     _groups.show(view, found, choice.preset, _presets.metric_of(choice.by), measured)
 
 
-def _choose(view: View, measured: _numbers.Numbers) -> _presets.Choice:
+def _choose(view: View, found: _drawn.Pictures, measured: _numbers.Numbers) -> _presets.Choice:
     """Draw the presets with what to colour by and what to look for, and return what was asked for."""
     has_users = bool(len(view.engine.dataset.interactions.user_ids))
     offered = [
@@ -71,12 +71,12 @@ def _choose(view: View, measured: _numbers.Numbers) -> _presets.Choice:
         )
         preset = preset if preset in offered else _presets.CATALOG
         by = ""
-        if choices := _presets.colour_choices(view, preset, measured):
+        if choices := _presets.colour_choices(view, preset, measured, has_groups=found.is_drawn):
             by = st.selectbox(
                 "Colour by",
                 choices,
                 format_func=lambda one: f"by {one[:1].lower()}{one[1:]}",
-                key=f"map_by_{view.dataset_name}_{preset}",
+                key=f"map_by_{view.dataset_name}_{preset}_{found.is_drawn}",
                 persist_state="session",
                 label_visibility="collapsed",
                 width=190,
@@ -176,17 +176,23 @@ def _left_off(view: View, picture: Picture) -> list[str]:
 
 
 def _offer(view: View) -> None:
-    workspace = cache.workspace()
-    is_drawing = any(job.task == "map" and job.dataset == view.dataset_name for job in running_jobs(workspace))
+    """Have the map drawn behind the page; where somebody has cancelled that, offer it."""
+    workspace, key = cache.workspace(), f"map_asked_{view.dataset_name}_{view.version}"
+    is_coming = any(job.dataset == view.dataset_name for job in running_jobs(workspace))  # behind an import, too
+    if not is_coming and key not in st.session_state:
+        st.session_state[key] = is_coming = True
+        _start(view)
+    if is_coming:
+        st.caption("The map with groups is being drawn; this quick picture (PCA) stays until it is ready.")
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
-        if is_drawing:
-            st.caption("The map with groups is being drawn; this picture stays until it is ready.")
-            return
         st.caption("This is a quick picture of the two strongest directions (PCA), without groups.", width="content")
-        if st.button("Draw the map with groups", type="primary"):
-            job = start_job(workspace, "map", view.dataset_name, version=view.version)
-            st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
-            st.rerun()
+        st.button("Draw the map with groups", type="primary", on_click=_start, args=(view,))
+
+
+def _start(view: View) -> None:
+    job = start_job(cache.workspace(), "map", view.dataset_name, version=view.version)
+    st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
 
 
 main()

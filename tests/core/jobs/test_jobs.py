@@ -20,11 +20,13 @@ from core.jobs import (
     _worker,
     cancel_job,
     find_job,
+    last_job,
     run_worker,
     running_jobs,
     start_job,
     wait_for_job,
 )
+from core.maps import load_map
 from core.signals import collaborative
 from core.store import Workspace
 from core.store import database as tables
@@ -37,6 +39,14 @@ NOT_STARTED = "the work could not be started (Cannot allocate memory): free memo
 @pytest.fixture
 def workspace(tmp_path):
     return Workspace(tmp_path / "home")
+
+
+@pytest.fixture(autouse=True)
+def followed(monkeypatch):
+    """Return the jobs that go on behind those which run in this process; none of them runs."""
+    jobs = []
+    monkeypatch.setattr(_worker, "start_job", lambda _, task, dataset, **more: jobs.append((task, dataset, more)))
+    return jobs
 
 
 def arguments(folder, files, **further):
@@ -114,9 +124,27 @@ def test_an_import_runs_in_a_process_of_its_own_and_ends_with_its_result(workspa
     assert job.result == {"version": version.version_id, "n_issues": 1, "issues": str(tmp_path / "issues.csv")}
     assert version.manifest["counts"] == {"items": 3, "users": 2, "interactions": 4, "orphans": 0}
     assert pd.read_csv(tmp_path / "issues.csv")[["row", "reason"]].to_numpy().tolist() == [[5, "title is missing"]]
-    assert running_jobs(workspace) == []
     assert cancel_job(workspace, job.job_id) == job
     assert find_job(Workspace(workspace.home), job.job_id) == job
+    deadline = time.monotonic() + 30
+    while last_job(workspace) == job and time.monotonic() < deadline:
+        time.sleep(0.05)
+    drawn = wait_for_job(workspace, last_job(workspace).job_id, timeout_seconds=120)
+    assert (drawn.task, drawn.state, drawn.dataset) == ("map", "done", "shop")
+    assert load_map(version) is not None
+    assert running_jobs(workspace) == []
+
+
+def test_a_version_without_a_map_gets_one_behind_its_job(workspace, tmp_path, followed):
+    files = sources(tmp_path / "files", ITEMS, LOG)
+    remember_vectors(workspace, files)
+    version = ended(workspace, "one", **arguments(tmp_path, files)).result["version"]
+    assert followed == [("map", "shop", {"version": version})]
+    ended(workspace, "two", task="map", version=version)
+    ended(workspace, "three", task="rebuild", issues=str(tmp_path / "more.csv"))
+    assert len(followed) == 1
+    assert ended(workspace, "four", task="sample").state == "done"  # it comes with its map
+    assert len(followed) == 1
 
 
 def test_cancelling_ends_the_process_and_publishes_nothing(workspace, tmp_path):
