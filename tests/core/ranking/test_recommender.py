@@ -642,12 +642,25 @@ class TestReasons:
         assert shares[-1] > 0
 
     def test_a_history_is_remembered_newest_first_with_its_weights(self):
+        bed, lamp = pytest.approx(3 / (4 * np.exp(-0.2))), pytest.approx(np.exp(-0.1) / (4 * np.exp(-0.2)))
         assert remembered(TINY, Query("bob", likes=("bed",)), EVEN) == [
-            Remembered("bed", "like", 0.0, pytest.approx(3 / (4 * np.exp(-0.2)))),
-            Remembered("lamp", "view", 1.0, pytest.approx(np.exp(-0.1) / (4 * np.exp(-0.2)))),
-            Remembered("torch", "cart", 2.0, 1.0),
+            Remembered("bed", "like", 0.0, bed, {"content": bed, "collaborative": 1.0}),
+            Remembered("lamp", "view", 1.0, lamp, {"content": lamp, "collaborative": 1.0}),
+            Remembered("torch", "cart", 2.0, 1.0, {"content": 1.0, "collaborative": 1.0}),
         ]
         assert remembered(TINY, Query("zoe"), EVEN) == []
+
+    def test_what_an_event_weighs_is_told_by_signal_of_the_mix(self):
+        mix = RankingConfig(weights=Weights(0, 1, 1), collaborative=Collaborative(half_life_days=2))
+        found = {row.item_id: row.weights for row in remembered(TINY, Query("bob", likes=("bed",)), mix)}
+        assert found == {
+            "bed": {"collaborative": 1.0},
+            "lamp": {"collaborative": pytest.approx(2**-0.5)},
+            "torch": {"collaborative": 0.5},
+        }
+        (row,) = [row for row in remembered(TINY, Query("bob"), EVEN) if row.item_id == "lamp"]
+        assert row.heaviest(("content", "trending")) == row.weights["content"] < row.heaviest(row.weights) == 1.0
+        assert row.heaviest(("trending",)) == 0.0
 
 
 class TestSimilarItems:
