@@ -11,6 +11,7 @@ import numpy as np
 
 from core.config import RankingConfig, Weights, decay_from_half_life
 from core.errors import ConfigError, DataError
+from core.evaluation._half_lives import SETTING, chosen_half_life, half_lives, of_half_lives
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_USER
@@ -77,6 +78,11 @@ class _Search:
             values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
             self.trials[config] = Trial(config, values, reach)
 
+    def remembering(self, config: RankingConfig) -> RankingConfig:
+        """Return the config with the half-life of the collaborative signal that was found; as it is where none was."""
+        found = of_half_lives(self.trials.values())
+        return config.with_settings({SETTING: chosen_half_life(found)}) if found else config
+
     def foremost(self) -> list[RankingConfig]:
         """Return the suggestion so far and the most accurate configs."""
         found = self.found()
@@ -109,9 +115,10 @@ def tune(
 ) -> Tuned:
     """Search for the config that serves validation users best, and for one as good with more variety.
 
-    The coarse search first, on fewer users where there are many, and its foremost configs on all of them; then what
-    shapes the signals again (normalisation, time decay, trending window and half-life), finer weights, the penalty of
-    EASE, and variety on the best trade-offs last. On at most 5,000 validation users.
+    How long the collaborative signal remembers first, on that signal alone; then the coarse search, on fewer users
+    where there are many, and its foremost configs on all of them; what shapes the signals again (normalisation, time
+    decay, trending window and half-life), finer weights, the penalty of EASE, and variety on the best trade-offs last.
+    On at most 5,000 validation users.
 
     Parameters
     ----------
@@ -153,18 +160,18 @@ def tune(
     ]
     _warm_up(few, plain)
     start = time.monotonic()
-    always = (*_singles(plain, names), RankingConfig(), *known)
     coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
-    few.walk(always, _coarse_steps(plain, names), coarse)
-    search.walk(
-        (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0))
-    )
+    always = _always(plain, names, known)
+    search.walk(always, _first_steps(search, plain), coarse)
+    plain = search.remembering(plain)
+    few.walk(_always(plain, names, known), _coarse_steps(plain, names), coarse)
+    search.walk(few.foremost(), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0)))
     progress(1.0, "Done")
     return search.found()
 
 
 def tune_coarsely(evaluation: Evaluation, *, budget_seconds: float = 20.0, progress: Progress = no_progress) -> Tuned:
-    """Search 66 points of weights, what shapes the signals, and variety on the best: seconds, for a first suggestion.
+    """Search a first suggestion within seconds: 66 points of weights, what shapes the signals, and variety on the best.
 
     On at most 2,000 validation users. Methods stay as they are, so that the suggestion needs no new model.
     """
@@ -173,7 +180,9 @@ def tune_coarsely(evaluation: Evaluation, *, budget_seconds: float = 20.0, progr
     search = _search(evaluation.sampled(FEW_USERS), "ndcg")
     _warm_up(search, plain)
     stretch = _Stretch(time.monotonic(), budget_seconds, progress)
-    search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain, names), stretch)
+    search.walk(_always(plain, names), _first_steps(search, plain), stretch)
+    plain = search.remembering(plain)
+    search.walk(_always(plain, names), _coarse_steps(plain, names), stretch)
     progress(1.0, "Done")
     return search.found()
 
@@ -205,6 +214,19 @@ def _warm_up(search: _Search, config: RankingConfig) -> None:
 
 def _part(progress: Progress, start: float, stop: float, share: float, step: str) -> None:
     progress(start + (stop - start) * share, step)
+
+
+def _always(
+    plain: RankingConfig, names: Sequence[str], known: Sequence[RankingConfig] = ()
+) -> tuple[RankingConfig, ...]:
+    """Return what is tried whatever the time: the signals alone, Balanced and the known configs."""
+    return (*_singles(plain, names), RankingConfig(), *known)
+
+
+def _first_steps(search: _Search, plain: RankingConfig) -> "list[_Step]":
+    """Return what is settled before the weights; nothing where the log has no times."""
+    has_times = search.evaluation.split.train.interactions.has_times
+    return [("Memory of “People like them”", lambda _: half_lives(plain))] if has_times else []
 
 
 def _coarse_steps(plain: RankingConfig, names: Sequence[str]) -> "list[_Step]":

@@ -6,7 +6,9 @@ import numpy as np
 
 from core.config import RankingConfig
 
-_LIKELY, _NOISE = 1.96, 1.0
+NOISE = 1.0
+"""Standard errors within which one config is as good as another."""
+_LIKELY = 1.96
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,7 @@ class Tuned:
         mostly is. Source of the rule: Breiman et al. (1984), Classification and Regression Trees, section 3.4.3.
         """
         best, floor = self.best, self.single.accuracy
-        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best, errors=_NOISE) >= 0]
+        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best, errors=NOISE) >= 0]
 
     @property
     def suggested(self) -> Trial:

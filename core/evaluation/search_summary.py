@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.config import NewPeople, RankingConfig
+from core.evaluation._half_lives import half_life_sentence
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.experiment_result import known, number
 from core.stored_format import StoredFormat, same
@@ -82,6 +83,12 @@ class TunedSummary:
             beats_single=found.beats_single,
             is_complete=found.is_complete,
         )
+
+    @property
+    def half_life_sentence(self) -> str:
+        """How long the suggestion's “People like them” remembers, and on what that rests; "" where none was tried."""
+        chosen = self.tried[self.suggested].config.collaborative.half_life_days
+        return half_life_sentence(self.tried, chosen)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; unknown numbers are None."""
