@@ -11,7 +11,7 @@ import numpy as np
 
 from core.config import RankingConfig, Weights, decay_from_half_life
 from core.errors import ConfigError, DataError
-from core.evaluation._half_lives import SETTING, chosen_half_life, half_lives, of_half_lives
+from core.evaluation._half_lives import chosen_half_life, half_lives, with_half_life
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_USER
@@ -58,7 +58,25 @@ class _Search:
     objective: str
     added: tuple[str, ...] = ()
     trials: dict[RankingConfig, Trial] = field(default_factory=dict)
+    half_lives: dict[float | None, Trial] = field(default_factory=dict)
     is_over: bool = False
+
+    def remembering(self, plain: RankingConfig, stretch: _Stretch) -> RankingConfig:
+        """Return the config with the half-life that suits its collaborative signal; as it is where time is up.
+
+        What is not chosen is no trial: nothing could tell it from the best there.
+        """
+        if not self.evaluation.split.train.interactions.has_times:
+            return plain
+        found = {}
+        for days, config in half_lives(plain).items():
+            stretch.progress(0.0, "How long “People like them” remembers")
+            if time.monotonic() > stretch.until(is_last=False):
+                self.is_over = True
+                return plain
+            found[days] = self._tried(config)
+        self.half_lives = found
+        return with_half_life(plain, chosen_half_life(found))
 
     def walk(self, always: Iterable[RankingConfig], steps: "list[_Step]", stretch: _Stretch) -> None:
         """Try some configs whatever the time, then what each step gives while there is time."""
@@ -75,13 +93,11 @@ class _Search:
 
     def _try(self, config: RankingConfig) -> None:
         if config not in self.trials:
-            values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
-            self.trials[config] = Trial(config, values, reach)
+            self.trials[config] = self._tried(config)
 
-    def remembering(self, config: RankingConfig) -> RankingConfig:
-        """Return the config with the half-life of the collaborative signal that was found; as it is where none was."""
-        found = of_half_lives(self.trials.values())
-        return config.with_settings({SETTING: chosen_half_life(found)}) if found else config
+    def _tried(self, config: RankingConfig) -> Trial:
+        values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
+        return Trial(config, values, reach)
 
     def foremost(self) -> list[RankingConfig]:
         """Return the suggestion so far and the most accurate configs."""
@@ -96,7 +112,12 @@ class _Search:
     def found(self) -> Tuned:
         trials = tuple(self.trials.values())
         return Tuned(
-            self.objective, self.evaluation.protocol_id, trials, is_complete=not self.is_over, added=self.added
+            self.objective,
+            self.evaluation.protocol_id,
+            trials,
+            is_complete=not self.is_over,
+            added=self.added,
+            half_lives=self.half_lives,
         )
 
 
@@ -161,11 +182,12 @@ def tune(
     _warm_up(few, plain)
     start = time.monotonic()
     coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
-    always = _always(plain, names, known)
-    search.walk(always, _first_steps(search, plain), coarse)
-    plain = search.remembering(plain)
-    few.walk(_always(plain, names, known), _coarse_steps(plain, names), coarse)
-    search.walk(few.foremost(), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0)))
+    plain = search.remembering(plain, coarse)
+    always = (*_singles(plain, names), RankingConfig(), *known)
+    few.walk(always, _coarse_steps(plain, names), coarse)
+    search.walk(
+        (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0))
+    )
     progress(1.0, "Done")
     return search.found()
 
@@ -180,9 +202,8 @@ def tune_coarsely(evaluation: Evaluation, *, budget_seconds: float = 20.0, progr
     search = _search(evaluation.sampled(FEW_USERS), "ndcg")
     _warm_up(search, plain)
     stretch = _Stretch(time.monotonic(), budget_seconds, progress)
-    search.walk(_always(plain, names), _first_steps(search, plain), stretch)
-    plain = search.remembering(plain)
-    search.walk(_always(plain, names), _coarse_steps(plain, names), stretch)
+    plain = search.remembering(plain, stretch)
+    search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain, names), stretch)
     progress(1.0, "Done")
     return search.found()
 
@@ -214,19 +235,6 @@ def _warm_up(search: _Search, config: RankingConfig) -> None:
 
 def _part(progress: Progress, start: float, stop: float, share: float, step: str) -> None:
     progress(start + (stop - start) * share, step)
-
-
-def _always(
-    plain: RankingConfig, names: Sequence[str], known: Sequence[RankingConfig] = ()
-) -> tuple[RankingConfig, ...]:
-    """Return what is tried whatever the time: the signals alone, Balanced and the known configs."""
-    return (*_singles(plain, names), RankingConfig(), *known)
-
-
-def _first_steps(search: _Search, plain: RankingConfig) -> "list[_Step]":
-    """Return what is settled before the weights; nothing where the log has no times."""
-    has_times = search.evaluation.split.train.interactions.has_times
-    return [("Memory of “People like them”", lambda _: half_lives(plain))] if has_times else []
 
 
 def _coarse_steps(plain: RankingConfig, names: Sequence[str]) -> "list[_Step]":

@@ -1,14 +1,13 @@
 """Mixes that a search has tried, and what they show: the best, the best trade-offs, the suggestion."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from core.config import RankingConfig
 
-NOISE = 1.0
-"""Standard errors within which one config is as good as another."""
-_LIKELY = 1.96
+_LIKELY, _NOISE = 1.96, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +63,8 @@ class Tuned:
         False where the budget ended the search.
     added : tuple of str
         Signals that were searched beside those of the default config.
+    half_lives : dict of float or None to Trial
+        The collaborative signal alone, by the half-life that was tried; empty where none was. No trials beside.
     """
 
     objective: str
@@ -71,6 +72,7 @@ class Tuned:
     trials: tuple[Trial, ...]
     is_complete: bool
     added: tuple[str, ...] = ()
+    half_lives: Mapping[float | None, Trial] = field(default_factory=dict)
 
     @property
     def n_users(self) -> int:
@@ -110,7 +112,7 @@ class Tuned:
         mostly is. Source of the rule: Breiman et al. (1984), Classification and Regression Trees, section 3.4.3.
         """
         best, floor = self.best, self.single.accuracy
-        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best, errors=NOISE) >= 0]
+        return [one for one in self.trials if one.accuracy >= floor and one.most_above(best, errors=_NOISE) >= 0]
 
     @property
     def suggested(self) -> Trial:

@@ -145,7 +145,8 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     reason = f"The most varied mix that is as good as the best of {n_tried:,} on {n_users:,} practice users."
     if not found.beats_single:
         reason += f" None is surely better than “{best_single}” alone."
-    if words := half_life_sentence(found.trials, chosen.config.collaborative.half_life_days):
+    worth = {days: one.accuracy for days, one in found.half_lives.items()}
+    if words := half_life_sentence(worth, config.collaborative.half_life_days):
         reason += f" {words}"
     if of_new is not None:
         n_people = len(of_new.suggested.measure.hits)

@@ -7,13 +7,7 @@ from builders import dataset_of, random_vectors, recommender_of
 from core.config import RankingConfig, Weights
 from core.datasets import DatasetOptions
 from core.evaluation import Evaluation, EvaluationProtocol
-from core.evaluation._half_lives import (
-    HALF_LIVES,
-    chosen_half_life,
-    half_life_sentence,
-    half_lives,
-    of_half_lives,
-)
+from core.evaluation._half_lives import HALF_LIVES, chosen_half_life, half_life_sentence, half_lives
 from core.evaluation._search import tune, tune_coarsely
 from core.evaluation._trials import Trial
 from core.evaluation.search_summary import TunedSummary
@@ -49,7 +43,7 @@ def trial(days, values):
 def test_where_tastes_change_choices_of_long_ago_count_less():
     evaluation = evaluation_of(taste_changes=True)
     found = tune_coarsely(evaluation)
-    tried = of_half_lives(found.trials)
+    tried = found.half_lives
     assert list(tried) == [None, *HALF_LIVES]
     assert found.suggested.config.collaborative.half_life_days == 30.0
     assert tried[30.0].accuracy > tried[None].accuracy + 0.1
@@ -68,25 +62,28 @@ def test_where_tastes_change_choices_of_long_ago_count_less():
 
 def test_where_tastes_stay_all_choices_count_alike():
     found = tune_coarsely(evaluation_of(taste_changes=False))
-    assert list(of_half_lives(found.trials)) == [None, *HALF_LIVES]
-    assert {one.config.collaborative.half_life_days for one in found.trials if not one.is_single} == {None}
-    sentence = half_life_sentence(found.trials, found.suggested.config.collaborative.half_life_days)
-    assert sentence == "“People like them” counts all choices alike: no half-life is better by more than noise."
+    assert list(found.half_lives) == [None, *HALF_LIVES]
+    assert {one.config.collaborative.half_life_days for one in found.trials} == {None}
+    assert (
+        TunedSummary.of(found).half_life_sentence
+        == "“People like them” counts all choices alike: no half-life is surely better."
+    )
 
 
 def test_a_log_without_times_is_not_searched_for_a_half_life():
     found = tune_coarsely(evaluation_of(taste_changes=True, has_times=False))
     assert {one.config.collaborative.half_life_days for one in found.trials} == {None}
-    assert half_life_sentence(found.trials, None) == ""
+    assert found.half_lives == {}
+    assert TunedSummary.of(found).half_life_sentence == ""
 
 
 def test_a_half_life_that_somebody_starts_from_is_tried_too_and_kept_where_time_is_up():
     evaluation = evaluation_of(taste_changes=True)
     start = RankingConfig().with_settings({"collaborative.half_life_days": 10})
     found = tune(evaluation, start, budget_seconds=0.0)
-    assert of_half_lives(found.trials) == {}
+    assert (found.half_lives, found.is_complete) == ({}, False)
     assert found.trials[1].config == ALONE.with_settings({"collaborative.half_life_days": 10})
-    assert [one.collaborative.half_life_days for one in half_lives(start)] == [None, 30, 90, 365, 10]
+    assert list(half_lives(start)) == [None, 30, 90, 365, 10]
 
 
 NOISE = np.tile([0.1, -0.1], 200)
@@ -94,19 +91,16 @@ NOISE = np.tile([0.1, -0.1], 200)
 
 @pytest.mark.parametrize(
     ("gain", "chosen"),
-    [(0.9, None), (1.1, 90.0), (-1.0, None)],
-    ids=["within one standard error", "beyond it", "worse"],
+    [(1.9, None), (2.0, 90.0), (-1.0, None)],
+    ids=["within the likely range", "beyond it", "worse"],
 )
-def test_a_half_life_is_chosen_only_where_it_is_better_by_more_than_noise(gain, chosen):
+def test_a_half_life_is_chosen_only_where_it_is_surely_better(gain, chosen):
     error = 0.1 / np.sqrt(400)
-    trials = [trial(None, 0.3 + 0 * NOISE), trial(90.0, 0.3 + gain * error + NOISE), trial(30.0, 0.2 + 0 * NOISE)]
-    assert chosen_half_life(of_half_lives(trials)) == chosen
+    found = {None: trial(None, 0.3 + 0 * NOISE), 90.0: trial(90.0, 0.3 + gain * error + NOISE)}
+    assert chosen_half_life({**found, 30.0: trial(30.0, 0.2 + 0 * NOISE)}) == chosen
 
 
-def test_other_trials_of_the_signal_alone_are_no_half_lives():
-    plain, other = trial(None, [0.3, 0.3]), trial(30.0, [0.9, 0.9])
-    ranked = Trial(other.config.with_settings({"normalisation": "rank"}), other.values)
-    varied = Trial(other.config.with_settings({"diversity": 0.3}), other.values)
-    mixed = Trial(other.config.with_weights(content=1.0), other.values)
-    assert of_half_lives([plain, ranked, varied, mixed]) == {}
-    assert of_half_lives([plain, ranked, varied, mixed, other]) == {None: plain, 30.0: other}
+def test_the_sentence_is_about_the_half_life_of_the_suggestion_only():
+    accuracies = {None: 0.3, 30.0: 0.2}
+    assert half_life_sentence(accuracies, None).endswith("no half-life is surely better.")
+    assert half_life_sentence(accuracies, 45.0) == half_life_sentence({}, None) == ""
