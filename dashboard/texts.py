@@ -28,7 +28,15 @@ NEW_ITEMS_HELP = (
     "what is chosen near them, and their age. They stand where their match puts them, mostly last."
 )
 SAID_HELP = "From the users table: what somebody said decides which items compete until their actions speak for them."
-DECAY_HELP = "After this many days an action counts half. Fewer days follow the latest taste."
+DECAY_HELP = (
+    "After this many days an action counts half: fewer days follow the latest taste. Moves “Similar to what they like” "
+    "only, unless “People like them” goes along."
+)
+PEOPLE_MEMORY_HELP = (
+    "On: what somebody chose long ago counts less in “People like them” too, and moving Memory moves both. Off: it "
+    "counts every choice alike, however old."
+)
+NO_TIMES = "The log has no times, so nothing can fade."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 
 SAMPLE_ON_ITS_WAY = (
@@ -67,6 +75,12 @@ def whose_faders(n_done: int, n_clicks: int) -> str:
     share = round(100 * n_done / n_clicks)
     theirs = f"{100 - share}% after {n_done} of {n_clicks} actions"
     return f"These faders are new people's: {theirs}, the mix's own {share}%."
+
+
+def people_memory(days: str) -> str:
+    """Return how “People like them” forgets where that is not as Memory says."""
+    counts = "counts all alike" if days == "always" else f"counts half after {days} day{'' if days == '1' else 's'}"
+    return f"There a choice {counts}, until Memory is moved."
 
 
 def date_words(seconds: float) -> str:

@@ -151,6 +151,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
         "best_single": label_of(found.best_single, recommender.dataset),
         "best_single_accuracy": found.single_accuracy,
         "beats_single": found.beats_single,
+        "half_life": found.half_life_sentence,
         "n_tried": len(found.tried),
         "is_complete": found.is_complete,
         "best": tried_json(found.tried[found.best]),
@@ -185,6 +186,8 @@ def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
     if own := document["suggested"]["config"]["new_people"]:
         shares = ", ".join(f"{signal} {share:g}" for signal, share in own["weights"].items() if share)
         yield f"  New people {shares}; the config's own weights within {own['clicks']} clicks"
+    if document["half_life"]:
+        yield f"  {document['half_life']}"
     if not document["beats_single"]:
         single, value = document["best_single"], document["best_single_accuracy"]
         yield f"  None is surely better than “{single}” alone ({value:.4f})."

@@ -47,11 +47,20 @@ class Modalities:
 
 @dataclass(frozen=True, slots=True)
 class Collaborative:
-    """Which model is behind "People like them", and EASE's L2 penalty."""
+    """Which model is behind "People like them", EASE's L2 penalty, and how long it remembers a choice.
+
+    Parameters
+    ----------
+    half_life_days : float, optional
+        A choice this much older than somebody's newest counts half; None counts all of them alike.
+    """
 
     model: CollaborativeModel = "auto"
     ease_l2: float = 300.0
+    half_life_days: float | None = None
 
     def __post_init__(self) -> None:
         require_choice("collaborative.model", self.model, get_args(CollaborativeModel))
         require_number("collaborative.ease_l2", self.ease_l2, low=1e-6, high=1e9)
+        if self.half_life_days is not None:
+            require_number("collaborative.half_life_days", self.half_life_days, low=0.01, high=36_500)

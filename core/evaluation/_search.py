@@ -11,6 +11,7 @@ import numpy as np
 
 from core.config import RankingConfig, Weights, decay_from_half_life
 from core.errors import ConfigError, DataError
+from core.evaluation._half_lives import chosen_half_life, half_lives, with_half_life
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_USER
@@ -57,7 +58,25 @@ class _Search:
     objective: str
     added: tuple[str, ...] = ()
     trials: dict[RankingConfig, Trial] = field(default_factory=dict)
+    half_lives: dict[float | None, Trial] = field(default_factory=dict)
     is_over: bool = False
+
+    def remembering(self, plain: RankingConfig, stretch: _Stretch) -> RankingConfig:
+        """Return the config with the half-life that suits its collaborative signal; as it is where time is up.
+
+        What is not chosen is no trial: nothing could tell it from the best there.
+        """
+        if not self.evaluation.split.train.interactions.has_times:
+            return plain
+        found = {}
+        for days, config in half_lives(plain).items():
+            stretch.progress(0.0, "How long “People like them” remembers")
+            if time.monotonic() > stretch.until(is_last=False):
+                self.is_over = True
+                return plain
+            found[days] = self._tried(config)
+        self.half_lives = found
+        return with_half_life(plain, chosen_half_life(found))
 
     def walk(self, always: Iterable[RankingConfig], steps: "list[_Step]", stretch: _Stretch) -> None:
         """Try some configs whatever the time, then what each step gives while there is time."""
@@ -74,8 +93,11 @@ class _Search:
 
     def _try(self, config: RankingConfig) -> None:
         if config not in self.trials:
-            values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
-            self.trials[config] = Trial(config, values, reach)
+            self.trials[config] = self._tried(config)
+
+    def _tried(self, config: RankingConfig) -> Trial:
+        values, (reach,) = self.evaluation.score(config, (self.objective, VARIETY), (REACH,))
+        return Trial(config, values, reach)
 
     def foremost(self) -> list[RankingConfig]:
         """Return the suggestion so far and the most accurate configs."""
@@ -90,7 +112,12 @@ class _Search:
     def found(self) -> Tuned:
         trials = tuple(self.trials.values())
         return Tuned(
-            self.objective, self.evaluation.protocol_id, trials, is_complete=not self.is_over, added=self.added
+            self.objective,
+            self.evaluation.protocol_id,
+            trials,
+            is_complete=not self.is_over,
+            added=self.added,
+            half_lives=self.half_lives,
         )
 
 
@@ -109,9 +136,10 @@ def tune(
 ) -> Tuned:
     """Search for the config that serves validation users best, and for one as good with more variety.
 
-    The coarse search first, on fewer users where there are many, and its foremost configs on all of them; then what
-    shapes the signals again (normalisation, time decay, trending window and half-life), finer weights, the penalty of
-    EASE, and variety on the best trade-offs last. On at most 5,000 validation users.
+    How long the collaborative signal remembers first, on that signal alone; then the coarse search, on fewer users
+    where there are many, and its foremost configs on all of them; what shapes the signals again (normalisation, time
+    decay, trending window and half-life), finer weights, the penalty of EASE, and variety on the best trade-offs last.
+    On at most 5,000 validation users.
 
     Parameters
     ----------
@@ -153,8 +181,9 @@ def tune(
     ]
     _warm_up(few, plain)
     start = time.monotonic()
-    always = (*_singles(plain, names), RankingConfig(), *known)
     coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
+    plain = search.remembering(plain, coarse)
+    always = (*_singles(plain, names), RankingConfig(), *known)
     few.walk(always, _coarse_steps(plain, names), coarse)
     search.walk(
         (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0))
@@ -164,7 +193,7 @@ def tune(
 
 
 def tune_coarsely(evaluation: Evaluation, *, budget_seconds: float = 20.0, progress: Progress = no_progress) -> Tuned:
-    """Search 66 points of weights, what shapes the signals, and variety on the best: seconds, for a first suggestion.
+    """Search a first suggestion within seconds: 66 points of weights, what shapes the signals, and variety on the best.
 
     On at most 2,000 validation users. Methods stay as they are, so that the suggestion needs no new model.
     """
@@ -173,6 +202,7 @@ def tune_coarsely(evaluation: Evaluation, *, budget_seconds: float = 20.0, progr
     search = _search(evaluation.sampled(FEW_USERS), "ndcg")
     _warm_up(search, plain)
     stretch = _Stretch(time.monotonic(), budget_seconds, progress)
+    plain = search.remembering(plain, stretch)
     search.walk((*_singles(plain, names), RankingConfig()), _coarse_steps(plain, names), stretch)
     progress(1.0, "Done")
     return search.found()

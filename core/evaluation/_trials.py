@@ -1,6 +1,7 @@
 """Mixes that a search has tried, and what they show: the best, the best trade-offs, the suggestion."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -62,6 +63,8 @@ class Tuned:
         False where the budget ended the search.
     added : tuple of str
         Signals that were searched beside those of the default config.
+    half_lives : dict of float or None to Trial
+        The collaborative signal alone, by the half-life that was tried; empty where none was. No trials beside.
     """
 
     objective: str
@@ -69,6 +72,7 @@ class Tuned:
     trials: tuple[Trial, ...]
     is_complete: bool
     added: tuple[str, ...] = ()
+    half_lives: Mapping[float | None, Trial] = field(default_factory=dict)
 
     @property
     def n_users(self) -> int:

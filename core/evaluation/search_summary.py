@@ -1,10 +1,11 @@
 """What a search found, without the values of single users: to keep, to draw, to load a config from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.config import NewPeople, RankingConfig
+from core.evaluation._half_lives import half_life_sentence
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.experiment_result import known, number
 from core.stored_format import StoredFormat, same
@@ -50,6 +51,8 @@ class TunedSummary:
         The signal that does best alone, and its accuracy beside it.
     beats_single : bool
         Whether the best config is better than the best single signal by more than noise.
+    half_lives : dict of float or None to float
+        Accuracy of the collaborative signal alone by its half-life in days, None for none; empty where none was tried.
     """
 
     objective: str
@@ -62,6 +65,7 @@ class TunedSummary:
     single_accuracy: float
     beats_single: bool
     is_complete: bool
+    half_lives: Mapping[float | None, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Tuned, new_people: NewPeople | None = None) -> "TunedSummary":
@@ -81,19 +85,27 @@ class TunedSummary:
             single_accuracy=found.single.accuracy,
             beats_single=found.beats_single,
             is_complete=found.is_complete,
+            half_lives={days: one.accuracy for days, one in found.half_lives.items()},
         )
+
+    @property
+    def half_life_sentence(self) -> str:
+        """How long the suggestion's “People like them” remembers, and on what that rests; "" where none was tried."""
+        chosen = self.tried[self.suggested].config.collaborative.half_life_days
+        return half_life_sentence(self.half_lives, chosen)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; unknown numbers are None."""
-        document = {name: getattr(self, name) for name in self.__slots__ if name != "tried"}
-        return SEARCH.numbered(document | {"tried": [tried_json(one) for one in self.tried]})
+        document = {name: getattr(self, name) for name in self.__slots__}
+        document |= {"tried": [tried_json(one) for one in self.tried], "half_lives": list(self.half_lives.items())}
+        return SEARCH.numbered(document)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "TunedSummary":
         """Read what `to_json` wrote."""
         fields = SEARCH.upgraded(document)
-        tried = tuple(_read(one) for one in fields.pop("tried"))
-        return cls(tried=tried, **fields)
+        read = {"tried": tuple(map(_read, fields["tried"])), "half_lives": dict(fields.get("half_lives", ()))}
+        return cls(**{**fields, **read})
 
 
 def _tried(one: Trial, is_trade_off: bool, is_as_good: bool) -> TrialSummary:

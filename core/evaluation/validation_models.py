@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 
 from core.config import Collaborative, RankingConfig
 from core.errors import CancelledError, DataError, MixdeskError
+from core.evaluation._half_lives import half_life_sentence
 from core.evaluation._live_headline import Bench, validation_split
 from core.evaluation._search import FEW_USERS, tune_coarsely
 from core.evaluation._splits import Split, split_dataset
@@ -145,6 +146,9 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     reason = f"The most varied mix that is as good as the best of {n_tried:,} on {n_users:,} practice users."
     if not found.beats_single:
         reason += f" None is surely better than “{best_single}” alone."
+    worth = {days: one.accuracy for days, one in found.half_lives.items()}
+    if words := half_life_sentence(worth, config.collaborative.half_life_days):
+        reason += f" {words}"
     if of_new is not None:
         n_people = len(of_new.suggested.measure.hits)
         reason += f" Weights for new people: as good as the best on {n_people:,} of them, described by two words each."

@@ -10,21 +10,25 @@ def fold_in(
     gram: np.ndarray,
     offsets: np.ndarray,
     items: np.ndarray,
+    weights: np.ndarray,
     alpha: float,
     first: int,
     last: int,
     users: np.ndarray,
 ) -> None:
-    """Fill rows `first` to `last` of `users` with ``(gram + (alpha - 1) Y'Y)^-1 alpha Y'1``, Y the chosen items' rows.
+    """Fill rows `first` to `last` of `users` with ``(gram + (alpha - 1) Y'WY)^-1 alpha Y'W1``.
+
+    Y is the chosen items' rows, W the diagonal of what the choices weigh.
 
     A user without items keeps the row.
     """
     for user in range(first, last):
-        positives = items[offsets[user] : offsets[user + 1]]
-        if len(positives) > 0:
-            rows = np.empty((len(positives), factors.shape[1]))
+        start, count = offsets[user], offsets[user + 1] - offsets[user]
+        if count > 0:
+            rows, weighted = np.empty((count, factors.shape[1])), np.empty((count, factors.shape[1]))
             total = np.zeros(factors.shape[1])
-            for place in range(len(positives)):
-                rows[place] = factors[positives[place]]
-                total += rows[place]
-            users[user] = np.linalg.solve(gram + (alpha - 1.0) * np.dot(rows.T, rows), alpha * total)
+            for place in range(count):
+                rows[place] = factors[items[start + place]]
+                weighted[place] = weights[start + place] * rows[place]
+                total += weighted[place]
+            users[user] = np.linalg.solve(gram + (alpha - 1.0) * np.dot(weighted.T, rows), alpha * total)

@@ -196,6 +196,10 @@ class Signal(ABC):
         del config
         return None
 
+    def fit_settings(self, config: RankingConfig) -> Hashable:
+        """Return all of a configuration that the fitted model depends on; it is kept under it."""
+        return self.settings(config)
+
     def person(self, context: SignalContext) -> Hashable:
         """Return all of a question that the scores depend on beside the settings and those of `needs`."""
         return key_of(context.query, now=context.now)
@@ -213,6 +217,11 @@ class Signal(ABC):
             rows[place] = self.score(_of_user(context, place, user_id))
         return UserScores.one_each(rows)
 
+    def event_weights(self, context: SignalContext) -> np.ndarray | None:
+        """Return what each event of the history weighs, of shape (n_events,), >= 0; None where it hears none."""
+        del context
+        return None
+
     def attribution(self, context: SignalContext, items: np.ndarray) -> Attribution | None:
         """Return which items of the history the scores of `items` come from; None where that is no question."""
         del context, items
@@ -229,7 +238,7 @@ class Signal(ABC):
 
     def model(self, engine: Engine, config: RankingConfig) -> Any:
         """Return the fitted model, fitting it now where neither the version nor an earlier question has it."""
-        return engine.model(self.name, self.settings(config), lambda: self.fit(engine.dataset, config))
+        return engine.model(self.name, self.fit_settings(config), lambda: self.fit(engine.dataset, config))
 
     def keeps_fit(self, before: Dataset, after: Dataset) -> bool:
         """Return whether a model of one data set holds for another of the same catalog; else it is refitted."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Hashable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,8 @@ from core.signals.grown_catalog import WithNewItems
 from core.signals.ials import ImplicitAls
 from core.signals.knn import ItemKnn
 from core.threads import over_users
-from core.users import History, history_of
+from core.users import Choices, choice_weights, choices_of
+from core.users.taste_matrix import choice_matrix
 
 EASE_LIMIT, EASE_BYTES = 12_000, 2 * 1024**3
 """EASE answers while the smaller of users and active items, and the memory it takes, are at most this; iALS above."""
@@ -49,8 +51,12 @@ class CollaborativeSignal(Signal):
         return "" if len(dataset.interactions) else "Add a behaviour log on the Data page to unlock this."
 
     def settings(self, config: RankingConfig) -> Hashable:
-        """Return the model and its strength."""
+        """Return the model, its strength and how long it remembers."""
         return config.collaborative
+
+    def fit_settings(self, config: RankingConfig) -> Collaborative:
+        """Return the model and its strength: whatever choices weigh, it is fitted on all of them alike."""
+        return replace(config.collaborative, half_life_days=None)
 
     def model(self, engine: Engine, config: RankingConfig) -> CollaborativeScorer | None:
         """Return the fitted model; None without choices in the log."""
@@ -58,22 +64,27 @@ class CollaborativeSignal(Signal):
         return found
 
     def score(self, context: SignalContext) -> np.ndarray:
-        """Return what the model says of their history; no opinion without choices in the log."""
+        """Return what the model says of their choices; no opinion without choices in the log."""
         model = self.model(context.engine, context.config)
         if model is None:
             return np.full(len(context.engine.dataset.catalog), np.nan, dtype=np.float32)
-        return model.score(context.history)
+        return model.score(_choices(context))
 
     def score_users(self, context: UsersContext) -> UserScores:
         """Return the same, as one product where the model allows it."""
         model = self.model(context.engine, context.config)
         log = context.engine.dataset.interactions
-        return UserScores.one_each(collaborative_of_users(model, log, context.users))
+        half_life_days = context.config.collaborative.half_life_days
+        return UserScores.one_each(collaborative_of_users(model, log, context.users, half_life_days=half_life_days))
+
+    def event_weights(self, context: SignalContext) -> np.ndarray:
+        """Return what each choice weighs."""
+        return choice_weights(context.history, half_life_days=context.config.collaborative.half_life_days)
 
     def attribution(self, context: SignalContext, items: np.ndarray) -> Attribution:
         """Return the share of each chosen item."""
         model = self.model(context.engine, context.config)
-        return _attribution(items, context.history, model)
+        return _attribution(items, _choices(context), model)
 
     def keeps_fit(self, before: Dataset, after: Dataset) -> bool:
         """Return whether the same users choose the same items in both."""
@@ -164,55 +175,60 @@ def load_collaborative(folder: Path) -> CollaborativeScorer:
     return _MODELS[name].load(folder)
 
 
-def _attribution(items: np.ndarray, history: History, model: CollaborativeScorer | None) -> Attribution:
-    positives = history.positives
-    if model is None or len(positives) == 0 or len(items) == 0:
-        return Attribution(positives, np.zeros((len(items), len(positives))), len(positives))
-    pulls = np.nan_to_num(model.pulls(history, items)).astype(np.float64)
+def _choices(context: SignalContext) -> Choices:
+    return choices_of(context.history, half_life_days=context.config.collaborative.half_life_days)
+
+
+def _attribution(items: np.ndarray, choices: Choices, model: CollaborativeScorer | None) -> Attribution:
+    n_felt = int((choices.weights > 0).sum())
+    if model is None or len(choices) == 0 or len(items) == 0:
+        return Attribution(choices.items, np.zeros((len(items), len(choices))), n_felt)
+    pulls = np.nan_to_num(model.pulls(choices, items)).astype(np.float64)
     total = pulls.sum(axis=1, keepdims=True)
     shares = np.divide(pulls, total, out=np.zeros_like(pulls), where=np.abs(total) > 1e-12)
-    return Attribution(positives, shares, len(positives))
+    return Attribution(choices.items, shares, n_felt)
 
 
-def collaborative_of_users(model: CollaborativeScorer | None, log: Interactions, users: np.ndarray) -> np.ndarray:
+def collaborative_of_users(
+    model: CollaborativeScorer | None, log: Interactions, users: np.ndarray, *, half_life_days: float | None = None
+) -> np.ndarray:
     """Return what the model says of every user and item, float32 of shape (n_users, n_items).
 
-    EASE and iALS answer as one product; equal to ``model.score(history)`` user by user.
+    EASE and iALS answer as one product; equal to ``model.score(choices)`` user by user.
+
+    Parameters
+    ----------
+    model : CollaborativeScorer or None
+        Fitted on the log's choices.
+    users : ndarray of int64
+        Positions in the log, -1 for users without history, who get NaN.
     """
-    if isinstance(model, ImplicitAls):
-        return _als_scores(model, log, users)
     scores = np.full((len(users), log.n_items), np.nan, dtype=np.float32)
-    if model is None:
-        return scores
     known = np.flatnonzero(users >= 0)
-    if isinstance(model, Ease):
-        _ease_scores(model, users, known, scores)
+    known = known[np.diff(log.positive_matrix().indptr)[users[known]] > 0]
+    if model is None or not len(known):
         return scores
-    for row in known:
-        scores[row] = model.score(history_of(log, str(log.user_ids[users[row]]), now=np.inf))
+    weights = choice_matrix(log, users[known], half_life_days=half_life_days)
+    if isinstance(model, ImplicitAls):
+        scores[known] = _als_scores(model, weights)
+    elif isinstance(model, Ease):
+        _fill(scores, known, model.active, model.score_users(weights, users[known]))
+    else:
+        for place, row in enumerate(known):
+            span = slice(weights.indptr[place], weights.indptr[place + 1])
+            scores[row] = model.score(Choices(weights.indices[span], weights.data[span].astype(np.float64)))
     return scores
 
 
-def _als_scores(model: ImplicitAls, log: Interactions, users: np.ndarray) -> np.ndarray:
-    known = np.flatnonzero(users >= 0)
-    positives = csr_array(log.positive_matrix()[users[known]])  # of items that somebody chose, so all of them active
-    factors = np.full((len(known), model.factors.shape[1]), np.nan)
-    over_users(len(known), lambda first, last: model.fold_in(positives, factors, first, last))
-    everybody = np.full((len(users), factors.shape[1]), np.nan)
-    everybody[known] = factors
-    return model.score_users(everybody)
+def _als_scores(model: ImplicitAls, weights: csr_array) -> np.ndarray:
+    factors = np.empty((weights.shape[0], model.factors.shape[1]))
+    over_users(len(factors), lambda first, last: model.fold_in(weights, factors, first, last))
+    return model.score_users(factors)
 
 
-def _ease_scores(model: Ease, users: np.ndarray, known: np.ndarray, scores: np.ndarray) -> None:
-    """Fill ``x B``; on the user side ``x P`` is the user's row of A, on the item side one sparse product."""
-    positives = csr_array(model.matrix[users[known]][:, model.active])
-    chooses = np.diff(positives.indptr) > 0
-    known, positives = known[chooses], csr_array(positives[chooses])
-    precise = model.inner[users[known]] if model.is_user_side else np.asarray(positives @ model.inner)
-    result = precise / -model.diagonal.astype(np.float32)
-    rows = np.repeat(np.arange(len(known)), np.diff(positives.indptr))
-    result[rows, positives.indices] += np.float32(1.0)
-    if len(model.active) == scores.shape[1]:
-        scores[known] = result
+def _fill(scores: np.ndarray, users: np.ndarray, items: np.ndarray, found: np.ndarray) -> None:
+    """Write the scores of some users and items; of all items without a copy of their positions."""
+    if len(items) == scores.shape[1]:
+        scores[users] = found
     else:
-        scores[np.ix_(known, model.active)] = result
+        scores[np.ix_(users, items)] = found

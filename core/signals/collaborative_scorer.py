@@ -1,17 +1,17 @@
-"""What every signal answers."""
+"""What every model of who chooses what answers."""
 
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from core.users.history import History
+from core.users import Choices
 
 
 class CollaborativeScorer(Protocol):
     """A fitted model of who chooses what.
 
-    NaN means "no opinion": everything for a history without choices, and items nobody ever chose.
+    NaN means "no opinion": everything for somebody without choices, and items nobody ever chose.
     """
 
     @property
@@ -19,15 +19,14 @@ class CollaborativeScorer(Protocol):
         """Name of the model with its parameters, for people."""
         ...
 
-    def score(self, history: History) -> np.ndarray:
+    def score(self, choices: Choices) -> np.ndarray:
         """Return one score an item, float32 of shape (n_items,)."""
         ...
 
-    def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
-        """Return what each chosen item of the history adds to the score of each of `items`.
+    def pulls(self, choices: Choices, items: np.ndarray) -> np.ndarray:
+        """Return what each choice, by its weight, adds to the score of each of `items`.
 
-        Float32 of shape (len(items), len(history.chosen)); a row sums to the item's score where the model is
-        linear in the history (EASE, kNN).
+        Float32 of shape (len(items), len(choices)); a row sums to the item's score.
         """
         ...
 

@@ -60,6 +60,10 @@ class ContentSignal(Signal):
         """Return the same as one product."""
         return UserScores.one_each(content_of_users(context.engine, context.users, context.config))
 
+    def event_weights(self, context: SignalContext) -> np.ndarray:
+        """Return what time decay leaves of each event."""
+        return context.decayed
+
     def attribution(self, context: SignalContext, items: np.ndarray) -> Attribution:
         """Return the share of each event in the taste, along each item's vector."""
         engine, config = context.engine, context.config

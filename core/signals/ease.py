@@ -12,7 +12,7 @@ from scipy.linalg.lapack import dpotrf, dpotri
 from scipy.sparse import csc_array, csr_array, load_npz, save_npz
 
 from core.errors import ModelError
-from core.users.history import History
+from core.users import Choices
 
 _BLOCK = 1_024
 _BLOCK_BYTES_PER_ROW = 3 * 8 * _BLOCK
@@ -24,7 +24,7 @@ class Ease:
     """``score = x B`` with ``B = I - P diag(1 / diag P)``, ``P = (X'X + l2 I)^-1``, over active items only.
 
     With fewer users than items, P is never built: ``P = (I - X'A) / l2`` with ``A = (XX' + l2 I)^-1 X``, and
-    for a fitted user ``x_u P`` is simply row u of A.
+    for a fitted user ``x_u P`` is simply row u of A. Choices that weigh less than 1 are folded in: x is their weights.
 
     Parameters
     ----------
@@ -75,44 +75,65 @@ class Ease:
         """Name with its penalty."""
         return f"EASE, L2 {self.l2:g}"
 
-    def score(self, history: History) -> np.ndarray:
-        """Return ``x B`` for the items chosen in a history; see `CollaborativeScorer`."""
+    def score(self, choices: Choices) -> np.ndarray:
+        """Return ``x B``; see `CollaborativeScorer`."""
         scores = np.full(self.matrix.shape[1], np.nan, dtype=np.float32)
-        positives = self._inside(history.positives)
-        if len(positives) == 0:
+        is_inside = np.isin(choices.items, self.active)
+        if not is_inside.any():
             return scores
-        result = -self._times_precision(history, positives) / self.diagonal
-        result[positives] += 1.0
+        chosen, weights = np.searchsorted(self.active, choices.items[is_inside]), choices.weights[is_inside]
+        user_index = choices.user_index if self.is_user_side else None
+        product = self._folded_in(chosen, weights) if user_index is None else self.inner[user_index].astype(np.float64)
+        result = -product / self.diagonal
+        result[chosen] += weights
         scores[self.active] = result
         return scores
 
-    def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
-        """Return ``B[i, j]`` for every chosen i and asked j, NaN rows for items nobody chose."""
+    def pulls(self, choices: Choices, items: np.ndarray) -> np.ndarray:
+        """Return ``x_i B[i, j]`` for every chosen i and asked j, NaN rows for items nobody chose."""
         places = np.full(self.matrix.shape[1], -1)
         places[self.active] = np.arange(len(self.active))
-        source, target = places[history.positives], places[items]
+        source, target = places[choices.items], places[items]
         precision = self._precision(np.maximum(source, 0), np.maximum(target, 0))
-        weights = -precision / self.diagonal[np.maximum(target, 0)][:, None]
-        weights[items[:, None] == history.positives[None, :]] = 0.0
-        weights[:, source < 0] = 0.0
-        weights[target < 0] = np.nan
-        return weights.astype(np.float32)
+        pulls = -precision / self.diagonal[np.maximum(target, 0)][:, None] * choices.weights
+        pulls[items[:, None] == choices.items[None, :]] = 0.0
+        pulls[:, source < 0] = 0.0
+        pulls[target < 0] = np.nan
+        return pulls.astype(np.float32)
 
-    def _inside(self, items: np.ndarray) -> np.ndarray:
-        """Return positions of items within the active ones, leaving out the inactive."""
-        return np.flatnonzero(np.isin(self.active, items))
+    def score_users(self, weights: csr_array, user_index: np.ndarray) -> np.ndarray:
+        """Return the scores of many fitted users, float32 of shape (n_users, n_active); see `score`.
 
-    def _times_precision(self, history: History, positives: np.ndarray) -> np.ndarray:
-        """Return ``x P`` for x = 1 at `positives`, float64."""
+        Parameters
+        ----------
+        weights : csr_array of shape (n_users, n_items), float32
+            What each user's choices weigh, each an active item.
+        user_index : ndarray of int64
+            Their rows of the matrix.
+        """
+        inside = csr_array(weights[:, self.active])
         if not self.is_user_side:
-            return np.asarray(self.inner[positives].sum(axis=0, dtype=np.float64))
-        if history.user_index is not None:
-            return self.inner[history.user_index].astype(np.float64)
-        fans = np.zeros(self.matrix.shape[1], dtype=np.float32)
-        fans[self.active[positives]] = 1.0
-        overlap = np.asarray(self.matrix @ fans)
+            product = np.asarray(inside @ self.inner)
+        elif (weights.data == 1.0).all():
+            product = self.inner[user_index]
+        else:
+            overlap = (weights @ self.matrix.T).toarray()
+            product = -(overlap @ self.inner)
+            _add(product, inside)
+            product /= np.float32(self.l2)
+        result = product / -self.diagonal.astype(np.float32)
+        _add(result, inside)
+        return np.asarray(result)
+
+    def _folded_in(self, chosen: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Return ``x P`` for the weights x of chosen active items, float64."""
+        if not self.is_user_side:
+            return np.asarray(weights.astype(np.float32) @ self.inner[chosen], dtype=np.float64)
+        x = np.zeros(self.matrix.shape[1], dtype=np.float32)
+        x[self.active[chosen]] = weights
+        overlap = np.asarray(self.matrix @ x)
         product = -(overlap @ self.inner).astype(np.float64)
-        product[positives] += 1.0
+        product[chosen] += weights
         return product / self.l2
 
     def _precision(self, source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -144,6 +165,12 @@ class Ease:
         inner = np.load(folder / "inner.npy", mmap_mode="r", allow_pickle=False)
         matrix = csr_array(load_npz(folder / "matrix.npz"))
         return cls(matrix, values["active"], values["diagonal"], inner, bool(values["side"]), float(values["l2"]))
+
+
+def _add(rows: np.ndarray, entries: csr_array) -> None:
+    """Add a sparse matrix to a dense one in place."""
+    owners = np.repeat(np.arange(len(rows)), np.diff(entries.indptr))
+    rows[owners, entries.indices] += entries.data
 
 
 def _solve_user_side(matrix: csr_array, l2: float) -> tuple[np.ndarray, np.ndarray]:

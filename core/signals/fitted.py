@@ -37,7 +37,7 @@ def load_models(folder: Path, *, pending: Collection[str]) -> dict[str, Mapping[
     for name in fitted_names():
         signal = signals()[name]
         if (folder / name).is_dir():
-            models[name] = {signal.settings(RankingConfig()): signal.load(folder / name)}
+            models[name] = {signal.fit_settings(RankingConfig()): signal.load(folder / name)}
         elif name in pending:
-            models[name] = {signal.settings(RankingConfig()): None}
+            models[name] = {signal.fit_settings(RankingConfig()): None}
     return models

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from core.signals.collaborative_scorer import CollaborativeScorer
-from core.users.history import History
+from core.users import Choices
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,35 +36,20 @@ class WithNewItems:
         """Name of the model with its parameters."""
         return self.model.label
 
-    def score(self, history: History) -> np.ndarray:
+    def score(self, choices: Choices) -> np.ndarray:
         """Return the model's scores, NaN for the new items."""
         scores = np.full(self.n_items, np.nan, dtype=np.float32)
-        scores[: self.n_known] = self.model.score(self._known(history))
+        scores[: self.n_known] = self.model.score(choices.before(self.n_known))
         return scores
 
-    def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
+    def pulls(self, choices: Choices, items: np.ndarray) -> np.ndarray:
         """Return the model's pulls: NaN on new items, 0 from them."""
-        pulls = np.full((len(items), len(history.positives)), np.nan, dtype=np.float32)
-        is_known, from_known = items < self.n_known, history.positives < self.n_known
+        pulls = np.full((len(items), len(choices)), np.nan, dtype=np.float32)
+        is_known, from_known = items < self.n_known, choices.items < self.n_known
         pulls[is_known] = 0.0
-        pulls[np.ix_(is_known, from_known)] = self.model.pulls(self._known(history), items[is_known])
+        pulls[np.ix_(is_known, from_known)] = self.model.pulls(choices.before(self.n_known), items[is_known])
         return pulls
 
     def save(self, folder: Path) -> None:
         """Write the model as it was fitted."""
         self.model.save(folder)
-
-    def _known(self, history: History) -> History:
-        known = history.items < self.n_known
-        if known.all():
-            return history
-        events = tuple(event for event, is_known in zip(history.events, known, strict=True) if is_known)
-        return replace(
-            history,
-            items=history.items[known],
-            strengths=history.strengths[known],
-            timestamps=history.timestamps[known],
-            is_positive=history.is_positive[known],
-            events=events,
-            user_index=None,
-        )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array, load_npz, save_npz, vstack
 
-from core.users.history import History
+from core.users import Choices
 
 NEIGHBOURS = 100
 _BLOCK_ITEMS = 1_024
@@ -45,19 +45,19 @@ class ItemKnn:
         """Name with its size."""
         return f"Item-kNN, {NEIGHBOURS} neighbours"
 
-    def score(self, history: History) -> np.ndarray:
-        """Return the summed similarity to the chosen items; see `CollaborativeScorer`."""
-        positives = np.zeros(self.similarity.shape[0], dtype=np.float32)
-        positives[history.positives] = 1.0
-        if not positives[self.is_active].any():
-            return np.full(len(positives), np.nan, dtype=np.float32)
-        return np.where(self.is_active, self.similarity @ positives, np.float32(np.nan))
+    def score(self, choices: Choices) -> np.ndarray:
+        """Return the summed similarity to the chosen items, each by its weight; see `CollaborativeScorer`."""
+        weights = np.zeros(self.similarity.shape[0], dtype=np.float32)
+        if not self.is_active[choices.items].any():
+            return np.full(len(weights), np.nan, dtype=np.float32)
+        weights[choices.items] = choices.weights
+        return np.where(self.is_active, self.similarity @ weights, np.float32(np.nan))
 
-    def pulls(self, history: History, items: np.ndarray) -> np.ndarray:
-        """Return the similarities of the chosen items, NaN rows for items nobody chose."""
-        weights = self.similarity[items][:, history.positives].toarray()
-        weights[~self.is_active[items]] = np.nan
-        return weights.astype(np.float32)
+    def pulls(self, choices: Choices, items: np.ndarray) -> np.ndarray:
+        """Return the similarities of the chosen items by their weights, NaN rows for items nobody chose."""
+        pulls = self.similarity[items][:, choices.items].toarray() * choices.weights
+        pulls[~self.is_active[items]] = np.nan
+        return np.asarray(pulls, dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the arrays; see `load`."""

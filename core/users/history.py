@@ -82,11 +82,6 @@ class History:
     def __len__(self) -> int:
         return len(self.items)
 
-    @property
-    def positives(self) -> np.ndarray:
-        """Distinct items with a positive event, ascending."""
-        return np.unique(self.items[self.is_positive])
-
     def with_likes(self, items: list[int], *, now: float) -> "History":
         """Return the history with these items liked just now."""
         return self.with_actions(items, LIKE, now=now)

@@ -20,7 +20,7 @@ from core.signals.added import AddedSignal
 from core.signals.new_arrivals import NewArrivalsSignal
 from core.store.candidate_names import SUGGESTED, check_config_name, named_configs
 from dashboard import cache, texts
-from dashboard.desk import add_signal, fader_moves
+from dashboard.desk import add_signal, fader_moves, memory
 from dashboard.session import link, state, steps
 from dashboard.session.here import fader_key, signals_here, waiting_signals
 
@@ -63,14 +63,7 @@ def show(engine: Recommender, query: Query, *, is_for_new_user: bool = False) ->
     )
     if counts:
         _decision("variety", f"swaps {counts[VARIETY]} of {st.session_state['k']}", texts.SWAPS_HELP)
-    has_times = dataset.interactions.has_times
-    st.select_slider(
-        "Memory (days)",
-        state.half_life_options(),
-        key="memory",
-        disabled=not has_times,
-        help=texts.DECAY_HELP if has_times else "The log has no times, so nothing can fade.",
-    )
+    memory.show(dataset)
     _filters(dataset)
     _rules(dataset)
     _more(engine)

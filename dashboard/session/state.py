@@ -34,9 +34,13 @@ WINDOWS = ("auto", "7", "30", "90", "365")
 OWN_WEIGHTS, _OWN_CLICKS = "new_people", "new_people_clicks"
 """Whether a mix has weights of its own for new people, and after how many clicks its others hold alone."""
 
+PEOPLE_MEMORY, PEOPLE_REMEMBER_ALL = "people_memory", "off"
+"""The half-life of “People like them” as a label like Memory's; off counts every choice alike."""
+
 _DEFAULTS: dict[str, Any] = {
     "variety": 30,
     "memory": DEFAULT_HALF_LIFE,
+    PEOPLE_MEMORY: PEOPLE_REMEMBER_ALL,
     "filter_category": [],
     "filter_tags": [],
     "filter_price": None,
@@ -121,6 +125,26 @@ def decay_of_label(label: str) -> float:
     return 0.0 if label == "always" else min(decay_from_half_life(float(label)), _MAX_DECAY_PER_DAY)
 
 
+_PEOPLE_DAYS = (0.01, 36_500.0)  # what `Collaborative` takes; Memory reaches further
+
+
+def people_label_of(memory: str) -> str:
+    """Return the label of “People like them” that goes along with one of Memory's."""
+    if memory == "always":
+        return memory
+    low, high = _PEOPLE_DAYS
+    return memory if low <= float(memory) <= high else f"{min(max(float(memory), low), high):g}"
+
+
+def _people_half_life(label: str) -> float | None:
+    return None if label in (PEOPLE_REMEMBER_ALL, "always") else float(label)
+
+
+def _people_label(half_life_days: float | None) -> str:
+    """Return a half-life as a label that says exactly as many days."""
+    return PEOPLE_REMEMBER_ALL if half_life_days is None else str(float(half_life_days)).removesuffix(".0")
+
+
 def half_life_options() -> list[str]:
     """Return the memory slider's options, with the loaded mix's own where it lies between them."""
     current = st.session_state["memory"]
@@ -179,7 +203,7 @@ def _mix(state: Mapping[Any, Any], weights: Weights, new_people: NewPeople | Non
             boost=tuple(state["boost"].items()),
         ),
         modalities=state["modalities"] or BALANCED.modalities,
-        collaborative=Collaborative(state["model"], float(state["ease_l2"])),
+        collaborative=Collaborative(state["model"], float(state["ease_l2"]), _people_half_life(state[PEOPLE_MEMORY])),
         new_item_places=places if (places := state["new_item_places"]) == "auto" else int(places),
         new_people=new_people,
     )
@@ -199,6 +223,7 @@ def apply(mix: RankingConfig) -> None:
     values = {
         "variety": round(100 * mix.diversity),
         "memory": half_life_label(mix.decay_per_day),
+        PEOPLE_MEMORY: _people_label(mix.collaborative.half_life_days),
         "filter_category": list(filters.category),
         "filter_tags": list(filters.tags),
         "filter_price": (filters.min_price, filters.max_price) if has_price else None,

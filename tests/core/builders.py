@@ -9,7 +9,7 @@ from core.datasets.columns import INTERACTION_FIELDS
 from core.datasets.dataset import build_dataset, empty_log, empty_users
 from core.index import FaissIndex
 from core.ranking import Recommender
-from core.users import History
+from core.users import Choices, History, choices_of
 
 DAY = 86_400.0
 TODAY = 20_000 * DAY
@@ -100,6 +100,17 @@ def history_of_items(*items, user_index=None) -> History:
         events=("like",) * n,
         user_index=user_index,
     )
+
+
+def choices_of_items(*items, user_index=None) -> Choices:
+    """Return choices that all weigh 1."""
+    return choices_of(history_of_items(*items, user_index=user_index))
+
+
+def choices_weighing(weights) -> Choices:
+    """Return choices by item, each with its weight."""
+    items = sorted(weights)
+    return Choices(np.array(items, dtype=np.int32), np.array([float(weights[item]) for item in items]))
 
 
 def matrix_of(rows) -> csr_array:

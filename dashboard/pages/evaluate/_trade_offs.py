@@ -48,6 +48,8 @@ def show(run: Run, live: Result, dataset: Dataset) -> None:
         )
         facts = f"{len(found.tried):,} mixes tried on {found.n_users:,} practice users. Click a point to load that mix."
         st.caption(texts.plain(facts), help=texts.plain(found.protocol_id), width="content")
+    if found.half_life_sentence:
+        st.caption(texts.plain(found.half_life_sentence))
 
 
 def _sentence(found: TunedSummary, dataset: Dataset) -> str:

@@ -31,7 +31,7 @@ DEFAULT = {
     "filters": {},
     "lists": {"include": [], "exclude": [], "pin": [], "boost": {}},
     "modalities": {"text": 1, "image": 0, "metadata": 0},
-    "collaborative": {"model": "auto", "ease_l2": 300},
+    "collaborative": {"model": "auto", "ease_l2": 300, "half_life_days": None},
     "new_item_places": "auto",
     "new_people": None,
 }
@@ -54,7 +54,7 @@ EVERYTHING_SET = {
     },
     "lists": {"include": ["a", "b"], "exclude": ["c"], "pin": ["z", "a"], "boost": {"a": 1.5, "b": -2}},
     "modalities": {"text": 0, "image": 2, "metadata": 1},
-    "collaborative": {"model": "knn", "ease_l2": 50},
+    "collaborative": {"model": "knn", "ease_l2": 50, "half_life_days": 30},
     "new_item_places": 2,
     "new_people": {"weights": {"content": 3, "collaborative": 0, "trending": 1, "margin": 2}, "clicks": 8},
 }
@@ -91,7 +91,7 @@ def test_every_field_reaches_its_place():
         ),
         lists=Lists(include=("a", "b"), exclude=("c",), pin=("z", "a"), boost=(("a", 1.5), ("b", -2))),
         modalities=Modalities(text=0, image=2, metadata=1),
-        collaborative=Collaborative(model="knn", ease_l2=50),
+        collaborative=Collaborative(model="knn", ease_l2=50, half_life_days=30),
         new_item_places=2,
         new_people=NewPeople(Weights.of({"content": 3, "trending": 1, "margin": 2}), clicks=8),
     )
@@ -150,6 +150,14 @@ def test_fields_left_out_keep_their_default():
         ),
         ({"modalities": {"image": -1}}, "modalities.image is -1: give a number between 0 and 1e+06."),
         ({"collaborative": {"model": "svd"}}, "collaborative.model is 'svd': choose one of auto, ease, ials, knn."),
+        (
+            {"collaborative": {"half_life_days": 0}},
+            "collaborative.half_life_days is 0: give a number between 0.01 and 36500.",
+        ),
+        (
+            {"collaborative": {"half_life_days": "30"}},
+            "collaborative.half_life_days is '30': give a number between 0.01 and 36500.",
+        ),
         ({"collaborative": {"ease_l2": 0}}, "collaborative.ease_l2 is 0: give a number between 1e-06 and 1e+09."),
         ({"new_item_places": -1}, "new_item_places is -1: give 'auto', or a whole number between 0 and 500."),
         ({"new_item_places": True}, "new_item_places is True: give 'auto', or a whole number between 0 and 500."),

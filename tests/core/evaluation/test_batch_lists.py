@@ -20,8 +20,8 @@ from core.ranking.kernels import LANES
 from core.signals import Ease, ImplicitAls, ItemKnn
 from core.signals.collaborative import collaborative_of_users
 from core.signals.content import content_of_users
-from core.users import decay_weights, history_of
-from core.users.taste_matrix import history_weights
+from core.users import choices_of, decay_weights, history_of
+from core.users.taste_matrix import choice_matrix, history_weights
 
 
 def shown_one_by_one(evaluation, config):
@@ -56,6 +56,11 @@ def test_lists_of_all_users_equal_the_recommenders(seed, diversity, normalisatio
         {"filters": {"max_price": 6}},
         {"trending.window_days": 0.01, "trending.half_life_days": 1},
         {"collaborative.model": "knn"},
+        {"collaborative.half_life_days": 3},
+        {"collaborative.half_life_days": 0.5, "weights.content": 0, "weights.trending": 0},
+        {"collaborative.half_life_days": 3, "collaborative.model": "knn", "normalisation": "rank"},
+        {"collaborative.half_life_days": 3, "collaborative.model": "ials", "normalisation": "min-max"},
+        {"collaborative.half_life_days": 3, "new_item_places": 2},
         {"decay_per_day": 2.0, "normalisation": "rank", "weights.trending": 0},
         {"new_item_places": 2},
         {"new_item_places": 5, "diversity": 0},
@@ -116,8 +121,9 @@ def test_content_of_many_users_equals_each_users_content():
         np.testing.assert_allclose(batch[row], alone, atol=1e-6)
 
 
+@pytest.mark.parametrize("half_life", [None, 5.0])
 @pytest.mark.parametrize("fit", ["user side", "item side", "knn", "ials"])
-def test_collaborative_scores_of_many_users_equal_each_users_scores(fit):
+def test_collaborative_scores_of_many_users_equal_each_users_scores(fit, half_life):
     split = split_dataset(crowd(8).dataset, EvaluationProtocol())
     log = split.train.interactions
     matrix = log.positive_matrix()
@@ -127,10 +133,11 @@ def test_collaborative_scores_of_many_users_equal_each_users_scores(fit):
         "knn": lambda: ItemKnn.fit(matrix),
         "ials": lambda: ImplicitAls.fit(matrix, factors=4),
     }[fit]()
-    batch = collaborative_of_users(model, log, split.train_index)
+    batch = collaborative_of_users(model, log, split.train_index, half_life_days=half_life)
     assert np.isnan(batch[split.train_index < 0]).all()
     for row, user in enumerate(split.user_ids):
-        np.testing.assert_allclose(batch[row], model.score(history_of(log, user, now=TODAY)), atol=1e-5)
+        choices = choices_of(history_of(log, user, now=TODAY), half_life_days=half_life)
+        np.testing.assert_allclose(batch[row], model.score(choices), atol=1e-5)
 
 
 def test_fewer_practice_users_keep_their_lists_and_values():
@@ -178,3 +185,19 @@ def test_memory_of_many_users_equals_each_users_memory():
         weights = decay_weights(log.strengths[span], log.timestamps[span], decay_per_day=0.3)
         alone = np.bincount(log.item_index[span], weights=weights, minlength=log.n_items)
         np.testing.assert_allclose(batch[row], alone, rtol=1e-12)
+
+
+@pytest.mark.parametrize("half_life", [None, 4.0])
+def test_choices_of_many_users_equal_each_users_choices(half_life):
+    log = crowd(10).dataset.interactions
+    timestamps = np.where(np.arange(len(log)) % 7 == 0, np.nan, log.timestamps)
+    timestamps[log.rows_of(3)] = np.nan
+    log = replace(log, timestamps=timestamps, is_positive=log.is_positive & (log.user_index != 6))
+    users = np.array([3, 6, 0, 5, 5])
+    batch = choice_matrix(log, users, half_life_days=half_life)
+    assert batch.dtype == np.float32
+    for row, user in enumerate(users):
+        alone = choices_of(history_of(log, str(log.user_ids[user]), now=np.inf), half_life_days=half_life)
+        span = slice(batch.indptr[row], batch.indptr[row + 1])
+        np.testing.assert_array_equal(batch.indices[span], alone.items)
+        np.testing.assert_allclose(batch.data[span], alone.weights, rtol=1e-6)

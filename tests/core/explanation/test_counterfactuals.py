@@ -8,7 +8,7 @@ from builders import ITEMS, dataset_of, random_vectors, recommender_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.config import SIGNALS, Filters, Lists, RankingConfig, Weights
+from core.config import SIGNALS, Collaborative, Filters, Lists, RankingConfig, Weights
 from core.explanation.counterfactuals import entry_points, exit_points, moved
 from core.ranking import Query
 from core.users import Onboarding
@@ -45,6 +45,7 @@ mixes = st.builds(
     filters=st.sampled_from([Filters(), Filters(), Filters(category=("a",))]),
     lists=st.sampled_from([Lists(), Lists(), Lists(pin=("i3",)), Lists(boost=(("i7", 0.8),))]),
     exclude_seen=st.sampled_from(["any", "none"]),
+    collaborative=st.sampled_from([Collaborative(), Collaborative(half_life_days=4)]),
 )
 questions = st.builds(
     Query,

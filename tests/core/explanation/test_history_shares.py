@@ -31,14 +31,21 @@ class Words:
         return random_vectors(len(texts), len(texts))
 
 
-@given(events, st.integers(0, 1_000), st.sampled_from(["ease", "knn"]), st.booleans(), st.sampled_from([2, 500]))
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
-def test_all_shares_of_a_signal_add_up_to_its_score(history, seed, model, has_said, n_looked_at):
+@given(
+    events,
+    st.integers(0, 1_000),
+    st.sampled_from(["ease", "knn"]),
+    st.sampled_from([None, 3.0]),
+    st.booleans(),
+    st.sampled_from([2, 500]),
+)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+def test_all_shares_of_a_signal_add_up_to_its_score(history, seed, model, half_life, has_said, n_looked_at):
     others = [(f"u{number}", item, -1, "like") for number in range(8) for item in list(ITEMS)[number : number + 4]]
     dataset = dataset_of(ITEMS, [*others, *(("ann", *event) for event in history)])
     engine = recommender_of(dataset, random_vectors(seed, 12), encoder=Words)
     said = Onboarding(("anything",)) if has_said else None
-    mix = RankingConfig(k=12, exclude_seen="none", collaborative=Collaborative(model, 2.0))
+    mix = RankingConfig(k=12, exclude_seen="none", collaborative=Collaborative(model, 2.0, half_life))
     with patch.object(content, "MAX_EVENTS", n_looked_at):
         items = engine.recommend(Query("ann", onboarding=said), mix).items
     signals = engine.score_signals(Query("ann", onboarding=said), mix)

@@ -86,6 +86,28 @@ class TestAList:
         assert _scores(answer) == pytest.approx(dict(zip(ITEMS, expected, strict=True)), abs=1e-5)
         assert next(item for item in answer.items if item.item_id == "rope").contributions["collaborative"] is None
 
+    def test_by_behaviour_with_a_half_life_follows_ease_of_the_choices_weights(self):
+        """Bob's lamp is a day younger than his torch: with a half-life of two days the torch weighs 2^-0.5."""
+        config = RankingConfig(
+            weights=Weights(0, 1, 0),
+            diversity=0,
+            exclude_seen="none",
+            collaborative=Collaborative(ease_l2=2, half_life_days=2),
+        )
+        x = np.array([[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [0, 1, 0, 1, 0], [0, 0, 1, 0, 1]])
+        precision = np.linalg.inv(x.T @ x + 2 * np.eye(5))
+        b = np.eye(5) - precision / np.diag(precision)
+        scores = TINY.score_signals(Query("bob"), config).scores["collaborative"]
+        assert scores[:5] == pytest.approx(b[0] + 2**-0.5 * b[1], abs=1e-6)
+        tent = next(item for item in TINY.recommend(Query("bob"), config).items if item.item_id == "tent")
+        pulls = {pull.item_id: pull.share for pull in tent.origin("collaborative").pulls}
+        rest = tent.origin("collaborative").rest.share
+        total = b[0, 3] + 2**-0.5 * b[1, 3]
+        assert pulls["torch"] == pytest.approx(2**-0.5 * b[1, 3] / total, abs=1e-5)
+        assert rest == pytest.approx(b[0, 3] / total, abs=1e-5)
+        liked = TINY.score_signals(Query("bob", likes=("bed",)), config).scores["collaborative"]
+        assert liked[:5] == pytest.approx(b[4] + 2**-0.5 * b[0] + 2**-1 * b[1], abs=1e-6)
+
     def test_weights_mix_the_signals_in_their_shares(self):
         config = RankingConfig(weights=Weights(3, 0, 1), diversity=0, exclude_seen="none")
         content = np.array([1, 0.8, 0.6, 0, 0, 0])
@@ -642,12 +664,25 @@ class TestReasons:
         assert shares[-1] > 0
 
     def test_a_history_is_remembered_newest_first_with_its_weights(self):
+        bed, lamp = pytest.approx(3 / (4 * np.exp(-0.2))), pytest.approx(np.exp(-0.1) / (4 * np.exp(-0.2)))
         assert remembered(TINY, Query("bob", likes=("bed",)), EVEN) == [
-            Remembered("bed", "like", 0.0, pytest.approx(3 / (4 * np.exp(-0.2)))),
-            Remembered("lamp", "view", 1.0, pytest.approx(np.exp(-0.1) / (4 * np.exp(-0.2)))),
-            Remembered("torch", "cart", 2.0, 1.0),
+            Remembered("bed", "like", 0.0, bed, {"content": bed, "collaborative": 1.0}),
+            Remembered("lamp", "view", 1.0, lamp, {"content": lamp, "collaborative": 1.0}),
+            Remembered("torch", "cart", 2.0, 1.0, {"content": 1.0, "collaborative": 1.0}),
         ]
         assert remembered(TINY, Query("zoe"), EVEN) == []
+
+    def test_what_an_event_weighs_is_told_by_signal_of_the_mix(self):
+        mix = RankingConfig(weights=Weights(0, 1, 1), collaborative=Collaborative(half_life_days=2))
+        found = {row.item_id: row.weights for row in remembered(TINY, Query("bob", likes=("bed",)), mix)}
+        assert found == {
+            "bed": {"collaborative": 1.0},
+            "lamp": {"collaborative": pytest.approx(2**-0.5)},
+            "torch": {"collaborative": 0.5},
+        }
+        (row,) = [row for row in remembered(TINY, Query("bob"), EVEN) if row.item_id == "lamp"]
+        assert row.heaviest(("content", "trending")) == row.weights["content"] < row.heaviest(row.weights) == 1.0
+        assert row.heaviest(("trending",)) == 0.0
 
 
 class TestSimilarItems:
@@ -698,6 +733,7 @@ class TestModels:
             dataset, {"text": VECTORS}, TINY.index, TINY.encoder, models={"collaborative": {Collaborative(): knn}}
         )
         assert model_of(engine, Collaborative()) is knn
+        assert model_of(engine, Collaborative(half_life_days=30)) is knn
         assert model_of(engine, Collaborative(ease_l2=5)).label == "EASE, L2 5"
 
     def test_a_model_is_fitted_once_and_outlives_many_passing_results(self):

@@ -2,7 +2,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from builders import history_of_items, matrix_of
+from builders import choices_of_items, choices_weighing, matrix_of
+from scipy.optimize import minimize
 from scipy.sparse import csr_array, random_array
 
 from core.config import Collaborative
@@ -33,65 +34,85 @@ class CollaborativeScorerContract:
         return self.fit()
 
     def test_an_empty_history_has_no_opinion_on_anything(self, model):
-        assert np.isnan(model.score(history_of_items())).all()
+        assert np.isnan(model.score(choices_of_items())).all()
 
     def test_an_item_nobody_chose_has_no_score_and_the_others_do(self, model):
-        scores = model.score(history_of_items(0, 4))
+        scores = model.score(choices_of_items(0, 4))
         assert scores.shape == (6,)
         assert scores.dtype == np.float32
         assert np.flatnonzero(np.isnan(scores)).tolist() == [COLD]
 
     def test_a_history_of_items_nobody_chose_has_no_opinion(self, model):
-        assert np.isnan(model.score(history_of_items(COLD))).all()
+        assert np.isnan(model.score(choices_of_items(COLD))).all()
 
     def test_a_liked_item_nobody_chose_changes_nothing(self, model):
-        with_cold = model.score(history_of_items(0, COLD))
-        np.testing.assert_allclose(with_cold, model.score(history_of_items(0)), atol=1e-6)
+        with_cold = model.score(choices_of_items(0, COLD))
+        np.testing.assert_allclose(with_cold, model.score(choices_of_items(0)), atol=1e-6)
 
     def test_known_users_score_as_new_ones_with_the_same_choices(self, model):
         for user, row in enumerate(ROWS):
             chosen = np.flatnonzero(row)
-            known = model.score(history_of_items(*chosen, user_index=user))
-            np.testing.assert_allclose(known, model.score(history_of_items(*chosen)), atol=1e-5)
+            known = model.score(choices_of_items(*chosen, user_index=user))
+            np.testing.assert_allclose(known, model.score(choices_of_items(*chosen)), atol=1e-5)
 
     def test_repeats_and_order_of_choices_do_not_matter(self, model):
-        again = model.score(history_of_items(5, 4, 5))
-        np.testing.assert_allclose(again, model.score(history_of_items(4, 5)), atol=1e-6)
+        again = model.score(choices_of_items(5, 4, 5))
+        np.testing.assert_allclose(again, model.score(choices_of_items(4, 5)), atol=1e-6)
 
     def test_the_pulls_of_an_item_add_up_to_its_score(self, model):
-        history = history_of_items(1, 4)
-        pulls = model.pulls(history, np.array([0, 2, 5]))
+        choices = choices_of_items(1, 4)
+        pulls = model.pulls(choices, np.array([0, 2, 5]))
         assert pulls.shape == (3, 2)
-        np.testing.assert_allclose(pulls.sum(axis=1), model.score(history)[[0, 2, 5]], atol=1e-5)
+        np.testing.assert_allclose(pulls.sum(axis=1), model.score(choices)[[0, 2, 5]], atol=1e-5)
+
+    def test_weighed_pulls_add_up_to_the_score_too(self, model):
+        choices = choices_weighing({1: 0.25, 2: 1.0, 4: 0.5})
+        pulls = model.pulls(choices, np.array(WARM))
+        np.testing.assert_allclose(pulls.sum(axis=1), model.score(choices)[WARM], atol=1e-5)
+
+    def test_a_choice_that_has_faded_away_is_as_good_as_none(self, model):
+        faded, gone = choices_weighing({0: 0.0, 4: 1.0}), choices_of_items(4)
+        np.testing.assert_allclose(model.score(faded), model.score(gone), atol=1e-6)
+        np.testing.assert_allclose(model.pulls(faded, np.array(WARM))[:, 0], 0.0, atol=1e-7)
+
+    def test_choices_that_all_weigh_one_score_as_without_weights(self, model):
+        np.testing.assert_allclose(
+            model.score(choices_weighing({0: 1.0, 4: 1.0})), model.score(choices_of_items(0, 4)), atol=1e-6
+        )
+
+    def test_the_more_a_choice_fades_the_less_is_offered_of_what_it_speaks_for(self, model):
+        scores = [model.score(choices_weighing({0: 1.0, 4: weight}))[5] for weight in (1.0, 0.5, 0.1, 0.0)]
+        assert scores == sorted(scores, reverse=True)
+        assert scores[0] > scores[-1]
 
     def test_nothing_pulls_an_item_nobody_chose(self, model):
-        pulls = model.pulls(history_of_items(0, COLD), np.array([COLD, 1]))
+        pulls = model.pulls(choices_of_items(0, COLD), np.array([COLD, 1]))
         assert np.isnan(pulls[0]).all()
         assert pulls[1, 1] == 0
 
     def test_one_who_likes_what_a_group_likes_is_offered_the_rest_of_it(self, model):
-        scores = model.score(history_of_items(4))
+        scores = model.score(choices_of_items(4))
         assert scores[5] > max(scores[[0, 1]])
-        assert model.score(history_of_items(0))[1] > scores[1]
+        assert model.score(choices_of_items(0))[1] > scores[1]
 
     def test_a_model_saved_and_read_gives_the_same_values(self, model, tmp_path):
         save_collaborative(model, tmp_path)
         loaded = load_collaborative(tmp_path)
-        history = history_of_items(0, 4)
+        choices = choices_of_items(0, 4)
         assert (type(loaded), loaded.label) == (type(model), model.label)
-        np.testing.assert_array_equal(loaded.score(history), model.score(history))
+        np.testing.assert_array_equal(loaded.score(choices), model.score(choices))
         np.testing.assert_array_equal(
-            loaded.score(history_of_items(0, 1, user_index=0)), model.score(history_of_items(0, 1, user_index=0))
+            loaded.score(choices_of_items(0, 1, user_index=0)), model.score(choices_of_items(0, 1, user_index=0))
         )
         items = np.arange(6)
-        np.testing.assert_array_equal(loaded.pulls(history, items), model.pulls(history, items))
+        np.testing.assert_array_equal(loaded.pulls(choices, items), model.pulls(choices, items))
 
     def test_fitting_twice_gives_the_same_values(self, model):
-        history = history_of_items(0, 4)
-        np.testing.assert_array_equal(self.fit().score(history), model.score(history))
+        choices = choices_of_items(0, 4)
+        np.testing.assert_array_equal(self.fit().score(choices), model.score(choices))
 
     def test_one_user_with_one_choice_is_enough(self):
-        scores = self.fit([[1]]).score(history_of_items(0))
+        scores = self.fit([[1]]).score(choices_of_items(0))
         assert np.isfinite(scores).all()
 
 
@@ -117,21 +138,38 @@ class TestImplicitAls(CollaborativeScorerContract):
         user = np.linalg.solve(
             factors.T @ confidence @ factors + REGULARISATION * np.eye(4), factors.T @ confidence @ preference
         )
-        np.testing.assert_allclose(model.score(history_of_items(*chosen))[WARM], (factors @ user)[WARM], atol=1e-5)
+        np.testing.assert_allclose(model.score(choices_of_items(*chosen))[WARM], (factors @ user)[WARM], atol=1e-5)
+
+    def test_a_weighed_choice_is_so_much_of_one_made_and_the_rest_of_one_not_made(self, model):
+        weights = np.array([0.25, 0, 0, 0, 1.0, 0])
+        factors = model.factors.astype(float)
+
+        def loss(user):
+            predicted = factors @ user
+            made, not_made = ALPHA * (1.0 - predicted) ** 2, predicted**2
+            return (weights * made + (1.0 - weights) * not_made).sum() + REGULARISATION * user @ user
+
+        user = minimize(loss, np.zeros(4), method="BFGS", options={"gtol": 1e-10}).x
+        scores = model.score(choices_weighing({0: 0.25, 4: 1.0}))
+        np.testing.assert_allclose(scores[WARM], (factors @ user)[WARM], atol=1e-4)
 
 
 class TestItemKnn(CollaborativeScorerContract):
     def fit(self, rows=ROWS):
         return ItemKnn.fit(matrix_of(rows))
 
+    def test_similarities_count_by_the_weight_of_the_choice(self, model):
+        expected = [0, 0.5 * 2 / np.sqrt(6), 0.5 * 1 / np.sqrt(6) + 1 / np.sqrt(6), np.nan, 0, 1]
+        np.testing.assert_allclose(model.score(choices_weighing({0: 0.5, 4: 1.0})), expected, atol=1e-6)
+
     def test_scores_are_sums_of_cosines_between_sets_of_users(self, model):
         expected = [0 + 0, 2 / np.sqrt(2 * 3), 1 / np.sqrt(2 * 3) + 1 / np.sqrt(3 * 2), np.nan, 0 + 0, 1 + 0]
-        np.testing.assert_allclose(model.score(history_of_items(0, 4)), expected, atol=1e-6)
+        np.testing.assert_allclose(model.score(choices_of_items(0, 4)), expected, atol=1e-6)
 
     def test_only_the_nearest_neighbours_of_an_item_speak_for_it(self, monkeypatch):
         monkeypatch.setattr("core.signals.knn.NEIGHBOURS", 1)
         expected = [2 / np.sqrt(6), 0, 0, np.nan, 0, 0]
-        np.testing.assert_allclose(self.fit().score(history_of_items(1))[[0]], expected[:1], atol=1e-6)
+        np.testing.assert_allclose(self.fit().score(choices_of_items(1))[[0]], expected[:1], atol=1e-6)
         kept = self.fit().similarity.toarray()
         assert (np.count_nonzero(kept, axis=1) == [1, 1, 1, 0, 1, 1]).all()
         assert kept[0, 1] == pytest.approx(2 / np.sqrt(6))

@@ -2,7 +2,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from builders import history_of_items, matrix_of
+from builders import choices_of_items, choices_weighing, matrix_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
@@ -25,6 +25,12 @@ def _expected(rows, l2, chosen):
     return np.where(np.any(rows, axis=0), scores, np.nan)
 
 
+def _weighed(rows, l2, weights):
+    """``w B`` by the dense formula."""
+    scores = np.array(list(weights.values())) @ _weights(rows, l2)[list(weights)]
+    return np.where(np.any(rows, axis=0), scores, np.nan)
+
+
 def _random(seed, n_users, n_items):
     rng = np.random.default_rng(seed)
     rows = (rng.random((n_users, n_items)) < 0.4).astype(np.float32)
@@ -41,19 +47,32 @@ class TestBothSides:
         for user, row in enumerate(rows):
             chosen = np.flatnonzero(row)
             expected = _expected(rows, l2, chosen)
-            np.testing.assert_allclose(model.score(history_of_items(*chosen, user_index=user)), expected, atol=1e-6)
+            np.testing.assert_allclose(model.score(choices_of_items(*chosen, user_index=user)), expected, atol=1e-6)
 
     def test_new_people_fold_in_exactly(self, rows, is_user_side, l2):
         model = Ease.fit(matrix_of(rows), l2=l2, is_user_side=is_user_side)
         for chosen in ([0], [0, 1], [2, 1, 2]):
             expected = _expected(rows, l2, set(chosen))
-            np.testing.assert_allclose(model.score(history_of_items(*chosen)), expected, atol=1e-6)
+            np.testing.assert_allclose(model.score(choices_of_items(*chosen)), expected, atol=1e-6)
+
+    def test_weighed_choices_fold_in_exactly(self, rows, is_user_side, l2):
+        model = Ease.fit(matrix_of(rows), l2=l2, is_user_side=is_user_side)
+        for weights in ({0: 1.0}, {0: 0.25, 1: 1.0}, {1: 1.0, 2: 1e-4}, {0: 0.5, 1: 0.0, 2: 1.0}):
+            expected = _weighed(rows, l2, weights)
+            np.testing.assert_allclose(model.score(choices_weighing(weights)), expected, atol=1e-6)
+
+    def test_the_pulls_of_weighed_choices_are_the_entries_of_b_by_their_weights(self, rows, is_user_side, l2):
+        model = Ease.fit(matrix_of(rows), l2=l2, is_user_side=is_user_side)
+        items = np.array([2, 0, 1])
+        pulls = model.pulls(choices_weighing({0: 0.25, 1: 1.0}), items)
+        expected = _weights(rows, l2)[np.ix_([0, 1], items)].T * [0.25, 1.0]
+        np.testing.assert_allclose(pulls, expected, atol=1e-6)
 
     def test_pulls_are_the_entries_of_b(self, rows, is_user_side, l2):
         model = Ease.fit(matrix_of(rows), l2=l2, is_user_side=is_user_side)
         weights = _weights(rows, l2)
         items = np.array([2, 0, 1])
-        pulls = model.pulls(history_of_items(1, 0), items)
+        pulls = model.pulls(choices_of_items(1, 0), items)
         np.testing.assert_allclose(pulls, weights[np.ix_([0, 1], items)].T, atol=1e-6)
         assert (pulls[1, 0], pulls[2, 1]) == (0, 0)
 
@@ -68,8 +87,8 @@ class TestBothSides:
 def test_both_sides_agree_with_each_other_and_with_the_formula_on_random_logs(seed, n_users, n_items, l2):
     rows = _random(seed, n_users, n_items)
     chosen = np.flatnonzero(np.random.default_rng(seed + 1).random(n_items) < 0.5)
-    history = history_of_items(*chosen)
-    scores = [Ease.fit(matrix_of(rows), l2=l2, is_user_side=side).score(history) for side in (True, False)]
+    choices = choices_of_items(*chosen)
+    scores = [Ease.fit(matrix_of(rows), l2=l2, is_user_side=side).score(choices) for side in (True, False)]
     is_known = np.any(rows[:, chosen])
     expected = _expected(rows, l2, chosen) if is_known else np.full(n_items, np.nan)
     np.testing.assert_allclose(scores[0], expected, atol=1e-6)
@@ -89,7 +108,7 @@ def test_items_nobody_chose_do_not_count_for_the_choice_of_system():
 @pytest.mark.parametrize("is_user_side", [True, False])
 def test_a_liked_item_that_nobody_chose_neither_scores_nor_pulls(is_user_side):
     model = Ease.fit(matrix_of(WIDE), l2=5, is_user_side=is_user_side)
-    with_cold, without = history_of_items(0, 3), history_of_items(0)
+    with_cold, without = choices_of_items(0, 3), choices_of_items(0)
     np.testing.assert_allclose(model.score(with_cold), model.score(without), atol=1e-6)
     pulls = model.pulls(with_cold, np.array([0, 1, 3]))
     np.testing.assert_allclose(pulls[:2], [[0, 0], [_weights(WIDE, 5)[0, 1], 0]], atol=1e-6)

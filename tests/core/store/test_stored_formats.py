@@ -49,6 +49,7 @@ SEARCHED = TunedSummary(
     single_accuracy=0.4,
     beats_single=True,
     is_complete=True,
+    half_lives={None: 0.3, 30.0: 0.31},
 )
 
 
@@ -136,7 +137,9 @@ class TestAWorkspaceOfFormat1:
         told = {name: getattr(suggestion, name) for name in ("reason", "n_users", "best_single")}
         assert told == {name: saved["suggestion"][name] for name in told}
         since = {"format": 3, "new_item_places": 0, "new_people": None}
-        assert suggestion.config.to_json() == {**saved["suggestion"]["mix"], **since}
+        mix = saved["suggestion"]["mix"]
+        since["collaborative"] = {**mix["collaborative"], "half_life_days": None}
+        assert suggestion.config.to_json() == {**mix, **since}
         assert sorted(forgotten_among(workspace, GARDEN, ["1", "98", "99"])) == saved["forgotten_users"]
 
     def test_a_kept_evaluation_opens_with_users_and_report(self, workspace):

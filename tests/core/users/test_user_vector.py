@@ -4,7 +4,7 @@ from builders import DAY, LOG, TODAY, dataset_of, random_vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.users import ProfileState, decay_weights, empty_history, history_of, unit
+from core.users import ProfileState, choices_of, decay_weights, empty_history, history_of, unit
 
 NAN = np.nan
 
@@ -158,7 +158,7 @@ class TestHistory:
     @pytest.mark.parametrize("user", [None, "nobody", ""])
     def test_is_empty_for_somebody_unknown(self, user):
         history = self._history(LOG, user)
-        assert (len(history), history.user_index, history.positives.tolist()) == (0, None, [])
+        assert (len(history), history.user_index, choices_of(history).items.tolist()) == (0, None, [])
 
     def test_chosen_are_distinct_positive_items(self):
         log = [
@@ -168,7 +168,7 @@ class TestHistory:
             ("bob", "bed", -3, "hide"),
         ]
         history = self._history(log)
-        assert history.positives.tolist() == [2, 3]
+        assert choices_of(history).items.tolist() == [2, 3]
         assert history.strengths.tolist() == [0, 3, 1, 1]
 
     def test_likes_join_as_events_of_now_and_leave_the_fitted_row(self):
@@ -177,7 +177,7 @@ class TestHistory:
         assert history.strengths.tolist() == [4, 1, 3, 3]
         assert history.timestamps[2:].tolist() == [TODAY, TODAY]
         assert history.events[2:] == ("like", "like")
-        assert history.positives.tolist() == [0, 1, 4]
+        assert choices_of(history).items.tolist() == [0, 1, 4]
         assert history.user_index is None
 
     def test_no_likes_leave_the_history_as_it_is(self):
