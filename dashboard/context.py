@@ -47,7 +47,7 @@ def choose_user(dataset: Dataset) -> str | None:
     groups = user_groups(dataset)
     if not st.session_state.get("user"):
         st.session_state["user"] = next(iter(groups))
-    asked = str(st.session_state["user"])
+    asked = st.session_state["user"] = user_called(dataset, str(st.session_state["user"]))
     key = f"user_of_{dataset.name}"  # a box that outlived its data set would offer its old text as a new user
 
     def keep() -> None:
@@ -64,7 +64,7 @@ def choose_user(dataset: Dataset) -> str | None:
         format_func=lambda user_id: _user_words(dataset, user_id, groups.get(user_id, "")),
         width=215,
         label_visibility="collapsed",
-        help="Named users first, then the most active, then some with few actions. Or type any user id.",
+        help="Named users first, then the most active, then some with few actions. Or type any name or user id.",
     )
     st.button(
         ":material/shuffle:",
@@ -84,6 +84,17 @@ def user_groups(dataset: Dataset) -> dict[str, str]:
     groups = dict.fromkeys(named, "")
     groups |= {user: "most active" for user in busiest if user not in groups}
     return groups | {user: "few actions" for user in few if user not in groups}
+
+
+def user_called(dataset: Dataset, typed: str) -> str:
+    """Return the user whose id or name somebody typed, in whatever case; what was typed where it is nobody's."""
+    log = dataset.interactions
+    if log.index_of(typed) is not None:
+        return typed
+    wanted = typed.strip().casefold()
+    named = [user for user, row in dataset.people.items() if str(row.get("name", "")).casefold() == wanted]
+    found = named or [str(user) for user in log.user_ids if str(user).casefold() == wanted]
+    return found[0] if len(found) == 1 else typed
 
 
 def _user_words(dataset: Dataset, user_id: str, group: str) -> str:

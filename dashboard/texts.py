@@ -39,6 +39,7 @@ PEOPLE_MEMORY_HELP = (
 NO_TIMES = "The log has no times, so nothing can fade."
 ENCODING_HELP = "Of a new data set, the other two signals open before: the list is there, and gets better."
 
+STORY_HELP = "Sets the desk to Balanced with this one move, and marks the rows that answer. Undo takes it back."
 SAMPLE_ON_ITS_WAY = (
     "A sample shop is being made ready: real-looking products, simulated shoppers. "
     "Your own files come in on the **Data** page."
@@ -108,6 +109,17 @@ def story(dataset: Dataset, user_id: str) -> str:
     """Return the sentence that comes with a named user, "" elsewhere."""
     text = dataset.people.get(user_id, {}).get("story")
     return str(text) if text else ""
+
+
+def rests_on(n_felt: int, n: int) -> str:
+    """Return how much of a user's history a list rests on."""
+    actions = f"{n:,} action{'s' if n != 1 else ''}"
+    return f"Rests on {n_felt:,} of {actions}" if n_felt else f"Rests on none of {actions}"
+
+
+def story_answer(noun: str, n_now: int, n_before: int, k: int, compared_name: str) -> str:
+    """Return how many items of a list a story is about, now and in the list that it is compared with."""
+    return f"{n_now} of {k} are {noun} ({compared_name}: {n_before})"
 
 
 def headline(answer: Recommendation, history: list[Remembered], who: str, n_users: int, window: float | None) -> str:

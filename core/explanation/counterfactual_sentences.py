@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 
 from core.datasets import Dataset
-from core.explanation.ablations import VARIETY
 from core.explanation.counterfactuals import Counterfactual
+from core.explanation.place_counts import VARIETY
 from core.signals import label_of
 from core.wording import joined
 

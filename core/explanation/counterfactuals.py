@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.config import RankingConfig, Weights
-from core.explanation.ablations import VARIETY
+from core.explanation.place_counts import VARIETY
 from core.ranking.blend import weighed
 from core.ranking.handed_over import in_force, leading, with_leading
 from core.ranking.ranking_steps import Ranking

@@ -44,11 +44,12 @@ class TrendingSignal(Signal):
         return trending_now(context.engine, context.config, now=context.now)
 
     def fact(self, engine: Engine, config: RankingConfig, item: int, *, now: float) -> str:
-        """Return how many events an item had in the window."""
-        if (window := window_days(engine.dataset, config)) is None:
+        """Return an item's place among all by what ranks it: recent activity, the newest counting most."""
+        window, scores = window_days(engine.dataset, config), trending_now(engine, config, now=now)
+        if window is None or not scores[item] > 0:
             return ""
-        count = int(recent_events(engine, config, now=now)[item])
-        return f"{count:,} action{'s' if count != 1 else ''} in the last {window:g} days"
+        place = 1 + int((scores > scores[item]).sum())
+        return f"No. {place:,} in activity of the last {window:g} days, the newest counting most"
 
     def score_users(self, context: UsersContext) -> UserScores:
         """Return one row for everybody."""
@@ -88,19 +89,3 @@ def trending_scores(interactions: Interactions, *, now: float, window_days: floa
     weights = np.exp2(-days[inside] / half_life_days)
     counts = np.bincount(interactions.item_index[inside], weights=weights, minlength=interactions.n_items)
     return counts.astype(np.float32)
-
-
-def events_in_window(interactions: Interactions, *, now: float, window_days: float) -> np.ndarray:
-    """Return how many positive events each item has in the window, int64 of shape (n_items,)."""
-    days = (now - interactions.timestamps) / SECONDS_PER_DAY
-    inside = interactions.is_positive & (days >= 0) & (days <= window_days)
-    return np.bincount(interactions.item_index[inside], minlength=interactions.n_items)
-
-
-def recent_events(engine: Engine, config: RankingConfig, *, now: float) -> np.ndarray:
-    """Return how many positive events each item had within the trending window, int64 of shape (n_items,)."""
-    window = window_days(engine.dataset, config) or 0.0
-    found: np.ndarray = engine.kept(
-        ("recent", window, now), lambda: events_in_window(engine.dataset.interactions, now=now, window_days=window)
-    )
-    return found

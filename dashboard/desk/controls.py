@@ -13,7 +13,7 @@ import streamlit as st
 from core.config import RankingConfig, Weights
 from core.datasets import Dataset
 from core.errors import MixdeskError
-from core.explanation.ablations import VARIETY, decided_places
+from core.explanation.place_counts import VARIETY, place_counts
 from core.ranking import Query, Recommender
 from core.signals import Signal
 from core.signals.added import AddedSignal
@@ -42,6 +42,7 @@ def show(engine: Recommender, query: Query, *, is_for_new_user: bool = False) ->
     Beside a new user it says whose weights the faders are: a mix may have some for new people.
     """
     dataset = engine.dataset
+    _steps(dataset)
     _presets(dataset)
     if notice := st.session_state.get(state.NOTICE):
         st.caption(f":material/info: {texts.plain(notice)}")
@@ -75,7 +76,7 @@ def _counts(engine: Recommender, query: Query) -> dict[str, int]:
     if query.is_nobody:
         return {}
     with suppress(MixdeskError):
-        return decided_places(engine, query, state.config())
+        return place_counts(engine, query, state.config())
     return {}
 
 
@@ -388,18 +389,23 @@ def _new_item_places(engine: Recommender) -> None:
         st.caption(engine.auto_places.reason)
 
 
-def _foot(dataset: Dataset) -> None:
-    with st.container(horizontal=True, key="desk_foot", gap="small"):
+def _steps(dataset: Dataset) -> None:
+    """Draw the way back at the top, where no popover of the desk ever lies over it."""
+    with st.container(horizontal=True, key="desk_steps", gap="small"):
         st.button(
             "Undo",
             on_click=steps.undo,
+            type="tertiary",
             disabled=not steps.can_undo(),
             help="Take the last move back.",
         )
-        st.button("Redo", on_click=steps.redo, disabled=not steps.can_redo(), help="Make it again.")
+        st.button("Redo", on_click=steps.redo, type="tertiary", disabled=not steps.can_redo(), help="Make it again.")
         start, mix = next(iter(mixes(dataset.name).items()))
         words = f"Back to “{start}”, without likes and hides."
-        st.button("Reset", on_click=steps.reset, args=(mix,), help=words)
+        st.button("Reset", on_click=steps.reset, type="tertiary", args=(mix,), help=words)
+
+
+def _foot(dataset: Dataset) -> None:
     with st.container(horizontal=True, key="desk_mixes", gap="small"):
         with st.popover("Save mix", help="Keep all settings under a name."):
             _save(dataset)

@@ -32,9 +32,11 @@ def choose() -> str:
     return str(chosen or NOW)
 
 
-def side_by_side(view: View, answer: Recommendation, compared: Recommendation) -> None:
+def side_by_side(
+    view: View, answer: Recommendation, compared: Recommendation, *, marked: frozenset[str] = frozenset()
+) -> None:
     """Draw the compared mix on the left and the desk's on the right, lines joining what both show."""
-    before, now = rows.list_rows(view, compared, compared), rows.list_rows(view, answer, compared)
+    before, now = (rows.list_rows(view, one, compared, marked=marked) for one in (compared, answer))
     scale = span([*before, *now])
     left, middle, right = st.columns([10, 1.6, 10], gap=None)
     with left:

@@ -1,7 +1,7 @@
 """The engine's answers as rows of the components: words and pictures, no arithmetic on scores."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.explanation.counterfactual_sentences import breakpoint_sentence
@@ -16,13 +16,21 @@ from dashboard.desk import fader_moves
 from dashboard.session.view import View
 
 
-def list_rows(view: View, answer: Recommendation, compared: Recommendation, *, open_item: str = "") -> list[Row]:
+def list_rows(
+    view: View,
+    answer: Recommendation,
+    compared: Recommendation,
+    *,
+    open_item: str = "",
+    marked: frozenset[str] = frozenset(),
+) -> list[Row]:
     """Return the list's rows, with their changes against the compared list; one of them may say why it is there."""
     before = compared.ranks()
     places = {item.item_id: item.rank for item in answer.items}
     picture_of = pictures(view)
     first_beyond = len(answer.items) - (answer.pool.n_beyond if answer.pool is not None else 0)
     rows = [_row(view, item, before, places, fact_of(view, answer, item), picture_of) for item in answer.items]
+    rows = [replace(row, is_marked=row.item_id in marked) for row in rows]
     if first_beyond < len(rows):
         words = "Nearest to what they said" if first_beyond else "Nothing fits; nearest to what they said"
         rows[first_beyond] = replace(rows[first_beyond], divider=words)
@@ -111,8 +119,9 @@ def left_rows(answer: Recommendation, compared: Recommendation) -> list[Left]:
     return [Left(item.item_id, item.title, item.rank) for item in compared.items if item.item_id not in now]
 
 
-def history_entries(view: View, history: list[Remembered]) -> list[Entry]:
-    """Return the user's events for the strip, newest first."""
+def history_entries(view: View, history: list[Remembered], taking_part: Sequence[str]) -> list[Entry]:
+    """Return the user's events for the strip, newest first; as Memory leaves them where some signal listens to it."""
+    is_fading = "content" in taking_part
     catalog, picture_of = view.engine.dataset.catalog, pictures(view)
     entries = []
     for event in history:
@@ -122,7 +131,7 @@ def history_entries(view: View, history: list[Remembered]) -> list[Entry]:
                 item_id=event.item_id,
                 title=str(catalog.titles[index]),
                 event=event.event,
-                weight=event.weight,
+                weight=event.weight if is_fading else event.heaviest(taking_part),
                 days_ago=None if math.isnan(event.days_ago) else event.days_ago,
                 picture=picture_of(event.item_id),
                 category=str(catalog.categories[index]),

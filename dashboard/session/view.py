@@ -1,7 +1,7 @@
 """What a page is about: read once by the frame, handed to the page through session state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -39,11 +39,13 @@ class View:
         return self.mix != self.compared or bool(self.query.likes or self.query.hides)
 
     def before(self, answer: Recommendation) -> Recommendation:
-        """Return the list that an answer is compared with; itself where there is none."""
+        """Return the list that an answer is compared with, without what was tried out; itself where there is none."""
         if self.compared_lists is not None:
             items = self.compared_lists.get(self.user_id or "")
             return answer if items is None else self.engine.explain_list(self.query, self.mix, items)
-        return answer if self.mix == self.compared else self.engine.recommend(self.query, self.compared)
+        if not self.is_compared:
+            return answer
+        return self.engine.recommend(replace(self.query, likes=(), hides=()), self.compared)
 
     @property
     def query(self) -> Query:

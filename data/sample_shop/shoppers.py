@@ -1,4 +1,4 @@
-"""The named shoppers of the sample shop: who they are, what they did, and which control their story shows.
+"""The named shoppers of the sample shop: who they are, what they did, and which control shows it.
 
 A history is written by hand, one line per visit: the date, then items with a letter for how far the shopper
 went (`v` viewed, `c` clicked, `l` liked, `k` put in the cart, `p` bought, `h` hid, `d` disliked). What
@@ -51,6 +51,9 @@ def scripted_steps(shopper: Shopper) -> list[ScriptedStep]:
     return steps
 
 
+OPENING = "ines"
+"""Whom the pages open on: a list that makes sense at a glance."""
+
 SHOPPERS = (
     Shopper(
         "maya",
@@ -58,8 +61,7 @@ SHOPPERS = (
         "from baby to trail",
         "north",
         "2025-11-03",
-        "A parent who shopped for her baby until September and took up trail running two weeks ago: "
-        "move Memory down to 2 days and the baby things fade, move it up and they return.",
+        "A parent who shopped for her baby until September and took up trail running two weeks ago.",
         """
         08-03 BT01p BT02c BT05v
         08-06 BT19p BT20c BT25v
@@ -88,8 +90,7 @@ SHOPPERS = (
         "follows what is new",
         "city",
         "2026-02-14",
-        "He rides every wave of the season, from festival gear in August to headlamps and board games now: "
-        "move Trending up and the list becomes the one he would choose.",
+        "He rides every wave of the season: festival gear in August, headlamps and board games now.",
         """
         08-14 CA16p AU10c CA03k
         08-20 AU10p TR22c YW13v
@@ -111,8 +112,7 @@ SHOPPERS = (
         "home barista",
         "coast",
         "2025-09-19",
-        "She looks at espresso and nothing else, so her list stays close to the machine: "
-        "move Variety up and cups, tins and a camping press come in without losing the thread.",
+        "A home barista who looks at coffee and tea and at nothing else.",
         """
         08-05 CT01c CT03v CT08c
         08-12 CT06p CT01l CT15c
@@ -133,8 +133,8 @@ SHOPPERS = (
         "night shift",
         "city",
         "2026-01-27",
-        "She works nights and buys what others on the night shift buy, from decaf to sleep headbands, which "
-        "no description connects: move People like them up and the next of these things appears.",
+        "She works nights and buys what others on the night shift buy, from decaf to sleep headbands; no "
+        "description connects these.",
         """
         08-08 CT16p HO01c
         08-21 AU06p
@@ -152,8 +152,7 @@ SHOPPERS = (
         "newcomer",
         "hills",
         "2026-10-30",
-        "He joined yesterday and has clicked two yoga things, so there is little to go on: "
-        "mute People like them and Similar shows how far two clicks already carry.",
+        "He joined yesterday and has clicked two yoga things: little to go on, and it carries.",
         """
         10-30 YW02c
         10-31 BK15c
@@ -165,8 +164,7 @@ SHOPPERS = (
         "window shopper",
         "islands",
         "2025-06-08",
-        "She looks at vinyl, lamps and plants every week and has never bought. With looks alone, "
-        "move Similar up and her list follows her eye; open Why to see which views pulled each item in.",
+        "She looks at vinyl, lamps and plants every week and has never bought: looks alone make a taste.",
         """
         08-04 AU14v AU16v AU22v HO03v
         08-10 GA18v GA19v HO03v AU17v
@@ -191,8 +189,7 @@ SHOPPERS = (
         "student on a budget",
         "city",
         "2026-08-25",
-        "A student who buys only what costs under 20: set the filter Price to 20 and see how many of his "
-        "ten would have been out of reach.",
+        "A student who buys only what costs under 20.",
         """
         08-26 HO18p HO14c AU01v
         08-29 BK07p HO21c
@@ -212,8 +209,7 @@ SHOPPERS = (
         "gives presents",
         "coast",
         "2025-10-12",
-        "She buys presents for everybody and never twice in one category, so her taste is in no category: "
-        "set the filter Tags to gift, or pin one item and see the list rearrange below it.",
+        "She buys presents for everybody and never twice in one category, so her taste is in no category.",
         """
         08-09 KI04p CT17c
         08-24 AC15p BT17c
@@ -235,8 +231,7 @@ SHOPPERS = (
         "gardener",
         "hills",
         "2025-03-30",
-        "Her garden year ends in October: summer's seeds gave way to secateurs, gloves and hellebores, so a "
-        "short Memory shows autumn work, a long one brings sowing back.",
+        "Her garden year ends in October: seeds gave way to secateurs, gloves and hellebores.",
         """
         08-02 GA01p GA02c GA03v
         08-07 GA03p GA05c GA13p
@@ -258,8 +253,7 @@ SHOPPERS = (
         "touring cyclist",
         "north",
         "2025-05-17",
-        "An expert who builds his own bicycles and dislikes starter gear: move Similar up for the expert's "
-        "parts, then add the rule that hides everything tagged beginner.",
+        "An expert who builds his own bicycles and does not follow what everybody looks at these weeks.",
         """
         08-04 CY07c CY21p CY20d
         08-13 CY02c CY16p CY18h
@@ -280,8 +274,7 @@ SHOPPERS = (
         "says no",
         "islands",
         "2026-04-06",
-        "She hides what she does not want, dog things above all since the dog went to live with her sister: "
-        "hidden items stay away for good, whatever the faders say.",
+        "She hides what she does not want, dog things above all since the dog went to live with her sister.",
         """
         08-06 PE01p PE05c PE23p
         08-18 PE19p PE10c PE21v
@@ -301,8 +294,7 @@ SHOPPERS = (
         "interested in everything",
         "city",
         "2025-02-01",
-        "One of the busiest, at home in twelve categories: with a history this long, compare presets in the "
-        "list and read Why, for every item has a different past visit behind it.",
+        "One of the busiest, at home in twelve categories: every signal sees another Sam.",
         """
         08-02 KI06p KI10c CA14c CA16v
         08-04 BK01p BK03c BG01v
@@ -342,8 +334,7 @@ SHOPPERS = (
         "long away",
         "coast",
         "2024-12-09",
-        "She bought wool and tea in early August and has not been back for 80 days. Memory weighs her visits "
-        "against each other, so wool and tea stay; move Trending up to bring in what she has missed.",
+        "She bought wool and tea in early August and has not been back for 80 days.",
         """
         08-02 AC11p AC13c CT18c
         08-05 AC14l CT20k AC11v
@@ -357,8 +348,7 @@ SHOPPERS = (
         "game host",
         "hills",
         "2026-05-21",
-        "He already owns the best-selling games, and today's system keeps showing them to him: open "
-        "Compare with today and count the items he has bought before.",
+        "A host of game nights who owns the best-selling games already.",
         """
         08-08 BG04c BG13c BG16v
         08-20 BG06p BG10v

@@ -37,7 +37,7 @@ import numpy as np
 import pandas as pd
 from habits import CIRCLES, REGIONS, SITUATIONS, TRENDS, Situation
 from numpy.typing import NDArray
-from shoppers import SHOPPERS, Shopper, scripted_steps
+from shoppers import OPENING, SHOPPERS, Shopper, scripted_steps
 from today import today_lists
 
 HERE = Path(__file__).parent
@@ -287,9 +287,10 @@ def check_script(events: pd.DataFrame, items: pd.DataFrame) -> None:
 
 
 def user_table(people: list[Tastes], rng: np.random.Generator) -> pd.DataFrame:
-    """Return one row per user, the named ones first."""
+    """Return one row per user, the named ones first, and of these whom the pages open on."""
     columns = ["user_id", "name", "story", "situation", "region", "joined_at"]
-    named = [(s.user_id, s.name, s.story, s.situation, s.region, s.joined_at) for s in SHOPPERS]
+    first = sorted(SHOPPERS, key=lambda shopper: shopper.user_id != OPENING)
+    named = [(s.user_id, s.name, s.story, s.situation, s.region, s.joined_at) for s in first]
     regions = rng.choice(REGIONS, len(people), p=[0.36, 0.22, 0.18, 0.16, 0.08])
     joined = [f"{FIRST_DAY + pd.Timedelta(days=person.joined_day):%Y-%m-%d}" for person in people]
     others = [(p.user_id, "", "", p.situation, str(r), day) for p, r, day in zip(people, regions, joined, strict=True)]

@@ -1,6 +1,7 @@
 """The pages with the real core, without a browser: what a person does, and what they read then."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -24,7 +25,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import Filters, NewPeople, RankingConfig, Trending, Weights
 from core.evaluation.validation_models import Suggestion, _store
+from core.ranking import Query, remembered
 from dashboard import cache, texts
+from dashboard.components import history_strip
 from dashboard.session import state
 
 BALANCED = (50.0, 30.0, 20.0)
@@ -623,6 +626,44 @@ def test_a_deleted_data_set_takes_the_mix_that_was_suggested_for_it_along(tiny, 
     assert at.session_state["view"].mix.diversity == 0.55
     press(at, "Delete “one”")
     assert (at.session_state["view"].dataset_name, at.session_state["view"].mix) == ("other", state.BALANCED)
+
+
+@pytest.mark.parametrize("typed", ["Kofi", "kofi", " KOFI ", "Inês"])
+def test_a_known_name_in_the_user_box_is_that_user(typed, shop):
+    at = open_app(user="sam")
+    box = next(box for box in at.selectbox if box.label == "User")
+    box.set_value(typed).run()
+    assert at.session_state["view"].user_id == ("ines" if typed == "Inês" else "kofi")
+    assert "Nothing is known" not in words(at)
+
+
+def test_a_name_that_nobody_has_stays_an_unknown_user(shop):
+    at = open_app(user="sam")
+    next(box for box in at.selectbox if box.label == "User").set_value("Kofia").run()
+    assert at.session_state["view"].user_id == "Kofia"
+    assert "Nothing is known of 'Kofia'" in as_read(words(at))
+
+
+def test_a_like_shows_what_it_changed_against_the_list_without_it(shop):
+    at = open_app(user="jonas")
+    view = at.session_state["view"]
+    assert not view.is_compared
+    at.session_state["likes"] = {"jonas": ["CT01"]}
+    view = at.run().session_state["view"]
+    answer = listed(at)
+    assert view.is_compared
+    assert view.before(answer).ranks() == view.engine.recommend(Query("jonas"), view.mix).ranks() != answer.ranks()
+
+
+def test_what_a_list_rests_on_is_counted_where_it_weighs(shop, monkeypatch):
+    captions = []
+    monkeypatch.setattr(history_strip, "show", lambda entries, *, key, caption: captions.append(caption))
+    at = open_app(user="maya", content="0", collaborative="0", trending="100")
+    n = len(remembered(at.session_state["view"].engine, Query("maya"), at.session_state["view"].mix))
+    assert captions.pop() == f"Rests on none of {n} actions"
+    open_app(user="maya", content="100", collaborative="0", trending="0", memory="1")
+    felt, total = map(int, re.search(r"Rests on (\d+) of (\d+) actions", captions.pop()).groups())
+    assert (0 < felt < total, total) == (True, n)
 
 
 def test_deleting_the_last_data_set_leaves_a_page_that_offers_samples(tiny, monkeypatch):

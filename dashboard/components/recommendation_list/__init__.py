@@ -154,6 +154,7 @@ def _row(row: Row, scale: Span, labels: Mapping[str, str]) -> dict[str, Any]:
         "isPinned": row.is_pinned,
         "isNewArrival": row.is_new_arrival,
         "isChosen": row.is_relevant,
+        "isMarked": row.is_marked,
         "divider": row.divider,
         "why": None if row.why is None else _why(row.why),
     }

@@ -77,6 +77,8 @@ class Row:
         Carries a chip: a place is kept for it.
     is_relevant : bool
         Ticked: the user chose it after the list was made.
+    is_marked : bool
+        Stands out: a story is about it.
     why : Why, optional
         Shown below the row.
     divider : str
@@ -98,6 +100,7 @@ class Row:
     is_pinned: bool = False
     is_new_arrival: bool = False
     is_relevant: bool = False
+    is_marked: bool = False
     why: Why | None = None
     divider: str = ""
 

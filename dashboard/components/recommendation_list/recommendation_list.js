@@ -144,6 +144,7 @@ function fill(view, data) {
   part(".pin").hidden = !data.isPinned;
   part(".chip").hidden = !data.isNewArrival;
   part(".tick").hidden = !data.isChosen;
+  row.classList.toggle("is-marked", data.isMarked);
   fillChange(part(".change"), data);
   fillPicture(part(".picture"), data);
   fillBar(part(".bar"), data, view.data.zero);

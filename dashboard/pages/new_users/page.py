@@ -32,7 +32,7 @@ def main() -> None:
         with notices:
             _notices(view, answer)
         with right:
-            _first_clicks(view, hand_over(view.engine, view.query, view.mix), is_narrowed=answer.pool is not None)
+            _first_clicks(view, answer, hand_over(view.engine, view.query, view.mix))
 
     view.desk.then(rest)
 
@@ -53,7 +53,7 @@ def _is_before_click(view: View) -> bool:
 def _compared(view: View, answer: Recommendation) -> Recommendation:
     if _is_before_click(view):
         return view.engine.recommend(replace(view.query, clicks=view.query.clicks[:-1]), view.mix)
-    return answer if view.mix == view.compared else view.engine.recommend(view.query, view.compared)
+    return view.before(answer)
 
 
 def _notices(view: View, answer: Recommendation) -> None:
@@ -89,7 +89,7 @@ def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
     acts.offer_hidden(view)
 
 
-def _first_clicks(view: View, steps: tuple[HandOverStep, ...], *, is_narrowed: bool) -> None:
+def _first_clicks(view: View, answer: Recommendation, steps: tuple[HandOverStep, ...]) -> None:
     """Draw how the list passes from what was said to what was done."""
     with st.container(horizontal=True, vertical_alignment="center", key="first_clicks"):
         owner = _words.possessive(new_user.name())
@@ -100,13 +100,15 @@ def _first_clicks(view: View, steps: tuple[HandOverStep, ...], *, is_narrowed: b
             "Start over", on_click=new_user.forget_clicks, disabled=is_off, help="Without clicks, likes and hides."
         )
     similar = n_similar(view.engine, view.query)
-    told = _words.story(steps, view.engine.dataset, new_user.name(), similar, is_narrowed=is_narrowed)
+    told = _words.story(steps, view.engine.dataset, new_user.name(), similar, is_narrowed=answer.pool is not None)
     st.caption(texts.plain(told))
     _hand_over_chart.show(steps, view.engine.dataset, n_places=MAX_CLICKS)
     history = remembered(view.engine, view.query, view.mix)
     if history:
         event = history_strip.show(
-            rows.history_entries(view, history), key="new_user_strip", caption=_words.actions(len(history))
+            rows.history_entries(view, history, list(answer.shares)),
+            key="new_user_strip",
+            caption=_words.actions(len(history)),
         )
         if event is not None:
             item_view.show(view, event.item_id)

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.datasets import Dataset
-from core.explanation.ablations import VARIETY
 from core.explanation.counterfactual_sentences import entry_words, percent
 from core.explanation.counterfactuals import Counterfactual
+from core.explanation.place_counts import VARIETY
 from core.explanation.why_not import Cure, WhyNot, why_not
 from core.ranking import Recommendation
 from core.signals import label_of

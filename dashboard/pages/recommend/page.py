@@ -5,11 +5,12 @@ from core.signals.trending import window_days
 from dashboard import texts
 from dashboard.components import history_strip, item_view, recommendation_list
 from dashboard.lists import acts, downloads, headline, list_views, rows
-from dashboard.pages.recommend import _rewind, _why_not
+from dashboard.pages.recommend import _rewind, _story, _why_not
 from dashboard.session import state, steps
 from dashboard.session.view import View, current
 
 _STRIP_LENGTH = 40
+_FELT = 0.05  # what weighs less of the heaviest action does nothing that anybody would see
 
 
 def main() -> None:
@@ -29,11 +30,12 @@ def main() -> None:
     numbers = headline.places()
     with numbers.row:
         shown = list_views.choose()
-    _story(view)
+    if not _story.show(view, answer, compared) and not st.session_state.get("is_welcomed") and not steps.can_undo():
+        _welcome()
     if said := view.engine.asked(view.query, view.mix).onboarding:
         st.caption(texts.plain(texts.said(said, len(history))), help=texts.SAID_HELP)
     if shown != list_views.REWIND:
-        _history(view, history)
+        _history(view, history, answer)
     for notice in answer.notices:
         st.info(texts.plain(notice), icon=":material/info:")
     if silent := texts.silent_signals(answer, view.engine.dataset):
@@ -42,7 +44,7 @@ def main() -> None:
     if answer.fallback:
         st.page_link("pages/new_users/page.py", label="Describe them as a new user", icon=":material/person_add:")
     if shown == list_views.SIDE_BY_SIDE:
-        list_views.side_by_side(view, answer, compared)
+        list_views.side_by_side(view, answer, compared, marked=_story.marked(view))
     elif shown == list_views.NOW:
         if view.compared_lists is not None and not view.is_compared:
             st.caption(f"“{texts.plain(view.compared_name)}” has no list for this user: nothing to compare with.")
@@ -79,23 +81,15 @@ def _grounds(view: View, answer: Recommendation, history: list[Remembered]) -> s
     return texts.headline(answer, history, who, len(dataset.interactions.user_ids), window)
 
 
-def _story(view: View) -> None:
-    """Draw one quiet line: what to do first, later who this is."""
-    if not st.session_state.get("is_welcomed") and not steps.can_undo():
-        _welcome()
-    elif story := texts.story(view.engine.dataset, view.user_id or ""):
-        with st.container(key="story"):
-            st.caption(texts.plain(story), help=texts.plain(story))
-
-
-def _history(view: View, history: list[Remembered]) -> None:
+def _history(view: View, history: list[Remembered], answer: Recommendation) -> None:
     if not history:
         return
-    felt = sum(event.weight >= 0.05 for event in history)
+    taking_part = [name for name, share in answer.shares.items() if share > 0]
+    felt = sum(event.heaviest(taking_part) >= _FELT for event in history)
     event = history_strip.show(
-        rows.history_entries(view, history[:_STRIP_LENGTH]),
+        rows.history_entries(view, history[:_STRIP_LENGTH], taking_part),
         key="history_strip",
-        caption=f"Rests on {felt:,} of {len(history):,} actions",
+        caption=texts.rests_on(felt, len(history)),
     )
     if event is not None:
         item_view.show(view, event.item_id)
@@ -115,7 +109,7 @@ def _relax(answer: Recommendation) -> None:
 
 def _list(view: View, answer: Recommendation, compared: Recommendation) -> None:
     event = recommendation_list.show(
-        rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", "")),
+        rows.list_rows(view, answer, compared, open_item=st.session_state.get("why", ""), marked=_story.marked(view)),
         left=rows.left_rows(answer, compared),
         key="recommendation_list",
         is_compared=view.is_compared,

@@ -8,9 +8,9 @@ import pytest
 from builders import dataset_of, random_vectors, recommender_of
 
 from core.config import Filters, Lists, NewPeople, RankingConfig, Weights
-from core.explanation.ablations import decided_places
 from core.explanation.counterfactuals import entry_points, exit_points, moved
 from core.explanation.hand_over import hand_over, outweighs_at
+from core.explanation.place_counts import place_counts
 from core.explanation.why_not import why_not
 from core.ranking import Query
 from core.ranking import recommender as recommender_module
@@ -175,14 +175,12 @@ def test_new_peoples_own_weights_give_way_to_the_mix_click_by_click(seed):
 
 
 @pytest.mark.parametrize("clicks", [(), ("i40", "i41")])
-def test_muting_for_somebody_new_mutes_their_own_weights(clicks):
+def test_somebody_new_is_counted_by_their_own_weights(clicks):
     engine, query = engine_of(1), asked(clicks=clicks)
-    config = replace(MIX, new_people=OWN)
-    shown = set(engine.recommend(query, config).ranks())
-    muted = replace(config, new_people=NewPeople(Weights(0.7, 0.0, 0.0)))
-    counts = decided_places(engine, query, config)
-    assert counts["trending"] == len(shown - set(engine.recommend(query, muted).ranks()))
-    assert counts["collaborative"] == 0
+    config = replace(MIX, weights=Weights(1, 0, 0), new_people=NewPeople(Weights(0, 0, 1), 5))
+    counts, answer = place_counts(engine, query, config), engine.recommend(query, config)
+    assert counts["content"] + counts["trending"] == len(answer.items)
+    assert (counts["content"] > 0) == bool(clicks)
 
 
 def test_what_clicks_open_is_worked_out_once_however_faders_move():

@@ -13,7 +13,7 @@ from core.errors import ConfigError, NotFoundError
 from core.ranking import Query, Recommender, Remembered, SimilarItem, iso_time, remembered, similar_items
 from core.ranking import recommender as recommender_module
 from core.signals import ItemKnn, signals
-from core.signals.trending import recent_events, trending_now, window_days
+from core.signals.trending import trending_now, window_days
 from core.users import Onboarding
 
 BY_CONTENT = RankingConfig(weights=Weights(1, 0, 0), diversity=0)
@@ -597,8 +597,9 @@ class TestTime:
         later, earlier = Query("ann", now=TODAY + 59), Query("ann", now=TODAY + 1)
         assert _ids(engine.recommend(later, BY_TREND))[0] == "bed"
         assert _ids(engine.recommend(earlier, BY_TREND))[0] == "rug"
-        assert recent_events(engine, BY_TREND, now=TODAY + 59).tolist() == [0, 0, 1, 0, 2, 0]
-        assert recent_events(engine, BY_TREND, now=TODAY + 1).tolist() == [0, 0, 1, 0, 0, 0]
+        fact = signals()["trending"].fact
+        assert fact(engine, BY_TREND, 4, now=TODAY + 59) == PLACE.format(1)
+        assert [fact(engine, BY_TREND, item, now=TODAY + 1) for item in (2, 4)] == [PLACE.format(1), ""]
 
     def test_the_data_clock_stands_at_the_newest_event(self):
         assert TINY.now() == TODAY
@@ -617,9 +618,16 @@ class TestTime:
     def test_without_a_window_nothing_trends_unless_one_is_chosen(self):
         engine = _with(options=DatasetOptions())
         assert np.isnan(trending_now(engine, EVEN, now=TODAY)).all()
-        assert recent_events(engine, EVEN, now=TODAY).tolist() == [1, 0, 0, 0, 0, 0]
         chosen = RankingConfig(trending=Trending(window_days=30))
         np.testing.assert_array_equal(trending_now(engine, chosen, now=TODAY), trending_now(TINY, EVEN, now=TODAY))
+
+    def test_its_reason_is_the_place_by_what_ranks_it_not_by_how_many_actions_there_were(self):
+        log = [("ann", "lamp", 0, "like"), *((user, "rug", 6, "like") for user in ("bob", "cat", "dan"))]
+        engine, fact = _with(log), signals()["trending"].fact
+        assert [fact(engine, BY_TREND, item, now=TODAY) for item in (0, 2)] == [PLACE.format(1), PLACE.format(2)]
+
+
+PLACE = "No. {} in activity of the last 30 days, the newest counting most"
 
 
 class TestReasons:

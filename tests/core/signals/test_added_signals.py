@@ -9,8 +9,8 @@ from crowds import crowd
 
 from core.config import RankingConfig, Weights
 from core.evaluation import Evaluation, EvaluationProtocol
-from core.explanation.ablations import decided_places
 from core.explanation.counterfactuals import entry_points, exit_points
+from core.explanation.place_counts import place_counts
 from core.explanation.sentences import sentences, waterfall
 from core.explanation.why_not import why_not
 from core.ranking import Query
@@ -85,7 +85,7 @@ def test_breakpoints_and_why_not_are_exact(n_signals):
             n_moves += one.control in ("price", "model")
             assert item_id in engine.recommend(query, one.config).ranks()
     assert n_moves
-    assert set(decided_places(engine, query, config)) == {*MIXES[n_signals], "variety"}
+    assert set(place_counts(engine, query, config)) == {*MIXES[n_signals], "variety"}
 
 
 def test_evaluation_takes_signals_that_were_added_after_it_was_made():

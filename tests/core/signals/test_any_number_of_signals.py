@@ -10,8 +10,8 @@ from core.config import RankingConfig, Weights
 from core.errors import ConfigError
 from core.evaluation import Evaluation, EvaluationProtocol
 from core.evaluation._search import simplex
-from core.explanation.ablations import decided_places
 from core.explanation.counterfactuals import entry_points, exit_points
+from core.explanation.place_counts import place_counts
 from core.explanation.why_not import why_not
 from core.ranking import Query
 from core.signals import Signal, SignalContext, UsersContext, UserScores, register, signals, unregister
@@ -124,7 +124,7 @@ def test_why_not_names_a_move_that_brings_the_item_in(n_signals):
 @pytest.mark.parametrize("n_signals", range(1, 7))
 def test_every_signal_with_weight_decides_places(n_signals):
     config = mix_of(n_signals)
-    assert set(decided_places(crowd(3), Query("user 01"), config)) == {*config.weights.by_name(), "variety"}
+    assert set(place_counts(crowd(3), Query("user 01"), config)) == {*config.weights.by_name(), "variety"}
 
 
 @pytest.mark.parametrize(("n_signals", "n_points"), [(2, 11), (3, 66), (4, 120), (5, 126), (6, 126)])

@@ -3,7 +3,7 @@ import pytest
 from builders import DAY, LOG, TODAY, dataset_of
 
 from core.datasets import DatasetOptions, Positives
-from core.signals.trending import events_in_window, trending_scores
+from core.signals.trending import trending_scores
 
 NONE = np.full(6, np.nan)
 
@@ -50,10 +50,3 @@ def test_only_choices_trend():
 
 def test_a_later_now_fades_all_alike():
     np.testing.assert_allclose(_scores(now=TODAY + 2 * DAY), _scores() / 2, rtol=1e-6)
-
-
-def test_events_in_the_window_are_counted_plainly():
-    interactions = dataset_of().interactions
-    assert events_in_window(interactions, now=TODAY, window_days=30).tolist() == [2, 2, 1, 1, 1, 0]
-    assert events_in_window(interactions, now=TODAY - DAY, window_days=2).tolist() == [1, 2, 0, 0, 0, 0]
-    assert events_in_window(interactions, now=TODAY, window_days=0).tolist() == [1, 0, 0, 0, 0, 0]
