@@ -68,6 +68,8 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
 [class*="st-key-decides_"] { margin-top: -0.75rem; font-size: 0.75rem; line-height: 1; }
 [class*="st-key-decides_"] span { color: color-mix(in srgb, currentColor 65%, transparent); }
 .st-key-decides_variety { margin-top: -0.95rem; margin-bottom: 0.2rem; }
+.st-key-people_memory_box { margin-top: -0.95rem; }
+.st-key-people_memory_box [data-testid="stCaptionContainer"] p { font-size: 0.75rem; line-height: 1.3; }
 .st-key-recommendation_list, .st-key-history_strip { opacity: 1 !important; }
 .mix-label { display: flex; align-items: center; gap: 0.4rem; font-size: 0.82rem; white-space: nowrap; }
 .mix-label span { overflow: hidden; text-overflow: ellipsis; max-width: 9.5rem; }
