@@ -1,7 +1,7 @@
 """A user's history, and what each event of it weighs in a list."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Remembered:
     event: str
     days_ago: float
     weight: float
-    weights: Mapping[str, float]
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     def heaviest(self, names: Iterable[str]) -> float:
         """Return the most that the event weighs in any of some signals, such as those that took part in a list."""
