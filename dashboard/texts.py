@@ -155,7 +155,7 @@ def reason(
     if item.is_pinned:
         return "Pinned by hand"
     if item.is_beyond:
-        return "Near to what they told us"
+        return "The nearest there is to what they told us"
     if item.is_new_arrival:
         return f"{_fitting(item)} · {_NEW}" if item.fits else _NEW
     fitting, strongest = _fitting(item), _strongest(item, titles, fact_of, dataset)
@@ -182,7 +182,7 @@ def _strongest(
 
 def _fitting(item: RankedItem) -> str:
     words = joined([f"“{one}”" for one in item.fits])
-    return f"Fits {words}" if item.fits else "Near to what they told us"
+    return f"Fits {words}" if item.fits else "Among the nearest to what they told us"
 
 
 def silent_signals(answer: Recommendation, dataset: Dataset | None = None) -> str:

@@ -13,7 +13,7 @@ from core.errors import ConfigError
 from core.store import Workspace
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
-    from core.ranking import Recommender
+    from core.ranking import Recommendation, Recommender
     from core.users import Onboarding
 
 
@@ -61,7 +61,7 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     answer = recommender.recommend(Query(options.user, onboarding), config)
     gone = lacking(config, recommender.dataset)
     lacks = [f"{name!r} is no signal of this data set: the others share its weight." for name in gone]
-    for notice in (*answer.notices, *lacks, *_doubts(recommender, onboarding)):
+    for notice in (*answer.notices, *lacks, *_doubts(recommender, onboarding, answer)):
         remark(notice)
     for item in answer.items:
         parts = "  ".join(
@@ -72,14 +72,14 @@ def _recommend(options: argparse.Namespace) -> dict[str, Any]:
     return answer.to_json()
 
 
-def _doubts(recommender: "Recommender", onboarding: "Onboarding | None") -> list[str]:
+def _doubts(recommender: "Recommender", onboarding: "Onboarding | None", answer: "Recommendation") -> list[str]:
     """Return what a new user said that the catalog has nothing like."""
     if onboarding is None:
         return []
     from core.explanation.matching import doubts, matches
 
     found = matches(recommender, [*onboarding.interests, onboarding.goals])
-    return [sentence for sentence in [doubts(found)] if sentence]
+    return [sentence for sentence in [doubts(found, answer.ranks().keys())] if sentence]
 
 
 def _similar(options: argparse.Namespace) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Whether a catalog has anything like what a new user says: nearest items, against two measured levels."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,17 +46,27 @@ def matches(recommender: Recommender, texts: Iterable[str]) -> tuple[Match, ...]
     )
 
 
-def doubts(found: Sequence[Match]) -> str:
-    """Return which words the catalog has nothing like, or only something loosely alike; "" where all is well."""
+def doubts(found: Sequence[Match], shown: Collection[str]) -> str:
+    """Return which words the catalog has nothing like, or only something loosely alike; "" where all is well.
+
+    Parameters
+    ----------
+    shown : collection of str
+        Items of the list beside the sentence: what is not in it is not named as the nearest.
+    """
+
+    def nearest(match: Match) -> str:
+        return f" (nearest: {match.title})" if match.item_id in shown else ""
+
     nothing = [match for match in found if match.verdict == "nothing"]
     loose = [match for match in found if match.verdict == "loose"]
     sentences = []
     if nothing:
         words = joined([f"“{_short(match.text)}”" for match in nothing])
-        nearest = f" (nearest: {nothing[0].title})" if len(nothing) == 1 else ""
-        sentences.append(f"Nothing here is like {words}{nearest}: no closer than chance. Try other words.")
+        closest = nearest(nothing[0]) if len(nothing) == 1 else ""
+        sentences.append(f"Nothing here is like {words}{closest}: no closer than chance. Try other words.")
     if loose:
-        words = joined([f"“{_short(match.text)}” (nearest: {match.title})" for match in loose])
+        words = joined([f"“{_short(match.text)}”{nearest(match)}" for match in loose])
         sentences.append(f"Only loosely alike: {words}.")
     return " ".join(sentences)
 

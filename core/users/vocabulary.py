@@ -22,6 +22,9 @@ _IRREGULAR = {
         ("goose", "geese"), ("mouse", "mice"), ("tooth", "teeth"),
     )
 }  # fmt: skip
+_ENDINGS = re.compile(r"(?:ically|ical|ics?|ians?|ists?|ing|ation|ive|ies|al|ed|er|y|e)$")
+_SHORTEST_STEM = 6
+"""Of so many letters, words that begin alike nearly always belong together: history and historical."""
 _SEVERAL = re.compile(r"\s+(?:and|und|y|et|or)\s+|[&/,|]")
 
 
@@ -52,11 +55,21 @@ class Vocabulary:
         return mask
 
     def holding(self, text: str) -> np.ndarray:
-        """Return the items whose title or description holds the words as they stand, as booleans."""
-        words = [re.escape(word) for word in form_of(text).split()]
+        """Return the items whose title or description holds the words, as booleans.
+
+        As they stand; where no item does, words of the same stem: "historical" for "history".
+        """
+        words = form_of(text).split()
         if not words:
             return np.zeros(len(self.catalog), dtype=bool)
-        pattern = re.compile(r"\b" + r"\W+".join(words) + r"(?:s|es)?\b")
+        found = self._with(r"\W+".join(map(re.escape, words)) + r"(?:s|es)?")
+        stems = [_ENDINGS.sub("", word) for word in words]
+        if found.any() or any(len(stem) < _SHORTEST_STEM for stem in stems):
+            return found
+        return self._with(r"\W+".join(rf"{re.escape(stem)}\w*" for stem in stems))
+
+    def _with(self, expression: str) -> np.ndarray:
+        pattern = re.compile(rf"\b{expression}\b")
         return np.array([pattern.search(one) is not None for one in self._texts], dtype=bool)
 
     def knows(self, text: str) -> bool:

@@ -62,7 +62,7 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
     [
         (item(points={"content": 20, "trending": 5}, origins={"content": Origin(CONTENT)}), "", "Like Tent"),
         (item("tent", points={"content": 20}, origins={"content": Origin(CONTENT)}), "", "They chose this before"),
-        (item(points={"content": 20}), "", "Near to what they told us"),
+        (item(points={"content": 20}), "", "Among the nearest to what they told us"),
         (
             item(points={"content": 5, "collaborative": 9}, origins={"collaborative": Origin(COLLABORATIVE)}),
             "",
@@ -74,7 +74,7 @@ TITLES = {"tent": "Tent", "rope": "Rope"}
             "9 actions in the last 7 days",
             "Fits “night” · 9 actions in the last 7 days",
         ),
-        (item(points={"content": 5}, is_beyond=True), "", "Near to what they told us"),
+        (item(points={"content": 5}, is_beyond=True), "", "The nearest there is to what they told us"),
         (item(points={"collaborative": 9}), "", "People like them"),
         (item(points={"trending": 9}), "1,234 actions in the last 7 days", "1,234 actions in the last 7 days"),
         (item(points={"trending": 9}), "1 action in the last 0.5 days", "1 action in the last 0.5 days"),

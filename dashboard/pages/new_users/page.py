@@ -62,7 +62,7 @@ def _notices(view: View, answer: Recommendation) -> None:
         st.info(texts.plain(problem), icon=":material/info:")
     elif onboarding is not None:
         found = matches(view.engine, [*onboarding.interests, onboarding.goals])
-        if sentence := doubts(found):
+        if sentence := doubts(found, answer.ranks().keys()):
             st.caption(texts.plain(sentence), help=_words.DOUBTS_HELP)
     for notice in answer.notices[1 if answer.fallback else 0 :]:
         st.info(texts.plain(notice), icon=":material/info:")

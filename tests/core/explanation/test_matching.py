@@ -34,6 +34,13 @@ class Encoder:
             return 0.5
 
 
+class Afar:
+    """Meaningless texts come nearer to the catalog than any other."""
+
+    def encode(self, texts):
+        return np.array([_angle(0.1 if text in MEANINGLESS else 0.02) for text in texts], dtype=np.float32)
+
+
 @pytest.mark.parametrize(
     ("said", "verdict"), [("0.9", "good"), ("0.51", "good"), ("0.49", "loose"), ("0.11", "loose"), ("0.09", "nothing")]
 )
@@ -48,13 +55,35 @@ def test_closeness_counts_between_chance_and_the_catalogs_own_words(said, verdic
 
 @pytest.mark.parametrize("said", ["wool", "textile", "Textiles", "tent"])
 def test_the_catalogs_own_words_are_never_doubted(said):
-    class Afar:
-        def encode(self, texts):
-            return np.array([_angle(0.1 if text in MEANINGLESS else 0.02) for text in texts], dtype=np.float32)
-
     recommender = recommender_of(dataset_of(items=OWN_WORDS), encoder=Afar)
-    assert doubts(matches(recommender, [said])) == ""
-    assert "“zeppelin”" in doubts(matches(recommender, ["zeppelin"]))
+    assert doubts(matches(recommender, [said]), ()) == ""
+    assert "“zeppelin”" in doubts(matches(recommender, ["zeppelin"]), ())
+
+
+def test_what_is_named_as_the_nearest_stands_in_the_list():
+    recommender = recommender_of(encoder=Encoder)
+    nothing, loose = matches(recommender, ["0.05"]), matches(recommender, ["0.3"])
+    assert doubts(nothing, ["lamp"]) == (
+        "Nothing here is like “0.05” (nearest: Lamp): no closer than chance. Try other words."
+    )
+    assert doubts(nothing, ["rug"]) == "Nothing here is like “0.05”: no closer than chance. Try other words."
+    assert doubts(loose, ["lamp", "rug"]) == "Only loosely alike: “0.3” (nearest: Lamp)."
+    assert doubts(loose, ["rug"]) == "Only loosely alike: “0.3”."
+
+
+@pytest.mark.parametrize("said", ["history", "History", "strategies", "knitting history"])
+def test_words_of_the_same_stem_are_known_too(said):
+    items = OWN_WORDS | {
+        "bed": {"description": "A historical wargame, strategic and long."},
+        "rope": {"description": "Knitting through historic times."},
+    }
+    assert doubts(matches(recommender_of(dataset_of(items=items), encoder=Afar), [said]), ()) == ""
+
+
+@pytest.mark.parametrize("said", ["histology", "stratosphere", "wares", "rugby"])
+def test_words_that_only_begin_alike_are_not(said):
+    items = OWN_WORDS | {"bed": {"description": "A historical wargame, strategic and long."}}
+    assert f"“{said}”" in doubts(matches(recommender_of(dataset_of(items=items), encoder=Afar), [said]), ())
 
 
 def test_a_catalog_without_words_of_its_own_knows_good_and_nothing_only():
