@@ -4,7 +4,6 @@ import json
 
 import pytest
 from prepared import TinyEncoder
-from small_model import small_model
 
 from core.cli import main
 from core.embedding import load_text_encoder
@@ -14,13 +13,6 @@ GERMAN = (
     "item_id,title\n1,Kaffeemühle aus Messing\n2,Schneidebrett aus Nussbaum\n3,Warme Socken für den Winter\n"
     "4,Der letzte Zug nach Hause\n"
 )
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("models") / "small"
-    small_model(folder, seed=1)
-    return str(folder)
 
 
 @pytest.fixture
@@ -61,22 +53,22 @@ def test_an_import_says_that_the_texts_are_german_with_the_command_that_cures_it
     assert "(mixdesk rebuild laden --text-model MODEL)" in said
 
 
-def test_a_rebuild_has_the_texts_read_by_another_model_and_back(mixdesk, items, small, tmp_path):
+def test_a_rebuild_has_the_texts_read_by_another_model_and_back(mixdesk, items, small_model, tmp_path):
     mixdesk("import", "laden", *items)
     assert model_of(tmp_path) == ("minilm", 8)
-    code, said, _ = mixdesk("rebuild", "laden", "--text-model", small)
-    assert (code, f"the texts are read by {small}" in said) == (0, True)
-    assert model_of(tmp_path) == (small, 32)
+    code, said, _ = mixdesk("rebuild", "laden", "--text-model", small_model)
+    assert (code, f"the texts are read by {small_model}" in said) == (0, True)
+    assert model_of(tmp_path) == (small_model, 32)
     _, said, _ = mixdesk("rebuild", "laden", "--text-model", "minilm", "--json")
     found = json.loads(said)
     assert (found["is_new"], found["text_model"], found["items"]) == (True, "minilm", 4)
     assert model_of(tmp_path) == ("minilm", 8)
 
 
-def test_an_import_with_a_model_of_ones_own_is_read_by_it_and_not_accused(mixdesk, items, small, tmp_path):
-    _, said, _ = mixdesk("import", "laden", *items, "--text-model", small)
+def test_an_import_with_a_model_of_ones_own_is_read_by_it_and_not_accused(mixdesk, items, small_model, tmp_path):
+    _, said, _ = mixdesk("import", "laden", *items, "--text-model", small_model)
     assert "German" not in said
-    assert model_of(tmp_path) == (small, 32)
+    assert model_of(tmp_path) == (small_model, 32)
 
 
 def test_an_unknown_model_is_one_sentence_and_changes_nothing(mixdesk, items, tmp_path):

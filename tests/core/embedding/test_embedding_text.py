@@ -8,12 +8,12 @@ import sys
 
 import numpy as np
 import pytest
-from small_model import small_model
 
 from core.embedding import _model_files, load_text_encoder, load_tokenizer
 from core.embedding._graph_engine import GraphEngine, token_batches
 from core.embedding._torch_engine import TorchEngine
 from core.errors import CancelledError, ModelError
+from tests.small_model import save_small_model
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's client is first imported: inside the tests
 
@@ -197,8 +197,8 @@ def test_missing_minilm_says_how_to_install_it(monkeypatch):
 
 
 def test_another_model_is_loaded_from_its_folder_and_known_by_its_weights(tmp_path):
-    small_model(tmp_path / "small", seed=1)
-    small_model(tmp_path / "other", seed=2)
+    save_small_model(tmp_path / "small", seed=1)
+    save_small_model(tmp_path / "other", seed=2)
     encoder = load_text_encoder(str(tmp_path / "small"))
     other = load_text_encoder(str(tmp_path / "other"))
     vectors = encoder.encode(TEXTS[:7])

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from prepared import remember_vectors, sources
-from small_model import small_model
 
 from core.config import RankingConfig, Weights
 from core.datasets.snapshot import load_dataset
@@ -42,13 +41,6 @@ def prepared_shop(tmp_path_factory):
     return home
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("models") / "small"
-    small_model(folder, seed=1)
-    return str(folder)
-
-
 @pytest.fixture
 def workspace(prepared_shop, tmp_path):
     shutil.copytree(prepared_shop, tmp_path / "home")
@@ -70,7 +62,7 @@ def tables_of(version):
     return dataset, (dataset.catalog.frame, dataset.log, dataset.orphans, dataset.users, dataset.impressions)
 
 
-def test_there_and_back_again_nothing_is_lost(workspace, tmp_path, small):
+def test_there_and_back_again_nothing_is_lost(workspace, tmp_path, small_model):
     remember_vectors(workspace, sources(tmp_path, "item_id,title,category\nstove,Stove,Outdoor\n"))
     add_items(workspace, "shop", [STOVE])
     add_events(workspace, "shop", [{"user_id": "ines", "item_id": "stove", "event": "view"}])
@@ -82,9 +74,9 @@ def test_there_and_back_again_nothing_is_lost(workspace, tmp_path, small):
     before = workspace.current("shop")
     was = follow(workspace, open_recommender(workspace, "shop")).recommend(Query("ines"), SIMILAR)
 
-    other = switch(workspace, small)
+    other = switch(workspace, small_model)
     assert (vectors_of(before).shape[1], vectors_of(other).shape[1]) == (384, 32)
-    assert other.manifest["options"] == before.manifest["options"] | {"text_model": small}
+    assert other.manifest["options"] == before.manifest["options"] | {"text_model": small_model}
     _assert_same_tables(before, other)
     engine = follow(workspace, open_recommender(workspace, "shop"))
     stove = engine.dataset.catalog.require_index("stove")
@@ -122,38 +114,38 @@ def _assert_same_tables(one, other):
     assert [one.manifest[name] for name in origin] == [other.manifest[name] for name in origin]
 
 
-def test_going_back_encodes_nothing(workspace, small, monkeypatch):
-    switch(workspace, small)
+def test_going_back_encodes_nothing(workspace, small_model, monkeypatch):
+    switch(workspace, small_model)
 
     def refuse(self, texts, *, progress=None):
         raise AssertionError("every text is known")
 
     monkeypatch.setattr(build.load_text_encoder("minilm").__class__, "encode", refuse)
     switch(workspace, "minilm")
-    switch(workspace, small)
+    switch(workspace, small_model)
 
 
-def test_what_arrived_live_is_encoded_by_the_new_model_too(workspace, tmp_path, small):
+def test_what_arrived_live_is_encoded_by_the_new_model_too(workspace, tmp_path, small_model):
     remember_vectors(workspace, sources(tmp_path, "item_id,title,category\nstove,Stove,Outdoor\n"))
     add_items(workspace, "shop", [STOVE])
-    switch(workspace, small)
-    fingerprint = load_text_encoder(small).fingerprint
+    switch(workspace, small_model)
+    fingerprint = load_text_encoder(small_model).fingerprint
     _, is_known = VectorCache(workspace.vector_cache).get(fingerprint, ["Title: Stove\nCategory: Outdoor"])
     assert is_known.all()
 
 
-def test_a_rebuild_keeps_the_model(workspace, tmp_path, small):
+def test_a_rebuild_keeps_the_model(workspace, tmp_path, small_model):
     remember_vectors(workspace, sources(tmp_path, "item_id,title,category\nstove,Stove,Outdoor\n"))
-    switch(workspace, small)
+    switch(workspace, small_model)
     add_items(workspace, "shop", [STOVE])
     made = rebuild(workspace, "shop").version
-    assert made.manifest["options"]["text_model"] == small
+    assert made.manifest["options"]["text_model"] == small_model
     assert vectors_of(made).shape == (365, 32)
 
 
-def test_a_folder_is_kept_by_its_whole_path(workspace, small, monkeypatch):
-    monkeypatch.chdir(small.removesuffix("/small"))
-    assert switch(workspace, " small ").manifest["options"]["text_model"] == small
+def test_a_folder_is_kept_by_its_whole_path(workspace, small_model, monkeypatch):
+    monkeypatch.chdir(small_model.removesuffix("/small"))
+    assert switch(workspace, " small ").manifest["options"]["text_model"] == small_model
 
 
 @pytest.mark.parametrize("model", ["nobody/nothing", "/no/such/folder"])
@@ -166,7 +158,7 @@ def test_a_model_that_is_not_there_changes_nothing(workspace, model):
     assert workspace.version_ids("shop") == [before]
 
 
-def test_cancelled_work_changes_nothing_and_can_be_started_again(workspace, small, monkeypatch):
+def test_cancelled_work_changes_nothing_and_can_be_started_again(workspace, small_model, monkeypatch):
     before = workspace.current_id("shop")
 
     def cancel(share, step):
@@ -174,27 +166,27 @@ def test_cancelled_work_changes_nothing_and_can_be_started_again(workspace, smal
             raise CancelledError("This work was cancelled.")
 
     with pytest.raises(CancelledError):
-        switch(workspace, small, progress=cancel)
+        switch(workspace, small_model, progress=cancel)
     assert workspace.version_ids("shop") == [before]
-    assert switch(workspace, small).version_id != before
+    assert switch(workspace, small_model).version_id != before
 
 
-def test_the_time_of_another_model_is_told_and_is_none_once_it_has_read_everything(workspace, small):
-    expected = expect_text_model(workspace, "shop", small)
+def test_the_time_of_another_model_is_told_and_is_none_once_it_has_read_everything(workspace, small_model):
+    expected = expect_text_model(workspace, "shop", small_model)
     assert (expected.n_texts, expected.n_new) == (364, 364)
     assert expected.seconds > 0
-    switch(workspace, small)
-    known = expect_text_model(workspace, "shop", small)
+    switch(workspace, small_model)
+    known = expect_text_model(workspace, "shop", small_model)
     assert (known.n_texts, known.n_new, known.seconds) == (364, 0, 0.0)
     assert expect_text_model(workspace, "shop", "minilm").n_new == 0
 
 
-def test_the_job_measures_switches_and_suggests_anew(workspace, small):
+def test_the_job_measures_switches_and_suggests_anew(workspace, small_model):
     told = []
-    measured = TASKS["time_text_model"](workspace, "shop", {"text_model": small}, lambda *said: told.append(said))
-    assert (measured["text_model"], measured["n_texts"], measured["n_new"]) == (small, 364, 364)
+    measured = TASKS["time_text_model"](workspace, "shop", {"text_model": small_model}, lambda *said: told.append(said))
+    assert (measured["text_model"], measured["n_texts"], measured["n_new"]) == (small_model, 364, 364)
     before = workspace.current_id("shop")
-    changes = {"changes": {"text_model": small}}
+    changes = {"changes": {"text_model": small_model}}
     done = TASKS["options"](workspace, "shop", changes, lambda *said: told.append(said))
     assert done["version"] == workspace.current_id("shop") != before
     suggestion = suggestion_of(workspace, "shop", done["version"])

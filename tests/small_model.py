@@ -5,7 +5,7 @@ import shutil
 from core.embedding import _model_files
 
 
-def small_model(folder, *, seed):
+def save_small_model(folder, *, seed):
     """Save a two-layer model with CLS pooling and no normalisation, unlike MiniLM in both."""
     import torch
     from sentence_transformers import SentenceTransformer
