@@ -248,8 +248,9 @@ def reading_time(expected: EncodingTime) -> str:
     if not expected.n_new:
         return f"It has read all {expected.n_texts:,} texts before: switching takes a moment."
     return (
-        f"{expected.n_new:,} texts take it {duration_words(expected.seconds)} on this machine. It can be cancelled, "
-        "and everything stays as it is until then. What each model has read is kept: going back takes a moment."
+        f"It reads {expected.n_new:,} texts in {duration_words(expected.seconds)} on this machine. "
+        "Until then all stays as it is, and it can be cancelled. What each model has read is kept: going back takes "
+        "a moment."
     )
 
 

@@ -82,8 +82,7 @@ def _time_text_model(
     from core.store.expectation import expect_text_model
 
     progress(0.0, "Loading the model")
-    expected = expect_text_model(workspace, dataset, arguments["text_model"])
-    return {"text_model": arguments["text_model"], **asdict(expected)}
+    return asdict(expect_text_model(workspace, dataset, arguments["text_model"]))
 
 
 def _forget(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a data set needs after its first import: today's log, another text model, a user to forget, its end."""
+"""What a data set needs after its first import: today's log, a user who asks to be forgotten, its end."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,6 @@ from core.datasets import Dataset
 from core.errors import MixdeskError
 from core.store.synonyms import save_synonyms, synonyms_text
 from dashboard import cache, texts
-from dashboard.pages.data import _text_model
 from dashboard.pages.data.upload import issues_path
 from dashboard.session.uploads import stored
 
@@ -21,8 +20,6 @@ def show(dataset: Dataset, start: Start, *, is_busy: bool) -> None:
         with st.popover("Add today's log", help="More actions, read as the log before them was.", disabled=is_busy):
             _add_log(dataset, start)
         _read_again(dataset.name, start, is_busy=is_busy)
-        with st.popover("Text model", help="What reads titles and descriptions, for “Similar to what they like”."):
-            _text_model.show(dataset, start, is_busy=is_busy)
         with st.popover("Words that mean the same", help="Which words of new users stand for the catalog's own."):
             _synonyms()
         with st.popover("Forget a user", help="Delete all that is known of one person.", disabled=is_busy):

@@ -184,7 +184,7 @@ def test_the_time_of_another_model_is_told_and_is_none_once_it_has_read_everythi
 def test_the_job_measures_switches_and_suggests_anew(workspace, small_model):
     told = []
     measured = TASKS["time_text_model"](workspace, "shop", {"text_model": small_model}, lambda *said: told.append(said))
-    assert (measured["text_model"], measured["n_texts"], measured["n_new"]) == (small_model, 364, 364)
+    assert (measured["n_texts"], measured["n_new"], measured["seconds"] > 0) == (364, 364, True)
     before = workspace.current_id("shop")
     changes = {"changes": {"text_model": small_model}}
     done = TASKS["options"](workspace, "shop", changes, lambda *said: told.append(said))
