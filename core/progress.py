@@ -16,5 +16,10 @@ def duration_words(seconds: float) -> str:
     return f"about {round(minutes / 60)} hours"
 
 
+def between(progress: Progress, low: float, high: float) -> Progress:
+    """Return how a step from `low` to `high` of the whole reports its own progress."""
+    return lambda share, step: progress(low + share * (high - low), step)
+
+
 def no_progress(share: float, step: str) -> None:
     """Ignore progress; the default everywhere."""

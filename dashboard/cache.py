@@ -164,12 +164,15 @@ def preview(files: tuple[tuple[Table, Path], ...]) -> Preview:
 
 @st.cache_resource(show_spinner="Counting what will load", max_entries=4)
 def expectation(
-    files: tuple[tuple[Table, Path], ...], mapping: tuple[tuple[str, str], ...], existing: tuple[str, str] | None
+    files: tuple[tuple[Table, Path], ...],
+    mapping: tuple[tuple[str, str], ...],
+    existing: tuple[str, str] | None,
+    text_model: str | None = None,
 ) -> Expectation:
     """Return what an import of uploaded files would bring, added to a version of a data set if one is named."""
     held = recommender(*existing).dataset if existing else None
     sources = Sources.of_files(dict(files), dict(mapping))
-    return expect(workspace(), sources, existing=held, raws=_dropped_files())
+    return expect(workspace(), sources, existing=held, text_model=text_model, raws=_dropped_files())
 
 
 @reread(_VERSION_CHECK_SECONDS)

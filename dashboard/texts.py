@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from core import wording
 from core.datasets import Dataset
 from core.datasets.preview import Forecast
-from core.embedding import EncodingTime
+from core.embedding import MINILM, EncodingTime
 from core.evaluation.metrics import METRICS
 from core.explanation.sentences import words_for
+from core.health import Finding
 from core.progress import duration_words
 from core.ranking import RankedItem, Recommendation, Remembered
 from core.signals import label_of, signals
@@ -57,7 +58,12 @@ SEEN_RULES = {
     "none": "Nothing",
 }
 
-_JOB_WORDS = {"map": "Drawing the map of", "tune": "Searching mixes for", "evaluate": "Measuring mixes on"}
+_JOB_WORDS = {
+    "map": "Drawing the map of",
+    "tune": "Searching mixes for",
+    "evaluate": "Measuring mixes on",
+    "time_text_model": "Timing a text model on",
+}
 
 _STRONG_POINTS = 3.0
 
@@ -262,6 +268,27 @@ def encoding(expected: EncodingTime) -> str:
         f"“{label_of('content')}” needs {texts} texts encoded: {duration_words(expected.seconds)} on this machine, "
         "as some of them have just shown. It can be cancelled, and goes on where it stopped."
     )
+
+
+def text_model(model: str) -> str:
+    """Return what a text model is called, in Markdown."""
+    return "**MiniLM**, which is built in and reads English" if model == MINILM else f"**{plain(model)}**"
+
+
+def reading_time(expected: EncodingTime) -> str:
+    """Return how long another text model takes for a data set, and that nothing is lost by it."""
+    if not expected.n_new:
+        return f"It has read all {expected.n_texts:,} texts before: switching takes a moment."
+    return (
+        f"It reads {expected.n_new:,} texts in {duration_words(expected.seconds)} on this machine. "
+        "Until then all stays as it is, and it can be cancelled. What each model has read is kept: going back takes "
+        "a moment."
+    )
+
+
+def unread_language(found: Finding) -> str:
+    """Return what a preview says of texts that the text model does not read, in Markdown."""
+    return f"{plain(found.headline)} Give one that reads them under More, or choose it later: nothing is lost."
 
 
 def muted_reason(signal: str, dataset: Dataset) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # heavy: the commands import what they need
 TABLES = ("items", "interactions", "users", "impressions")
 """Those of `core.datasets.columns`, which would load pandas before the server listens."""
 
+_TEXT_MODEL = "minilm, or the folder or hub name of a sentence-transformers model"
+
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add them to a parser's commands."""
@@ -27,6 +29,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     load.add_argument("--images", type=Path, metavar="ZIP|FOLDER")
     load.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="e.g. tags=genres")
     load.add_argument("--replace", action="store_true", help="start over instead of adding to what is there")
+    load.add_argument("--text-model", metavar="MODEL", help=_TEXT_MODEL)
     load.add_argument("--issues", type=Path, metavar="FILE", help="write every row that was not taken as it stood")
     load.set_defaults(command=_import)
 
@@ -42,6 +45,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
     again = commands.add_parser("rebuild", parents=[common], help="read the files that changed, take in live events")
     again.add_argument("dataset")
+    again.add_argument("--text-model", metavar="MODEL", help=f"have the texts read by another model: {_TEXT_MODEL}")
     again.set_defaults(command=_rebuild)
 
     listing = commands.add_parser("datasets", parents=[common], help="list the data sets")
@@ -57,13 +61,21 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
     from core.datasets.importing import Sources
     from core.datasets.issues import save_issues
     from core.evaluation.validation_models import prepare_validation
+    from core.health import language_finding
     from core.store.build import import_dataset
 
     require_folder("--issues", options.issues)
     files = {table: getattr(options, table) for table in TABLES}
     sources = Sources(**files, images=options.images, mapping=pairs_of(options.map, "--map"))
     workspace = Workspace(options.home)
-    version, result = import_dataset(workspace, options.name, sources, replace=options.replace, progress=show_progress)
+    version, result = import_dataset(
+        workspace,
+        options.name,
+        sources,
+        replace=options.replace,
+        text_model=options.text_model,
+        progress=show_progress,
+    )
     suggestion = prepare_validation(workspace, options.name, progress=show_progress)
     if options.issues is not None:
         save_issues(result.issues, options.issues)
@@ -84,6 +96,8 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
             say(options, f"  {one.raw.file}: {guess.field} is read from {guess.column!r} ({guess.why})")
     for reason, count in result.issues["reason"].value_counts().items():
         say(options, f"  {count:,} x {reason}")
+    if (finding := language_finding(result.dataset)) is not None:
+        say(options, f"  {finding.headline} {finding.action} (mixdesk rebuild {options.name} --text-model MODEL)")
     say(options, _suggestion_sentence(suggestion))
     return document
 
@@ -109,19 +123,29 @@ def _add(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
+    from core.evaluation.validation_models import prepare_validation
+    from core.store.changes import change_options
     from core.store.rebuild import rebuild
 
-    made = rebuild(Workspace(options.home), options.dataset, progress=show_progress)
+    workspace, model = Workspace(options.home), options.text_model
+    if model is not None:
+        change_options(workspace, options.dataset, {"text_model": model}, progress=show_progress)
+    made = rebuild(workspace, options.dataset, progress=show_progress)
+    if model is not None:
+        prepare_validation(workspace, options.dataset, progress=show_progress)
     document = {
         "dataset": options.dataset,
         "version": made.version.version_id,
         **made.version.manifest["counts"],
         "issues": len(made.issues),
-        "is_new": made.is_new,
+        "is_new": made.is_new or model is not None,
+        "text_model": made.version.manifest["options"]["text_model"],
         "read": list(made.read),
         "gone": list(made.gone),
     }
-    say(options, _counts_sentence(document) if made.is_new else f"{options.dataset}: nothing has changed.")
+    say(options, _counts_sentence(document) if document["is_new"] else f"{options.dataset}: nothing has changed.")
+    if model is not None:
+        say(options, f"  the texts are read by {document['text_model']}")
     for path in made.read:
         say(options, f"  {path} had changed and was read again")
     for path in made.gone:

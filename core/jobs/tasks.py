@@ -1,6 +1,7 @@
 """What a worker can do: each task calls the typed function that the command line calls."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,15 @@ def _change_options(
     version = change_options(workspace, dataset, arguments["changes"], progress=_first_part(progress))
     _suggest(workspace, dataset, progress)
     return {"version": version.version_id, "n_issues": 0}
+
+
+def _time_text_model(
+    workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress
+) -> dict[str, Any]:
+    from core.store.expectation import expect_text_model
+
+    progress(0.0, "Loading the model")
+    return asdict(expect_text_model(workspace, dataset, arguments["text_model"]))
 
 
 def _forget(workspace: Workspace, dataset: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -176,6 +186,7 @@ TASKS: dict[str, Task] = {
     "import": _import_files,
     "add_log": _add_log,
     "options": _change_options,
+    "time_text_model": _time_text_model,
     "rebuild": _rebuild,
     "forget": _forget,
     "validation": _prepare_validation,

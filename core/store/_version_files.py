@@ -48,15 +48,20 @@ def publish(workspace: Workspace, prepared: Prepared) -> Version:
 
     def write(folder: Path) -> dict[str, Any]:
         save_dataset(prepared.dataset, folder)
-        if "content" not in prepared.pending:
-            np.save(folder / TEXT_VECTORS, prepared.vectors, allow_pickle=False)
-        FaissIndex(prepared.vectors).save(folder)
+        save_vectors(prepared.vectors, folder, is_pending="content" in prepared.pending)
         save_thumbnails(prepared.pictures, folder)
         save_models(prepared.models, folder)
         manifest = manifest_of(prepared.dataset, prepared.origin)
         return manifest | {"pending": list(prepared.pending), "text_dim": prepared.vectors.shape[1]}
 
     return workspace.publish(prepared.dataset.name, write)
+
+
+def save_vectors(vectors: np.ndarray, folder: Path, *, is_pending: bool = False) -> None:
+    """Write text vectors and their index into a version; while they are pending, only the index of zeros."""
+    if not is_pending:
+        np.save(folder / TEXT_VECTORS, vectors, allow_pickle=False)
+    FaissIndex(vectors).save(folder)
 
 
 def stored_vectors(version: Version, n_items: int) -> np.ndarray:
@@ -77,9 +82,12 @@ def manifest_of(dataset: Dataset, origin: Origin) -> dict[str, Any]:
     }
 
 
-def still_pending(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a manifest says of signals that are not there yet, for a version made from it."""
-    return {name: manifest[name] for name in ("pending", "text_dim") if name in manifest}
+def still_pending(manifest: Mapping[str, Any], *, vectors: np.ndarray | None = None) -> dict[str, Any]:
+    """Return what a manifest says of signals that are not there yet, for a version made from it, with new vectors."""
+    kept = {name: manifest[name] for name in ("pending", "text_dim") if name in manifest}
+    if vectors is None:
+        return kept
+    return {"pending": [name for name in kept.get("pending", ()) if name != "content"], "text_dim": vectors.shape[1]}
 
 
 def pictures_of(workspace: Workspace, dataset: Dataset, images: Path | None, *, keep: bool) -> pd.DataFrame:

@@ -23,12 +23,13 @@ from core.embedding import (
     compose_item_texts,
     encode_cached,
     encoding_time,
+    full_name,
     load_text_encoder,
     load_tokenizer,
 )
 from core.errors import CancelledError, MixdeskError, NotFoundError
 from core.index import FaissIndex
-from core.progress import Progress, no_progress
+from core.progress import Progress, between, no_progress
 from core.ranking.ranking_steps import Live
 from core.ranking.recommender import Recommender
 from core.signals.fitted import fit_models, fitted_names, load_models
@@ -116,7 +117,7 @@ def _import(
     result = import_files(name, sources, imported_at=time.time(), existing=existing, options=options, about=kept)
     result = suppressed(workspace, result)
     if text_model is not None:
-        chosen = dataclasses.replace(result.dataset.options, text_model=text_model)
+        chosen = dataclasses.replace(result.dataset.options, text_model=full_name(text_model))
         result = dataclasses.replace(result, dataset=dataclasses.replace(result.dataset, options=chosen))
     version = prepare(
         workspace,
@@ -211,7 +212,7 @@ def prepare(
     if is_long:
         publish(workspace, dataclasses.replace(draft, pending=("content",)))
     cache = VectorCache(workspace.vector_cache)
-    vectors = encode_cached(encoder, item_texts(dataset), cache, progress=_between(progress, 0.15, 0.95))
+    vectors = encode_cached(encoder, item_texts(dataset), cache, progress=between(progress, 0.15, 0.95))
     progress(0.95, "Publishing")
     version = publish(workspace, dataclasses.replace(draft, vectors=vectors))
     live_log.drop_included(workspace, dataset.name)
@@ -299,7 +300,3 @@ def open_recommender(workspace: Workspace, name: str, version_id: str | None = N
         auto_places=stored_auto_places(workspace, name, version.version_id),
         synonyms=stored_synonyms(workspace),
     )
-
-
-def _between(progress: Progress, low: float, high: float) -> Progress:
-    return lambda share, step: progress(low + share * (high - low), step)

@@ -1,4 +1,4 @@
-"""Changes to a data set that is there already: how its log is read, and people who ask to be forgotten.
+"""Changes to a data set that is there already: how its log and its texts are read, and who asks to be forgotten.
 
 What does not depend on the change is taken over from the version in force, not computed again.
 """
@@ -10,17 +10,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from core.datasets import Dataset
+import numpy as np
+
+from core.datasets import Catalog, Dataset
 from core.datasets.dataset import without_users
+from core.datasets.live_rows import items_frame
 from core.datasets.snapshot import load_dataset, save_dataset
+from core.embedding import full_name
 from core.errors import ConfigError, NotFoundError
-from core.progress import Progress, no_progress
+from core.progress import Progress, between, no_progress
 from core.signals import signals
 from core.signals.fitted import fit_models, fitted_names, save_models
-from core.store import Version, Workspace
+from core.store import Version, Workspace, live_log
 from core.store._origin import Origin
-from core.store._version_files import manifest_of, still_pending
+from core.store._version_files import manifest_of, save_vectors, still_pending
 from core.store.added_signals import forget_in_signals, is_in_signals
+from core.store.build import text_vectors
 from core.store.external_lists import forget_in_external_lists, is_in_external_lists
 from core.store.forgotten import forgotten_among, note_forgotten
 from core.store.leftovers import clear_uploads
@@ -28,8 +33,8 @@ from core.store.live_log import count_rows, forget_rows
 from core.store.run_files import forget_in_runs, is_in_runs, validation_folder
 from core.store.saved_views import forget_in_views, is_in_views
 
-_TAKEN_OVER = ("text.npy", "index.faiss", "index.npy", "index.json", "pictures.parquet")
-"""What depends on the catalog alone."""
+_VECTORS = ("text.npy", "index.faiss", "index.npy", "index.json")
+_PICTURES = "pictures.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,10 @@ class Forgotten:
 def change_options(
     workspace: Workspace, name: str, changes: Mapping[str, object], *, progress: Progress = no_progress
 ) -> Version:
-    """Read a data set's log in another way and publish the result.
+    """Read a data set's log or its texts in another way and publish the result.
 
-    Vectors, index and pictures are taken over; models are fitted again only if what they were fitted on
-    has changed.
+    What does not depend on the change is taken over: with another text model only texts are encoded that it has
+    never read, and models are fitted again only if what they were fitted on has changed.
 
     Parameters
     ----------
@@ -58,14 +63,21 @@ def change_options(
     ------
     ConfigError
         If an option cannot have its value, or no row would count as a choice any more.
+    ModelError
+        If there is no such text model.
     """
     with workspace.writing(name):
         version = workspace.current(name)
         before = load_dataset(version.folder)
+        if "text_model" in changes:
+            changes = {**changes, "text_model": full_name(str(changes["text_model"]))}
         after = replace(before, options=before.options.changed(changes))
         if len(after.log) and not after.interactions.is_positive.any():
             raise ConfigError(f"with {after.options.positives} no row counts as a choice: choose a wider rule.")
-        return _publish_again(workspace, version, before, after, progress)
+        if "text_model" not in changes:
+            return _publish_again(workspace, version, before, after, progress)
+        vectors = _encoded(workspace, version, after, progress=between(progress, 0.0, 0.85))
+        return _publish_again(workspace, version, before, after, between(progress, 0.85, 1.0), vectors=vectors)
 
 
 def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Progress = no_progress) -> Forgotten:
@@ -111,10 +123,25 @@ def forget_user(workspace: Workspace, name: str, user_id: str, *, progress: Prog
         return Forgotten(n_rows, workspace.drop_other_versions(name), clear_uploads(workspace))
 
 
+def _encoded(workspace: Workspace, version: Version, dataset: Dataset, *, progress: Progress) -> np.ndarray:
+    """Return the vectors of a data set's texts; those of items that arrived live since are in the cache then too."""
+    vectors = text_vectors(workspace, dataset, progress=progress)
+    rows = live_log.rows_after(workspace, dataset.name, Origin.from_manifest(version.manifest).last_event)
+    if items := [row.document for row in rows if row.kind == "item"]:
+        text_vectors(workspace, replace(dataset, catalog=Catalog(items_frame(items))))
+    return vectors
+
+
 def _publish_again(
-    workspace: Workspace, version: Version, before: Dataset, after: Dataset, progress: Progress
+    workspace: Workspace,
+    version: Version,
+    before: Dataset,
+    after: Dataset,
+    progress: Progress,
+    *,
+    vectors: np.ndarray | None = None,
 ) -> Version:
-    """Publish a data set of the same catalog; the caller holds its name for writing."""
+    """Publish a data set of the same catalog, with the same vectors unless given; the caller holds its name."""
     progress(0.1, "Learning who chooses what")
     kept = [name for name in fitted_names() if signals()[name].keeps_fit(before, after)]
     models = fit_models(after, [name for name in fitted_names() if name not in kept])
@@ -122,14 +149,17 @@ def _publish_again(
 
     def write(folder: Path) -> dict[str, Any]:
         save_dataset(after, folder)
-        for name in _TAKEN_OVER:
+        if vectors is not None:
+            save_vectors(vectors, folder)
+        for name in (_PICTURES,) if vectors is not None else (_PICTURES, *_VECTORS):
             if (version.folder / name).is_file():
                 _link(version.folder / name, folder / name)
         save_models(models, folder)
         for name in kept:
             if (version.folder / name).is_dir():
                 shutil.copytree(version.folder / name, folder / name, copy_function=_link)
-        return manifest_of(after, Origin.from_manifest(version.manifest)) | still_pending(version.manifest)
+        origin = Origin.from_manifest(version.manifest)
+        return manifest_of(after, origin) | still_pending(version.manifest, vectors=vectors)
 
     published = workspace.publish(after.name, write)
     progress(1.0, "Ready")

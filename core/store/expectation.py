@@ -1,4 +1,4 @@
-"""What an import would hold and how long its texts would take to encode, before anything is stored."""
+"""What an import or another text model would bring and how long its texts would take, before anything is stored."""
 
 import time
 from dataclasses import dataclass, replace
@@ -9,7 +9,9 @@ from core.datasets import Catalog, Dataset
 from core.datasets.importing import Sources, import_files
 from core.datasets.preview import Forecast, forecast_of
 from core.datasets.raw_files import RawFiles
-from core.embedding import EncodingTime
+from core.datasets.snapshot import load_dataset
+from core.embedding import EncodingTime, full_name
+from core.health import Finding, language_finding
 from core.store import Workspace
 from core.store.build import MANY_ITEMS, expected_encoding
 
@@ -18,14 +20,29 @@ _SAMPLE_ITEMS = 256
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What an import would bring; `encoding` is None where it takes no time worth telling."""
+    """What an import would bring.
+
+    Attributes
+    ----------
+    held : Forecast
+    encoding : EncodingTime or None
+        None where it takes no time worth telling.
+    language : Finding or None
+        Said where the texts are in a language that the text model does not read.
+    """
 
     held: Forecast
     encoding: EncodingTime | None
+    language: Finding | None = None
 
 
 def expect(
-    workspace: Workspace, sources: Sources, *, existing: Dataset | None = None, raws: RawFiles | None = None
+    workspace: Workspace,
+    sources: Sources,
+    *,
+    existing: Dataset | None = None,
+    text_model: str | None = None,
+    raws: RawFiles | None = None,
 ) -> Expectation:
     """Read the files to the end, as an import would, and measure the encoder on some of a large catalog's texts.
 
@@ -33,10 +50,33 @@ def expect(
     ------
     DataError
         If the files cannot be imported.
+    ModelError
+        If a large catalog is to be encoded by a text model that is not there.
     """
     result = import_files("preview", sources, imported_at=time.time(), existing=existing, raws=raws)
-    is_large = len(result.dataset.catalog) >= MANY_ITEMS and sources.items is not None
-    return Expectation(forecast_of(result), _from_sample(workspace, result.dataset) if is_large else None)
+    dataset = result.dataset if text_model is None else _read_by(result.dataset, text_model)
+    if sources.items is None:
+        return Expectation(forecast_of(result), None)
+    encoding = _from_sample(workspace, dataset) if len(dataset.catalog) >= MANY_ITEMS else None
+    return Expectation(forecast_of(result), encoding, language_finding(dataset))
+
+
+def expect_text_model(workspace: Workspace, name: str, text_model: str) -> EncodingTime:
+    """Measure how long a data set's texts take with another text model; of a hub name, that loads the model.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model.
+    NotFoundError
+        If there is no such data set.
+    """
+    dataset = load_dataset(workspace.current(name).folder)
+    return _from_sample(workspace, _read_by(dataset, text_model))
+
+
+def _read_by(dataset: Dataset, text_model: str) -> Dataset:
+    return replace(dataset, options=replace(dataset.options, text_model=full_name(text_model)))
 
 
 def _from_sample(workspace: Workspace, dataset: Dataset) -> EncodingTime:

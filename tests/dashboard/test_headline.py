@@ -36,7 +36,7 @@ def look(at, view):
 def test_until_numbers_are_there_the_list_stands_and_says_what_it_rests_on(shop, monkeypatch):
     monkeypatch.setattr(cache, "HEAD_START_SECONDS", 5.0)
     at = open_app()
-    assert "10 picks for Maya" in words(at)
+    assert "10 picks for Inês" in words(at)
     assert "Getting ready to measure" in words(at)
     assert not at.exception
 
@@ -64,7 +64,7 @@ def test_the_headline_is_the_share_of_users_with_a_tick(shop):
 
 
 def test_rewind_counts_what_the_user_chose_next(shop):
-    at = look(until_measured(open_app()), list_views.REWIND)
+    at = look(until_measured(open_app(user="maya")), list_views.REWIND)
     view, bench = at.session_state["view"], bench_of(at)
     rewound = rewind(bench.whole, view.user_id, view.mix)
     assert f"{len(rewound.found)} of {len(rewound.relevant)} found" in words(at)
@@ -73,7 +73,7 @@ def test_rewind_counts_what_the_user_chose_next(shop):
 
 
 def test_the_headline_and_rewind_count_todays_system_where_it_is_compared(shop):
-    at = until_measured(open_app(compare="Today's system"))
+    at = until_measured(open_app(user="maya", compare="Today's system"))
     view, evaluation = at.session_state["view"], bench_of(at).at(10)
     lists = place_lists(external_rows(shop, "shop", "Today's system"), evaluation.split).lists
     share = evaluation.measure_lists("theirs", lists).mean("hit_rate")

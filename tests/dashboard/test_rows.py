@@ -79,10 +79,16 @@ def test_what_left_the_list_is_named_with_its_old_place(view):
 
 def test_history_entries_carry_age_and_weight_and_unknown_ages_are_none(view):
     history = [Remembered("rug", "view", 1.5, 0.8), Remembered("bed", "like", float("nan"), 1.0)]
-    assert rows.history_entries(view, history) == [
+    assert rows.history_entries(view, history, ["content", "trending"]) == [
         Entry("rug", "Rug", "view", 0.8, 1.5, None, "Home"),
         Entry("bed", "Bed", "like", 1.0, None, None, "Home"),
     ]
+
+
+def test_where_nothing_listens_to_memory_entries_are_as_heavy_as_they_count(view):
+    history = [Remembered("rug", "view", 1.5, 0.8, {"collaborative": 1.0})]
+    assert [one.weight for one in rows.history_entries(view, history, ["collaborative"])] == [1.0]
+    assert [one.weight for one in rows.history_entries(view, history, ["trending"])] == [0.0]
 
 
 @pytest.mark.parametrize(

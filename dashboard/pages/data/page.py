@@ -9,7 +9,7 @@ from core.jobs import find_job, running_jobs, start_job
 from core.store.samples import ABOUT
 from dashboard import cache, texts
 from dashboard.lists import downloads
-from dashboard.pages.data import _health_card, _log_reading, _readiness, _upkeep, upload
+from dashboard.pages.data import _health_card, _log_reading, _readiness, _text_model, _upkeep, upload
 from dashboard.session import opening
 from dashboard.session.view import View, current
 
@@ -139,6 +139,7 @@ def _about(view: View) -> None:
         st.caption(texts.log_facts(dataset))
     _readiness.show(view.engine, _start)
     _log_reading.show(dataset, _start, is_busy=_is_busy(dataset.name))
+    _text_model.show(dataset, _start, is_busy=_is_busy(dataset.name))
     _upkeep.show(dataset, _start, is_busy=_is_busy(dataset.name))
 
 

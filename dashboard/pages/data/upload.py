@@ -153,7 +153,7 @@ def _prepare(draft: Draft, suggested: str, start: Start, is_busy: Callable[[str]
         )
     replace = exists and st.toggle("Start over", help=f"Off: adds to what “{name}” holds. On: replaces it.")
     if draft.is_ready:
-        _forecast(draft, name if exists and not replace else None)
+        _forecast(draft, name if exists and not replace else None, model.strip() or None)
     if not st.button("Prepare", type="primary", disabled=not draft.is_ready or is_busy(name)):
         return
     try:
@@ -177,17 +177,19 @@ def _prepare(draft: Draft, suggested: str, start: Start, is_busy: Callable[[str]
     )
 
 
-def _forecast(draft: Draft, existing: str | None) -> None:
+def _forecast(draft: Draft, existing: str | None, text_model: str | None) -> None:
     """Say in one sentence what the data set will hold, from really reading the files; large ones are not read twice."""
     size = sum(path.stat().st_size for path in draft.files.values())
     if size > _FORECAST_BYTES or ("items" not in draft.files and existing is None):
         return
     held = (existing, cache.current_version(existing)) if existing else None
     try:
-        expected = cache.expectation(tuple(draft.files.items()), tuple(draft.mapping.items()), held)
+        expected = cache.expectation(tuple(draft.files.items()), tuple(draft.mapping.items()), held, text_model)
     except MixdeskError as error:
         st.error(texts.plain(str(error)), icon=":material/error:")
         return
     st.markdown(texts.forecast(expected.held))
+    if expected.language is not None:
+        st.warning(texts.unread_language(expected.language), icon=":material/translate:")
     if expected.encoding is not None and expected.encoding.n_new:
         st.caption(texts.encoding(expected.encoding), help=texts.ENCODING_HELP)

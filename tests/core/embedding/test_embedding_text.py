@@ -13,6 +13,7 @@ from core.embedding import _model_files, load_text_encoder, load_tokenizer
 from core.embedding._graph_engine import GraphEngine, token_batches
 from core.embedding._torch_engine import TorchEngine
 from core.errors import CancelledError, ModelError
+from tests.small_model import save_small_model
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's client is first imported: inside the tests
 
@@ -196,8 +197,8 @@ def test_missing_minilm_says_how_to_install_it(monkeypatch):
 
 
 def test_another_model_is_loaded_from_its_folder_and_known_by_its_weights(tmp_path):
-    small_model(tmp_path / "small", seed=1)
-    small_model(tmp_path / "other", seed=2)
+    save_small_model(tmp_path / "small", seed=1)
+    save_small_model(tmp_path / "other", seed=2)
     encoder = load_text_encoder(str(tmp_path / "small"))
     other = load_text_encoder(str(tmp_path / "other"))
     vectors = encoder.encode(TEXTS[:7])
@@ -233,22 +234,3 @@ def test_batches_hold_like_lengths_within_the_budget():
     batches = token_batches([3, 10, 4, 10, 2, 50], batch_tokens=20)
     assert [batch.tolist() for batch in batches] == [[5], [1, 3], [2, 0, 4]]
     assert token_batches([], batch_tokens=20) == []
-
-
-def small_model(folder, *, seed):
-    """Save a two-layer model with CLS pooling and no normalisation, unlike MiniLM in both."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel
-
-    torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=30522, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
-        shutil.copy(_model_files.find_model_folder("minilm") / name, folder / "bert" / name)
-    transformer = Transformer(str(folder / "bert"), max_seq_length=64)
-    SentenceTransformer(modules=[transformer, Pooling(32, "cls")], device="cpu").save(str(folder))
-    shutil.rmtree(folder / "bert")

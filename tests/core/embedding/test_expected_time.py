@@ -7,7 +7,7 @@ import pytest
 from prepared import LOG, TinyEncoder, sources
 
 from core.config import RankingConfig
-from core.embedding import VectorCache, encode_cached, encoding_time
+from core.embedding import VectorCache, encode_cached, encoding_time, load_tokenizer
 from core.progress import duration_words
 from core.ranking import Query
 from core.store import Workspace, build, expectation
@@ -107,3 +107,24 @@ def test_signals_that_need_no_vectors_open_first_and_the_vectors_follow(tmp_path
     assert np.isfinite(seen[2].parts["text"]).all()
     import_dataset(workspace, "shop", sources(tmp_path, MANY + "new,New one,Home,1\n", LOG))
     assert all(not workspace.version("shop", one).manifest["pending"] for one in workspace.version_ids("shop")[3:])
+
+
+GERMAN = "item_id,title\na,Kaffeemühle aus Messing\nb,Warme Socken für den Winter\nc,Der letzte Zug nach Hause\n"
+
+
+def test_an_import_says_beforehand_that_the_text_model_does_not_read_its_texts(tmp_path, slow):
+    workspace, files = Workspace(tmp_path / "home"), sources(tmp_path, GERMAN, LOG)
+    found = expect(workspace, files).language
+    assert found.headline.startswith("3 of 3 items have a text in German, and the text model reads English")
+    assert expect(workspace, files, text_model="/models/multilingual").language is None
+    assert expect(workspace, sources(tmp_path, MANY, LOG)).language is None
+
+
+def test_the_time_of_an_import_is_that_of_the_model_it_is_given(tmp_path, slow, monkeypatch):
+    asked = []
+    monkeypatch.setattr(expectation, "MANY_ITEMS", 50)
+    monkeypatch.setattr(build, "text_encoder", lambda model, cache_dir: asked.append(model) or slow)
+    monkeypatch.setattr(build, "load_tokenizer", lambda model: load_tokenizer())
+    workspace, files = Workspace(tmp_path / "home"), sources(tmp_path, MANY, LOG)
+    assert expect(workspace, files, text_model="hub/name").encoding.n_new == 63
+    assert asked == ["hub/name"]

@@ -104,7 +104,7 @@ def test_what_nobody_set_is_guessed_again(workspace, tmp_path):
         ),
         ({"trending_window_days": 0}, "trending_window_days is 0: give at least 1 day."),
         ({"positives": {"events": ["sold"]}}, "with events: sold no row counts as a choice: choose a wider rule."),
-        ({"text_model": "other"}, "'text_model' cannot be set: choose from event_strengths, value_kind"),
+        ({"fixed": []}, "'fixed' cannot be set: choose from event_strengths, value_kind"),
     ],
 )
 def test_a_change_that_makes_no_sense_is_refused_and_changes_nothing(workspace, wanted, sentence):
