@@ -9,7 +9,6 @@ from core import wording
 from core.datasets import Dataset
 from core.datasets.preview import Forecast
 from core.embedding import EncodingTime
-from core.evaluation.metrics import METRICS
 from core.explanation.sentences import words_for
 from core.progress import duration_words
 from core.ranking import RankedItem, Recommendation, Remembered
@@ -111,6 +110,11 @@ def job_words(task: str) -> str:
     return _JOB_WORDS.get(task, "Preparing")
 
 
+def title(words: str) -> str:
+    """Return words as they begin a title: the first letter large."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def joined(parts: list[str]) -> str:
     """Return words as a list in a sentence, "nothing yet" without any."""
     return wording.joined(parts) or "nothing yet"
@@ -163,16 +167,6 @@ def silent_signals(answer: Recommendation, dataset: Dataset | None = None) -> st
     return f"{joined(facts)}; {rest}."
 
 
-def metric_value(name: str, value: float) -> str:
-    """Return a metric's value as it is shown: shares in per cent, the rest with the decimals that mean something."""
-    if math.isnan(value):
-        return "–"
-    metric = METRICS[name]
-    if metric.is_share:
-        return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.1f}%"
-    return f"{value:,.{metric.decimals}f}"
-
-
 def amount(value: float, unit: str) -> str:
     """Return a mean of a column as people read it: a number with three digits that count, or a date."""
     if math.isnan(value):
@@ -190,7 +184,7 @@ def plain(text: str) -> str:
 def log_facts(dataset: Dataset) -> str:
     """Return how a data set's log is read, in one line."""
     options = dataset.options
-    facts = []
+    facts = [f"its people are {options.audience}"]
     if options.rating_scale is not None:
         facts.append(f"values are ratings from {options.rating_scale[0]:g} to {options.rating_scale[1]:g}")
     elif options.value_kind != "none":

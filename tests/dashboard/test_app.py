@@ -23,7 +23,7 @@ from driver import (
 from streamlit.testing.v1 import AppTest
 
 from core.config import Filters, NewPeople, RankingConfig, Trending, Weights
-from core.evaluation.validation_models import Suggestion, _store
+from core.evaluation.suggestion import Suggestion, store_suggestion
 from dashboard import cache, texts
 from dashboard.session import state
 
@@ -657,7 +657,7 @@ def test_a_suggested_mix_is_still_called_so_after_a_reload(shop):
         trending=Trending(half_life_days=4.0), diversity=0.1, new_people=NewPeople(Weights(1, 0, 1))
     )
     at = open_app(user="kofi")
-    _store(shop, "shop", at.session_state["view"].version, Suggestion(suggested, "why"))
+    store_suggestion(shop, "shop", at.session_state["view"].version, Suggestion(suggested, "why"))
     look_again()
     at = open_app(user="kofi")
     assert "mix **Suggested**" in words(at)

@@ -24,7 +24,7 @@ from core.evaluation.runs import (
     save_run,
 )
 from core.store import Workspace
-from core.store.candidate_names import BALANCED, SUGGESTED
+from core.store.candidate_names import BALANCED, FOUND
 from core.store.database import datasets, utc_now
 from core.store.run_files import forget_in_runs, is_in_runs
 
@@ -145,7 +145,7 @@ def test_a_search_is_kept_with_every_mix_it_tried(workspace, recommender):
     assert suggested.is_as_good
     assert suggested.accuracy >= run.tuned.single_accuracy
     assert suggested.variety == max(one.variety for one in tried if one.is_as_good)
-    measured = again.result.candidate(SUGGESTED)
+    measured = again.result.candidate(FOUND)
     assert measured.config == suggested.config
     assert measured.metrics["ndcg"] == pytest.approx(suggested.accuracy)
     assert measured.metrics["coverage"] == pytest.approx(suggested.reach)
