@@ -184,7 +184,7 @@ def plain(text: str) -> str:
 def log_facts(dataset: Dataset) -> str:
     """Return how a data set's log is read, in one line."""
     options = dataset.options
-    facts = [f"its people are {options.audience}"]
+    facts = []
     if options.rating_scale is not None:
         facts.append(f"values are ratings from {options.rating_scale[0]:g} to {options.rating_scale[1]:g}")
     elif options.value_kind != "none":
@@ -195,6 +195,7 @@ def log_facts(dataset: Dataset) -> str:
         facts.append("the clock stands at the newest action" if options.clock == "data" else "the clock is live")
         window = options.trending_window_days
         facts.append(f"trending looks at {window} days" if window else "too little recent activity for trending")
+    facts.append(f"its people are {options.audience}")
     text = "; ".join(facts)
     return f"{text[:1].upper()}{text[1:]}."
 

@@ -172,7 +172,7 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
         options.out.write_text(text + "\n", encoding="utf-8")
     if options.suggest:
         audience = recommender.dataset.options.audience
-        suggest_found(workspace, options.dataset, recommender.version, found, audience)
+        suggest_found(workspace, recommender.dataset.name, recommender.version, found, audience)
     for line in _tuned_lines(document):
         say(options, line)
     return document

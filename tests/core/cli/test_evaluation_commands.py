@@ -16,6 +16,7 @@ from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationProtocol
 from core.evaluation.comparison import word_of
 from core.evaluation.experiment import ExternalSystem
 from core.evaluation.runs import open_run
+from core.evaluation.suggestion import suggestion_of
 from core.store import Workspace
 
 
@@ -159,6 +160,26 @@ def test_a_search_writes_the_mix_it_found(run, recommender, tmp_path, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == found["protocol"]
     assert lines[2].split()[:2] == ["best", f"{found['best']['accuracy']:.4f}"]
+
+
+def test_what_a_search_found_is_suggested_only_when_it_is_told_to(run, recommender, tmp_path, capsys):
+    workspace = Workspace(tmp_path / "home")
+    plain = run("--budget", "1", command="tune")
+    assert not plain["is_suggested"]
+    assert suggestion_of(workspace, recommender.dataset.name, recommender.version) is None
+    document = run("--budget", "1", "--suggest", command="tune")
+    kept = suggestion_of(workspace, recommender.dataset.name, recommender.version)
+    assert kept.config.to_json() == document["found"]["config"]
+    assert f"as good as the best of {document['n_tried']:,} on {document['n']:,} test users." in kept.reason
+    assert "It is what this data set suggests now" in capsys.readouterr().out
+
+
+def test_a_margin_is_said_and_kept(run, capsys):
+    found = run("--margin", "50")
+    assert found["margin"] == 50.0
+    assert "A difference of less than 50 of 100 users counts as none worth having." in capsys.readouterr().out
+    with pytest.raises(ConfigError, match=r"the margin is 60\.0: give users per 100, from 0 to 50"):
+        run("--margin", "60")
 
 
 def test_a_mix_is_not_written_into_a_folder_that_does_not_exist(run, tmp_path):
