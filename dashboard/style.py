@@ -29,6 +29,7 @@ button[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #14171C)
 .mix-number b { font-weight: 600; color: light-dark(#1D2129, #E8EAEE); font-variant-numeric: tabular-nums; }
 .mix-number small { font-size: 0.75rem; }
 @media (max-width: 1200px) {
+  .st-key-numbers h5 { font-size: 0.92rem; }
   .mix-number small { display: none; }
   .mix-numbers { column-gap: 0.7rem; font-size: 0.76rem; }
   .st-key-headline [data-testid="stButtonGroup"] button { padding: 0 0.45rem; font-size: 0.8rem; }

@@ -253,8 +253,8 @@ def suspicions(measured: Measured) -> list[str]:
     n = int(split.is_headline.sum())
     at_first = float((measured.per_user["mrr"][split.is_headline] == 1.0).mean()) if n else 0.0
     if n >= MIN_SUSPICIOUS_USERS and at_first > MAX_FIRST_HITS:
-        share = f"{100 * at_first:.0f} of 100"
-        sentences.append(f"{measured.name} finds a next choice at the first place for {share} users: look for a leak.")
+        whom = f"{100 * at_first:.0f} of 100 {split.train.options.audience}"
+        sentences.append(f"{measured.name} has a later pick of {whom} at its first place: look for a leak.")
     return sentences
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from core.evaluation.comparison import MIN_USERS, Difference
 from core.evaluation.metrics import HEADLINE
+from core.store.candidate_names import YOUR_MIX
 from core.wording import counted
 
 
@@ -49,13 +50,18 @@ def verdict(comparison: Compared, candidate: str, audience: str) -> str:
     row = comparison.differences[candidate][HEADLINE]
     return (
         f"{said_of(candidate, row.value, comparison.protocol_id, audience)}; "
-        f"with {comparison.baseline}, {of_100(row.baseline)}: {judgement(row, audience)}."
+        f"with {_within(comparison.baseline)}, {of_100(row.baseline)}: {judgement(row, audience)}."
     )
 
 
 def said_of(candidate: str, share: float, protocol_id: str, audience: str) -> str:
     """Return what a candidate alone is worth, without a full stop."""
-    return f"With {candidate}, {of_100(share)} of 100 {audience} {would_have_seen(protocol_id)}"
+    return f"With {_within(candidate)}, {of_100(share)} of 100 {audience} {would_have_seen(protocol_id)}"
+
+
+def _within(name: str) -> str:
+    """Return a candidate's name as it stands within a sentence."""
+    return "your mix" if name == YOUR_MIX else name
 
 
 def too_few(n_users: int, audience: str) -> str:

@@ -140,7 +140,7 @@ def test_people_who_gain_and_lose_most_are_named(evaluation):
 def test_known_targets_late_rows_and_too_many_first_hits_are_flagged(evaluation):
     right = evaluation.measure_lists("right", perfect(evaluation))
     assert suspicions(evaluation.measure_popular()) == []
-    assert suspicions(right) == ["right finds a next choice at the first place for 100 of 100 users: look for a leak."]
+    assert suspicions(right) == ["right has a later pick of 100 of 100 users at its first place: look for a leak."]
     split, log = evaluation.split, evaluation.split.train.log
     row = pd.DataFrame(
         [(split.user_ids[0], split.train.catalog.item_ids[split.targets_of(0)[0]], split.now + 60, "like", np.nan)],
