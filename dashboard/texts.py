@@ -195,7 +195,6 @@ def log_facts(dataset: Dataset) -> str:
         facts.append("the clock stands at the newest action" if options.clock == "data" else "the clock is live")
         window = options.trending_window_days
         facts.append(f"trending looks at {window} days" if window else "too little recent activity for trending")
-    facts.append(f"its people are {options.audience}")
     text = "; ".join(facts)
     return f"{text[:1].upper()}{text[1:]}."
 

@@ -566,7 +566,7 @@ def test_a_shorter_list_is_one_step_of_undo(shop):
 
 def test_the_data_page_says_what_the_data_set_holds(shop):
     at = open_app("data")
-    assert "364 items · 2,203 users · 50,898 actions" in words(at)
+    assert "364 items · 2,203 shoppers · 50,898 actions" in words(at)
     assert "trending looks at 7 days" in words(at)
 
 

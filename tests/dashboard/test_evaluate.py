@@ -155,7 +155,7 @@ def test_a_pair_has_one_word_on_every_page_and_one_margin(shop):
     assert word.lower() in as_read(words(at)).replace("**", "").lower()
     assert row.word != "No difference worth having"
     at = go_to(at, "evaluate")
-    margin = next(field for field in at.number_input if field.label == "Worth having from, of 100 shoppers")
+    margin = next(field for field in at.number_input if field.label == "Least difference worth having, of 100 shoppers")
     assert margin.value == 1.0
     margin.set_value(50.0).run()
     assert stored_margin(shop, "shop") == 50.0

@@ -36,14 +36,14 @@ def test_another_rule_for_choices_is_learned_and_kept(tiny):
 def test_people_go_by_the_word_that_somebody_gave_them(tiny):
     workspace = tiny(log=LOG)
     at = open_app("data")
-    assert "its people are shoppers" in words(at)
+    assert " shoppers · " in words(at)
     before = existing_dataset(workspace, "tiny")
     field(at.text_input, "Its people are").set_value("young gardeners")
     at = finished(press(at, "Apply"), workspace)
     after = existing_dataset(workspace, "tiny")
     assert (after.options.audience, after.options.fixed) == ("young gardeners", ("audience",))
     assert after.fingerprint == before.fingerprint
-    assert "its people are young gardeners" in words(at)
+    assert " young gardeners · " in words(at)
 
 
 def test_a_word_for_people_that_is_none_is_refused_in_one_sentence(tiny):

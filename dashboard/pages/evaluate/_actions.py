@@ -66,7 +66,7 @@ def _margin(view: View) -> None:
 
     state.show_value(key, cache.margin(view.dataset_name))
     st.number_input(
-        f"Worth having from, of 100 {view.audience}",
+        f"Least difference worth having, of 100 {view.audience}",
         0.0,
         MAX_MARGIN,
         step=0.5,
