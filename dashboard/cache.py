@@ -23,9 +23,11 @@ from core.evaluation import Bench, Comparison, Evaluation, Measured
 from core.evaluation.dataset_runs import kept_external
 from core.evaluation.experiment import Experiment, Remarks, hold, measure_external
 from core.evaluation.experiment_result import Result
+from core.evaluation.margin import stored_margin
 from core.evaluation.new_people import NewPeopleBench, NewPeopleMeasure
 from core.evaluation.new_people_search import NewPeopleSearch, search_new_people
-from core.evaluation.validation_models import Suggestion, open_bench, suggestion_of
+from core.evaluation.suggestion import Suggestion, suggestion_of
+from core.evaluation.validation_models import open_bench
 from core.health import HealthReport
 from core.maps import MapOfVersion, Picture, load_map, quick_items, quick_users, taste_vectors
 from core.ranking import Recommender
@@ -72,6 +74,12 @@ def newest_suggestion(dataset: str, version: str) -> Suggestion | None:
 def suggestion(dataset: str, version: str) -> Suggestion | None:
     """Return the suggestion that this session lives with: what came later changes no list before somebody agrees."""
     return agreed.settled((dataset, version), newest_suggestion(dataset, version))
+
+
+@reread(_VERSION_CHECK_SECONDS)
+def margin(dataset: str) -> float:
+    """Return from how many users of 100 on a difference is worth having, re-read at most once a second."""
+    return stored_margin(workspace(), dataset)
 
 
 @reread(_VERSION_CHECK_SECONDS)
@@ -242,7 +250,7 @@ def _measured(dataset: str, version: str, mix: RankingConfig, k: int, around: _A
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def new_people_bench(dataset: str, version: str) -> NewPeopleBench:
-    """Return practice users as somebody new, described by two words each; the bench is ready."""
+    """Return validation users as somebody new, described by two words each; the bench is ready."""
     return NewPeopleBench.of(bench(dataset, version).result().whole)
 
 
@@ -345,10 +353,10 @@ def experiment(
     baseline: str,
 ) -> tuple[Comparison, Result]:
     """Return mixes, single signals and kept lists (by name and list id) on validation users; the bench is ready."""
-    return _experiment(dataset, version, mixes, k, external, baseline, _around(dataset, version))
+    return _experiment(dataset, version, mixes, k, external, baseline, margin(dataset), _around(dataset, version))
 
 
-@st.cache_resource(show_spinner="Measuring everybody on practice users", max_entries=16)
+@st.cache_resource(show_spinner="Measuring everybody who is compared", max_entries=16)
 def _experiment(
     dataset: str,
     version: str,
@@ -356,8 +364,9 @@ def _experiment(
     k: int,
     external: tuple[tuple[str, str], ...],
     baseline: str,
+    margin: float,
     around: _Around,
 ) -> tuple[Comparison, Result]:
     kept = kept_external(workspace(), dataset)
     experiment = Experiment(dict(mixes), {name: kept[name] for name, _ in external if name in kept}, baseline)
-    return hold(experiment, _evaluation(dataset, version, k, around))
+    return hold(experiment, _evaluation(dataset, version, k, around), margin=margin)

@@ -9,7 +9,6 @@ from core import wording
 from core.datasets import Dataset
 from core.datasets.preview import Forecast
 from core.embedding import MINILM, EncodingTime
-from core.evaluation.metrics import METRICS
 from core.explanation.sentences import words_for
 from core.health import Finding
 from core.progress import duration_words
@@ -18,7 +17,10 @@ from core.signals import label_of, signals
 from core.users import Onboarding
 
 VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
-ABLATION_HELP = "Items of this list that would leave it if the signal were muted. The counts need not add up."
+ABLATION_HELP = (
+    "Each item counts for the signal that lifts it most above the average item. The counts add up to the list, but for "
+    "what is there by hand."
+)
 SWAPS_HELP = "Items of this list that would not be in it without variety."
 OWN_WEIGHTS_HELP = (
     "New people can have weights of their own: what serves people best of whom only words are known. Each click or "
@@ -149,6 +151,11 @@ def job_words(task: str) -> str:
     return _JOB_WORDS.get(task, "Preparing")
 
 
+def title(words: str) -> str:
+    """Return words as they begin a title: the first letter large."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def joined(parts: list[str]) -> str:
     """Return words as a list in a sentence, "nothing yet" without any."""
     return wording.joined(parts) or "nothing yet"
@@ -199,16 +206,6 @@ def silent_signals(answer: Recommendation, dataset: Dataset | None = None) -> st
     left = [name for name, share in answer.shares.items() if share > 0]
     rest = f"“{label_of(left[0], dataset)}” decides alone" if len(left) == 1 else "the other signals share its weight"
     return f"{joined(facts)}; {rest}."
-
-
-def metric_value(name: str, value: float) -> str:
-    """Return a metric's value as it is shown: shares in per cent, the rest with the decimals that mean something."""
-    if math.isnan(value):
-        return "–"
-    metric = METRICS[name]
-    if metric.is_share:
-        return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.1f}%"
-    return f"{value:,.{metric.decimals}f}"
 
 
 def amount(value: float, unit: str) -> str:

@@ -12,7 +12,7 @@ from core.errors import ConfigError
 from core.store import Workspace
 
 if TYPE_CHECKING:  # heavy: the commands import what they need
-    from core.evaluation.validation_models import Suggestion
+    from core.evaluation.suggestion import Suggestion
 
 TABLES = ("items", "interactions", "users", "impressions")
 """Those of `core.datasets.columns`, which would load pandas before the server listens."""

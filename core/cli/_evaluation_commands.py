@@ -32,6 +32,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add_split_options(evaluate)
     evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write a report that opens anywhere")
     evaluate.add_argument("--final", action="store_true", help="fit on train and validation, and read the test part")
+    evaluate.add_argument(
+        "--margin",
+        type=float,
+        metavar="USERS",
+        help="of 100: a smaller difference is not worth having (default: the data set's, 1 where none was set)",
+    )
     evaluate.add_argument("--note", default="", metavar="TEXT", help="what to remember of this evaluation")
     evaluate.set_defaults(command=_evaluate)
 
@@ -41,7 +47,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     tune.add_argument("--objective", default="ndcg", help="ndcg, hit_rate, recall, map ... (default: ndcg)")
     tune.add_argument("--budget", type=float, default=60.0, metavar="SECONDS", help="time to search (default: 60)")
     tune.add_argument("--signal", action="append", default=[], metavar="NAME", help="search with this added signal too")
-    tune.add_argument("--out", type=Path, metavar="FILE", help="write the suggested ranking config as JSON")
+    tune.add_argument("--out", type=Path, metavar="FILE", help="write the ranking config that was found as JSON")
+    tune.add_argument("--suggest", action="store_true", help="make what was found the suggested config of the data set")
     tune.set_defaults(command=_tune)
 
 
@@ -89,6 +96,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
         experiment,
         protocol,
         part="test" if options.final else "validation",
+        margin=options.margin,
         note=options.note,
         progress=show_progress,
     )
@@ -125,6 +133,7 @@ def _lists(path: Path, others: Collection[str]) -> dict[str, "ExternalSystem"]:
 def _tune(options: argparse.Namespace) -> dict[str, Any]:
     from core.evaluation.dataset_runs import tune_dataset
     from core.evaluation.search_summary import tried_json
+    from core.evaluation.suggestion import suggest_found
     from core.signals import label_of
     from core.store.build import open_recommender
 
@@ -155,12 +164,16 @@ def _tune(options: argparse.Namespace) -> dict[str, Any]:
         "n_tried": len(found.tried),
         "is_complete": found.is_complete,
         "best": tried_json(found.tried[found.best]),
-        "suggested": tried_json(found.tried[found.suggested]),
+        "found": tried_json(found.tried[found.suggested]),
+        "is_suggested": options.suggest,
         "trade_offs": [tried_json(one) for one in found.tried if one.is_trade_off],
     }
     if options.out is not None:
-        text = json.dumps(document["suggested"]["config"], indent=2)
+        text = json.dumps(document["found"]["config"], indent=2)
         options.out.write_text(text + "\n", encoding="utf-8")
+    if options.suggest:
+        audience = recommender.dataset.options.audience
+        suggest_found(workspace, recommender.dataset.name, recommender.version, found, audience)
     for line in _tuned_lines(document):
         say(options, line)
     return document
@@ -179,11 +192,11 @@ def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
     yield document["protocol"]
     state = "" if document["is_complete"] else ", ended by the time given"
     yield f"{document['n_tried']:,} configs tried, {document['n']:,} validation users{state}; {document['objective']}:"
-    for name in ("best", "suggested"):
+    for name in ("best", "found"):
         trial = document[name]
         shares = ", ".join(f"{signal} {share:g}" for signal, share in trial["config"]["weights"].items())
         yield f"  {name:<10} {trial['accuracy']:.4f}  variety {trial['variety'] or float('nan'):.3f}  {shares}"
-    if own := document["suggested"]["config"]["new_people"]:
+    if own := document["found"]["config"]["new_people"]:
         shares = ", ".join(f"{signal} {share:g}" for signal, share in own["weights"].items() if share)
         yield f"  New people {shares}; the config's own weights within {own['clicks']} clicks"
     if document["half_life"]:
@@ -191,15 +204,19 @@ def _tuned_lines(document: dict[str, Any]) -> Iterator[str]:
     if not document["beats_single"]:
         single, value = document["best_single"], document["best_single_accuracy"]
         yield f"  None is surely better than “{single}” alone ({value:.4f})."
+    if document["is_suggested"]:
+        yield "  It is what this data set suggests now; the next import or rebuild looks for a mix of its own."
     check = f"mixdesk evaluate {document['dataset']} --final --config FILE"
     yield f"  Many tries flatter the best one: check it with `{check}`."
 
 
 def _table(comparison: "Comparison") -> Iterator[str]:
     from core.evaluation import METRICS
+    from core.evaluation.verdict import margin_words
 
     yield comparison.protocol_id
     yield f"{comparison.n_users:,} users, 95% likely ranges against {comparison.baseline}"
+    yield f"A word is of its pair alone. {margin_words(comparison.margin, 'users')}"
     for metric in (one for one in METRICS.values() if one.is_short):
         yield f"\n{metric.words} ({metric.help})"
         for name, one in comparison.measured.items():
@@ -208,4 +225,6 @@ def _table(comparison: "Comparison") -> Iterator[str]:
 
 
 def _beside(one: "Difference") -> str:
-    return f"   {one.difference:+.4f}  {one.low:+.4f} to {one.high:+.4f}  {one.word}"
+    from core.evaluation.verdict import label
+
+    return f"   {one.difference:+.4f}  {one.low:+.4f} to {one.high:+.4f}  {label(one)}"

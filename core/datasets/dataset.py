@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.datasets.audience import guess_audience
 from core.datasets.catalog import Catalog
 from core.datasets.cleaning import empty_impressions
 from core.datasets.columns import INTERACTION_FIELDS
@@ -77,8 +78,8 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over all tables and options, the same for the same content."""
-        digest = hashlib.sha256(json.dumps(self.options.to_json(), sort_keys=True).encode())
+        """SHA-256 over all tables and how the log is read, the same for the same content."""
+        digest = hashlib.sha256(json.dumps(self.options.reading(), sort_keys=True).encode())
         shown = [self.impressions] if len(self.impressions) else []
         for frame in (self.catalog.frame, self.log, self.orphans, self.users, *shown):
             _update(digest, frame)
@@ -131,6 +132,7 @@ def build_dataset(
         values, times = known["value"].to_numpy(float), known["timestamp"].to_numpy(float)
         user_index = pd.factorize(known["user_id"])[0]
         options = guess_options(names, values, times, user_index, imported_at=imported_at)
+        options = replace(options, audience=guess_audience(name, catalog, names))
     orphans = log[~is_known].reset_index(drop=True)
     shown = empty_impressions() if impressions is None else impressions
     return Dataset(name, catalog, known, orphans, users, options, about, shown)

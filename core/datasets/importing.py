@@ -163,12 +163,12 @@ def understand_files(
 
 
 def _carried_over(existing: Dataset, guessed: DatasetOptions) -> DatasetOptions:
-    """Keep how an existing log is read; what depends on its newest rows is guessed anew unless a person set it."""
+    """Keep how an existing log is read; what depends on newest rows and the catalog is guessed anew unless fixed."""
     kept = existing.options
     if existing.log.empty:
         return replace(guessed, text_model=kept.text_model)
-    newest = {"clock": guessed.clock, "trending_window_days": guessed.trending_window_days}
-    return replace(kept, **{name: value for name, value in newest.items() if name not in kept.fixed})  # type: ignore[arg-type]
+    anew = ("clock", "trending_window_days", "audience")
+    return replace(kept, **{name: getattr(guessed, name) for name in anew if name not in kept.fixed})
 
 
 def _existing_tables(existing: Dataset | None) -> tuple[pd.DataFrame | None, pd.DataFrame, pd.DataFrame]:

@@ -1,5 +1,6 @@
 """How a data set's log is read: what a value means, which actions weigh how much, and which clock runs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
@@ -27,8 +28,10 @@ MAX_STRENGTH = 5.0
 TRENDING_WINDOWS_DAYS = (7, 30, 90, 365)
 TRENDING_MIN_EVENTS, TRENDING_MIN_USERS = 1_000, 50
 SECONDS_PER_DAY = 86_400.0
-GUESSED = ("event_strengths", "value_kind", "rating_scale", "positives", "clock", "trending_window_days")
+GUESSED = ("event_strengths", "value_kind", "rating_scale", "positives", "clock", "trending_window_days", "audience")
 EDITABLE = (*GUESSED, "text_model")
+DEFAULT_AUDIENCE, MAX_AUDIENCE = "users", 30
+_WORDS = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class DatasetOptions:
     ----------
     text_model : str
         What item texts are encoded by: `minilm`, a folder, or a hub name.
+    audience : str
+        What the log's people are called, several of them: shoppers, viewers. Only said, so no part of the fingerprint.
     fixed : tuple of str
         Guessed options that a person set: a later import does not guess them anew.
     """
@@ -67,6 +72,7 @@ class DatasetOptions:
     clock: ClockKind = "data"
     trending_window_days: int | None = None
     text_model: str = "minilm"
+    audience: str = DEFAULT_AUDIENCE
     fixed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -78,10 +84,21 @@ class DatasetOptions:
             raise ConfigError(f"the strength of {wrong[0]!r} lies outside 0 to {MAX_STRENGTH:g}: 0 means no taste.")
         if self.trending_window_days is not None and self.trending_window_days < 1:
             raise ConfigError(f"trending_window_days is {self.trending_window_days}: give at least 1 day.")
+        if len(self.audience) > MAX_AUDIENCE or not _WORDS.fullmatch(self.audience):
+            raise ConfigError(
+                f"audience is {self.audience!r}: give a word for several of them, such as shoppers, of letters only "
+                f"and at most {MAX_AUDIENCE}."
+            )
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return asdict(self) | {"event_strengths": dict(self.event_strengths)}
+
+    def reading(self) -> dict[str, Any]:
+        """Return, as plain JSON values, what decides how the log is read: all but what is only said."""
+        said = ("audience",)
+        read = {name: value for name, value in self.to_json().items() if name not in said}
+        return read | {"fixed": [name for name in self.fixed if name not in said]}
 
     def changed(self, changes: Mapping[str, object]) -> Self:
         """Return the options with some set by a person, in their JSON form, which later imports keep.

@@ -11,11 +11,12 @@ from core.errors import DataError
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS, Difference, compare
 from core.evaluation.evaluation import Evaluation, Measured
+from core.evaluation.margin import DEFAULT_MARGIN
+from core.evaluation.metrics import HEADLINE
 from core.evaluation.protocol import EvaluationProtocol
 from core.ranking import Query, Recommendation, Recommender
 
 VALIDATION_USERS = 1_000
-HEADLINE = "hit_rate"
 
 
 def validation_split(recommender: Recommender) -> Split:
@@ -92,7 +93,7 @@ class Headline:
     Attributes
     ----------
     difference : Difference
-        Of `HEADLINE`, the only metric it corrects for: one number is claimed.
+        Of `HEADLINE`.
     """
 
     now: Measured
@@ -100,13 +101,17 @@ class Headline:
     difference: Difference
 
 
-def headline(now: Measured, compared: Measured) -> Headline:
-    """Return one config's headline beside another's; both measured on one bench at one k."""
+def headline(now: Measured, compared: Measured, *, margin: float = DEFAULT_MARGIN) -> Headline:
+    """Return one config's headline beside another's; both measured on one bench at one k.
+
+    The word is that of `compare` for the same pair, beside however many others it stands there.
+    """
     found = compare(
         [replace(now, name="now"), replace(compared, name="compared")],
         baseline="compared",
         seed=0,
         metrics=(HEADLINE,),
+        margin=margin,
     )
     return Headline(now, compared, found.differences["now"][HEADLINE])
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from core.datasets.list_files import ListRows, ordered, read_list_file
+from core.datasets.options import DEFAULT_AUDIENCE
 from core.errors import DataError
 from core.evaluation._splits import Split
 
@@ -30,6 +31,8 @@ class UploadedLists:
         Users to be measured for whom the file has no item: they count as lists that find nothing.
     n_short : int
         Users with fewer than k items.
+    audience : str
+        What users are called in sentences.
     """
 
     lists: np.ndarray
@@ -41,22 +44,25 @@ class UploadedLists:
     n_unranked: int
     n_missing: int
     n_short: int
+    audience: str = DEFAULT_AUDIENCE
 
     def notices(self) -> list[str]:
         """Return what people should know of the file, one sentence each."""
+        k = self.lists.shape[1]
         found = {
             "rows could not be read: left out": self.n_unread,
-            "rows are of users without a choice to find here: left out": self.n_unknown_users,
+            f"rows are of {self.audience} without a choice to find here: left out": self.n_unknown_users,
             "rows are of items that the catalog does not have: their places stay empty": self.n_unknown_items,
             "rows repeat a rank or an item of their list: the first counts": self.n_repeats,
             "rows have no rank of at least 1: left out": self.n_unranked,
-            f"users have fewer than {self.lists.shape[1]} items: the missing places count as misses": self.n_short,
+            f"{self.audience} have fewer than {k} items: the missing places count as misses": self.n_short,
         }
         return [f"{count:,} {words}." for words, count in found.items() if count]
 
     def warnings(self) -> list[str]:
         """Return what makes the lists look worse than they are, one sentence each."""
-        return [f"{self.n_missing:,} users have no list: they count as finding nothing."] if self.n_missing else []
+        without = f"{self.n_missing:,} {self.audience} have no list: they count as finding nothing."
+        return [without] if self.n_missing else []
 
 
 def read_lists(path: Path, split: Split) -> UploadedLists:
@@ -102,6 +108,7 @@ def place_lists(rows: ListRows, split: Split) -> UploadedLists:
         n_unranked=n_unranked,
         n_missing=int((lengths == 0).sum()),
         n_short=int(((lengths > 0) & (lengths < k)).sum()),
+        audience=split.train.options.audience,
     )
 
 

@@ -222,9 +222,9 @@ def _search(evaluation: Evaluation, objective: str, added: Sequence[str] = ()) -
         known = [name for name in PER_USER if METRICS[name].is_better == "higher"]
         raise ConfigError(f"objective is {objective!r}: choose one of {', '.join(known)}.")
     if evaluation.split.part != "validation":
-        raise ConfigError("mixes are searched on practice users: give an evaluation on validation, not on test.")
+        raise ConfigError("mixes are searched on validation users: give an evaluation on validation, not on test.")
     if evaluation.n_users == 0:
-        raise DataError("no practice user has enough choices in train: lower --min-train or hold out less.")
+        raise DataError("no validation user has enough choices in train: lower --min-train or hold out less.")
     return _Search(evaluation, objective, tuple(added))
 
 

@@ -27,6 +27,8 @@ class Split:
         Users with at least one target, ascending; those without history are among them.
     target_offsets, target_items : ndarray of int64
         Items of user u are ``target_items[target_offsets[u]:target_offsets[u + 1]]``, ascending.
+    until : float
+        The newest moment of what is held out, in seconds; NaN where no row of it has a time.
     n_left_out : int
         Rows without a time, which a split by time can use on neither side.
     """
@@ -39,6 +41,7 @@ class Split:
     user_ids: np.ndarray
     target_offsets: np.ndarray
     target_items: np.ndarray
+    until: float = float("nan")
     n_left_out: int = 0
 
     @property
@@ -118,8 +121,7 @@ def split_dataset(dataset: Dataset, protocol: EvaluationProtocol, part: Part = "
         raise DataError(
             f"the split {protocol.split!r} leaves nothing to learn from: hold out less than {protocol.holdout:g}."
         )
-    known = log.timestamps[learn]
-    now = float(np.nanmax(known)) if np.isfinite(known).any() else float("nan")
+    now, until = _newest(log.timestamps[learn]), _newest(log.timestamps[held])
     users, offsets, items = _targets(log, learn, held)
     if len(users) == 0:
         raise DataError(
@@ -127,9 +129,12 @@ def split_dataset(dataset: Dataset, protocol: EvaluationProtocol, part: Part = "
             f"{protocol.holdout:g}, or count more actions as choices."
         )
     train = _train_side(whole, learn)
-    return Split(
-        train, now, protocol, part, positives, log.user_ids[users], offsets, items, n_left_out=int((~usable).sum())
-    )
+    n_left_out = int((~usable).sum())
+    return Split(train, now, protocol, part, positives, log.user_ids[users], offsets, items, until, n_left_out)
+
+
+def _newest(timestamps: np.ndarray) -> float:
+    return float(np.nanmax(timestamps)) if np.isfinite(timestamps).any() else float("nan")
 
 
 def _require_rows(n_rows: int, n_usable: int, protocol: EvaluationProtocol) -> None:

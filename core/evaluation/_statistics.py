@@ -25,8 +25,6 @@ class Differences:
         Two-sided, normal approximation with the bootstrap's standard error; 1 where all differences are 0.
     n : ndarray of int64
         Users with a value on both sides.
-    n_needed : ndarray
-        Users at which a difference of this size would leave zero out; NaN for a mean of 0.
     """
 
     mean: np.ndarray
@@ -35,7 +33,6 @@ class Differences:
     effect: np.ndarray
     p: np.ndarray
     n: np.ndarray
-    n_needed: np.ndarray
 
 
 @lru_cache(maxsize=4)
@@ -121,7 +118,7 @@ def paired_differences_of_each(
 
 def _of_nobody(n_metrics: int) -> Differences:
     blank = np.full(n_metrics, np.nan)
-    return Differences(blank, blank, blank, blank, np.ones_like(blank), np.zeros(n_metrics, dtype=np.int64), blank)
+    return Differences(blank, blank, blank, blank, np.ones_like(blank), np.zeros(n_metrics, dtype=np.int64))
 
 
 def _differences(difference: np.ndarray, filled: np.ndarray, means: np.ndarray) -> Differences:
@@ -135,9 +132,8 @@ def _differences(difference: np.ndarray, filled: np.ndarray, means: np.ndarray) 
     mean, spread, error = np.nanmean(filled, axis=0), np.nanstd(filled, axis=0), np.nanstd(means, axis=0)
     z = np.divide(np.abs(mean), error, out=np.where(np.abs(mean) > 0, np.inf, 0.0), where=error > 0)
     effect = np.divide(mean, spread, out=blank.copy(), where=spread > 0)
-    needed = np.divide(n * 1.96**2, z**2, out=blank.copy(), where=z > 0)
     mean, low, high = (np.where(usable, column, np.nan) for column in (mean, low, high))
-    return Differences(mean, low, high, effect, np.where(usable, 2 * ndtr(-z), 1.0), n, np.ceil(needed))
+    return Differences(mean, low, high, effect, np.where(usable, 2 * ndtr(-z), 1.0), n)
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
-"""Candidates beside one of them: differences with likely ranges, in three words."""
+"""Candidates beside one of them: differences with likely ranges, in four words."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,9 +11,10 @@ from core.errors import ConfigError
 from core.evaluation._splits import Split
 from core.evaluation._statistics import Differences, holm, paired_differences_of_each
 from core.evaluation.evaluation import Measured
-from core.evaluation.metrics import METRICS, PER_USER
+from core.evaluation.margin import DEFAULT_MARGIN, check_margin
+from core.evaluation.metrics import HEADLINE, METRICS, PER_USER
 
-Word = Literal["Better", "Worse", "Can't tell yet", ""]
+Word = Literal["Better", "Worse", "No difference worth having", "Can't tell yet", ""]
 SIGNIFICANCE = 0.05
 MIN_USERS = 100
 """Below this many users an evaluation says that they are too few to judge."""
@@ -32,13 +34,12 @@ class Difference:
     effect : float
         Mean difference over its standard deviation; NaN where all users are equal.
     p : float
-        Corrected by Holm over all candidates and metrics of the comparison.
+        Corrected by Holm over all candidates that are compared by this metric.
     word : str
-        Better or Worse where the range leaves zero out and the corrected p is below .05; "" where the metric has
-        no better side.
+        By `word_of`: of this pair alone, so that it is the same beside however many others the pair stands.
     n : int
     n_needed : float
-        Users at which a difference of this size could be told, before correction; NaN for a mean of 0.
+        Users at which a difference of this size could be told; NaN where no number of them would do.
     """
 
     candidate: str
@@ -54,6 +55,11 @@ class Difference:
     n: int
     n_needed: float
 
+    @property
+    def may_be_chance(self) -> bool:
+        """Whether better or worse is told of the pair alone, and not once corrected for all that is compared."""
+        return self.word in ("Better", "Worse") and self.p >= SIGNIFICANCE
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -61,12 +67,15 @@ class Comparison:
 
     Attributes
     ----------
+    margin : float
+        Users per 100 below which a difference is not worth having.
     differences : dict of str to dict of str to Difference
         By candidate, then metric; the baseline is not among them.
     """
 
     protocol_id: str
     baseline: str
+    margin: float
     measured: Mapping[str, Measured]
     differences: Mapping[str, Mapping[str, Difference]]
     n_users: int
@@ -83,6 +92,7 @@ def compare(
     baseline: str,
     seed: int,
     metrics: Sequence[str] | None = None,
+    margin: float = DEFAULT_MARGIN,
 ) -> Comparison:
     """Compare candidates on the headline's users.
 
@@ -91,12 +101,15 @@ def compare(
     baseline : str
         Name of the candidate that the others are measured against.
     metrics : sequence of str, optional
-        What is claimed, and so corrected for; by default every per-user metric.
+        What is compared; by default every per-user metric.
+    margin : float in [0, 50]
+        Users per 100 below which a difference is not worth having; see `word_of`.
 
     Raises
     ------
     ConfigError
-        If names repeat, the baseline is not among them, or they were measured on different splits.
+        If names repeat, the baseline is not among them, they were measured on different splits, or the margin lies
+        outside its range.
     """
     by_name = {one.name: one for one in measured}
     if len(by_name) < len(measured):
@@ -109,28 +122,80 @@ def compare(
     counted = split.is_headline
     claimed = tuple(PER_USER) if metrics is None else metrics
     tables = {name: _table(one, counted, claimed) for name, one in by_name.items()}
-    differences = compare_values(tables, baseline=baseline, seed=seed, metrics=claimed)
-    return Comparison(split.protocol_id, baseline, by_name, differences, int(counted.sum()))
+    differences = compare_values(tables, baseline=baseline, seed=seed, metrics=claimed, margin=margin)
+    return Comparison(split.protocol_id, baseline, margin, by_name, differences, int(counted.sum()))
 
 
 def compare_values(
-    tables: Mapping[str, np.ndarray], *, baseline: str, seed: int, metrics: Sequence[str] | None = None
+    tables: Mapping[str, np.ndarray],
+    *,
+    baseline: str,
+    seed: int,
+    metrics: Sequence[str] | None = None,
+    margin: float = DEFAULT_MARGIN,
 ) -> dict[str, dict[str, Difference]]:
-    """Compare per-user values with a baseline's, corrected over all of them; by candidate, then metric.
+    """Compare per-user values with a baseline's; by candidate, then metric.
 
     Parameters
     ----------
     tables : dict of str to ndarray of shape (n_users, n_metrics)
         Rows are the same users, columns are `metrics`, by default every per-user metric.
+    margin : float in [0, 50]
+        Users per 100 below which a difference is not worth having.
+
+    Raises
+    ------
+    ConfigError
+        If the margin lies outside its range.
     """
+    check_margin(margin)
     claimed = tuple(PER_USER) if metrics is None else metrics
     others = {name: table for name, table in tables.items() if name != baseline}
     found = paired_differences_of_each(list(others.values()), tables[baseline], seed=seed)
     rows = {
-        name: _differences(name, table, tables[baseline], claimed, one)
+        name: _differences(name, table, tables[baseline], claimed, one, margin)
         for (name, table), one in zip(others.items(), found, strict=True)
     }
-    return _with_words(rows)
+    by_metric = [corrected(column) for column in zip(*rows.values(), strict=True)]
+    return {name: {column[place].metric: column[place] for column in by_metric} for place, name in enumerate(rows)}
+
+
+def word_of(metric: str, low: float, high: float, *, margin: float) -> Word:
+    """Return what a difference with this likely range means, on every screen and in every file.
+
+    A range within the margin on both sides leaves no difference that is worth having, also where it leaves out zero:
+    what is real and too small to matter is too small. Beyond it, a range that leaves out zero is better or worse.
+
+    Parameters
+    ----------
+    low, high : float
+        95% likely range.
+    margin : float
+        Users per 100; for the headline only, whose differences are shares of users. 0: every difference matters.
+
+    References
+    ----------
+    Schuirmann (1987), J. Pharmacokinet. Biopharm. 15, doi:10.1007/BF01068419: two one-sided tests, which the 90% range
+    answers at 5%; the 95% range that is on screen is the stricter one.
+    """
+    side, reach = METRICS[metric].is_better, _reach(metric, margin)
+    if not side:
+        return ""
+    if low == high == 0 or (-reach < low and high < reach):
+        return "No difference worth having"
+    if not (low > 0 or high < 0):
+        return "Can't tell yet"
+    return "Better" if (low > 0) == (side == "higher") else "Worse"
+
+
+def _reach(metric: str, margin: float) -> float:
+    return margin / 100 if metric == HEADLINE else 0.0
+
+
+def _users_needed(metric: str, difference: float, low: float, high: float, n: int, *, margin: float) -> float:
+    """Return at how many users the range would leave out zero or lie within the margin, its middle staying."""
+    gap = max(abs(difference), _reach(metric, margin) - abs(difference))
+    return math.ceil(n * ((high - low) / 2 / gap) ** 2) if gap > 0 else math.nan
 
 
 def most_moved(one: Measured, other: Measured, *, metric: str = "ndcg", n: int = 10) -> tuple[list[str], list[str]]:
@@ -155,7 +220,7 @@ def _table(one: Measured, users: np.ndarray, metrics: Sequence[str]) -> np.ndarr
 
 
 def _differences(
-    name: str, values: np.ndarray, against: np.ndarray, metrics: Sequence[str], found: Differences
+    name: str, values: np.ndarray, against: np.ndarray, metrics: Sequence[str], found: Differences, margin: float
 ) -> list[Difference]:
     is_both = ~np.isnan(values - against)
     rows = []
@@ -164,32 +229,17 @@ def _differences(
         mean, base = (float(side[both, place].mean()) if both.any() else float("nan") for side in (values, against))
         numbers = (found.mean, found.low, found.high, found.effect, found.p)
         difference, low, high, effect, p = (float(column[place]) for column in numbers)
-        n_needed = float(found.n_needed[place])
-        rows.append(
-            Difference(name, metric, mean, base, difference, low, high, effect, p, "", int(both.sum()), n_needed)
-        )
+        n = int(both.sum())
+        n_needed = _users_needed(metric, difference, low, high, n, margin=margin)
+        word = word_of(metric, low, high, margin=margin)
+        rows.append(Difference(name, metric, mean, base, difference, low, high, effect, p, word, n, n_needed))
     return rows
 
 
-def _with_words(rows: Mapping[str, list[Difference]]) -> dict[str, dict[str, Difference]]:
-    """Correct the p-values over the whole comparison, then say it in a word."""
-    every = iter(corrected([one for some in rows.values() for one in some]))
-    return {name: {one.metric: next(every) for one in some} for name, some in rows.items()}
-
-
 def corrected(differences: Sequence[Difference]) -> list[Difference]:
-    """Return differences that are looked at together with their p-values corrected by Holm, and their words."""
+    """Return differences that are looked at together with their p-values corrected by Holm; words stay."""
     ps = holm(np.array([one.p for one in differences]))
-    return [replace(one, p=float(p), word=_word(one, float(p))) for one, p in zip(differences, ps, strict=True)]
-
-
-def _word(one: Difference, p: float) -> Word:
-    side = METRICS[one.metric].is_better
-    if not side:
-        return ""
-    if p >= SIGNIFICANCE or not (one.low > 0 or one.high < 0):
-        return "Can't tell yet"
-    return "Better" if (one.difference > 0) == (side == "higher") else "Worse"
+    return [replace(one, p=float(p)) for one, p in zip(differences, ps, strict=True)]
 
 
 def suspicions(measured: Measured) -> list[str]:
@@ -203,8 +253,8 @@ def suspicions(measured: Measured) -> list[str]:
     n = int(split.is_headline.sum())
     at_first = float((measured.per_user["mrr"][split.is_headline] == 1.0).mean()) if n else 0.0
     if n >= MIN_SUSPICIOUS_USERS and at_first > MAX_FIRST_HITS:
-        share = f"{100 * at_first:.0f} of 100"
-        sentences.append(f"{measured.name} finds a next choice at the first place for {share} users: look for a leak.")
+        whom = f"{100 * at_first:.0f} of 100 {split.train.options.audience}"
+        sentences.append(f"{measured.name} has a later pick of {whom} at its first place: look for a leak.")
     return sentences
 
 

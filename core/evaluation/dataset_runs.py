@@ -1,23 +1,25 @@
 """Evaluating and tuning a published data set from start to kept run: what jobs and the command line call."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.config import RankingConfig
 from core.evaluation._search import tune
 from core.evaluation.comparison import Comparison
 from core.evaluation.experiment import Experiment, ExternalSystem, hold
+from core.evaluation.margin import check_margin, stored_margin
 from core.evaluation.new_people_search import find_new_people
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.evaluation.report import report_html
 from core.evaluation.runs import Run, note_test_evaluation, save_run
 from core.evaluation.search_summary import TunedSummary
-from core.evaluation.validation_models import open_evaluation, suggestion_of
+from core.evaluation.suggestion import suggestion_of
+from core.evaluation.validation_models import open_evaluation
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
 from core.store import Workspace
-from core.store.candidate_names import BALANCED, BEST, SUGGESTED, named_lists
+from core.store.candidate_names import BALANCED, BEST, FOUND, SUGGESTED, named_lists
 from core.store.external_lists import external_rows
 
 _SHARE_FOR_SEARCH, _SHARE_FOR_NEW_PEOPLE = 0.8, 0.07
@@ -37,21 +39,40 @@ def evaluate_dataset(
     protocol: EvaluationProtocol,
     *,
     part: Part = "validation",
+    margin: float | None = None,
     note: str = "",
     progress: Progress = no_progress,
 ) -> tuple[Comparison, Run]:
-    """Measure everybody who takes part, and keep the run; an evaluation on test is counted before it is taken."""
+    """Measure everybody who takes part, and keep the run; an evaluation on test is counted before it is taken.
+
+    Parameters
+    ----------
+    margin : float in [0, 50], optional
+        Users per 100 below which a difference is not worth having; by default the data set's.
+
+    Raises
+    ------
+    ConfigError
+        If the margin lies outside its range.
+    """
+    margin = _margin(workspace, recommender.dataset.name, margin)
     start = time.monotonic()
     progress(0.0, "Splitting the log")
     evaluation = open_evaluation(workspace, recommender, protocol, part=part)
     n_test_evaluations = (
         note_test_evaluation(workspace, recommender.dataset.name, evaluation.protocol_id) if part == "test" else None
     )
-    comparison, result = hold(experiment, evaluation, progress=lambda share, step: progress(0.05 + 0.9 * share, step))
+    comparison, result = hold(
+        experiment, evaluation, margin=margin, progress=lambda share, step: progress(0.05 + 0.9 * share, step)
+    )
     progress(0.96, "Writing the report")
     about = next((name for name in (*experiment.configs, *experiment.external) if name in comparison.differences), None)
     report = report_html(
-        comparison, candidate=about or comparison.baseline, made_at=time.time(), n_test_evaluations=n_test_evaluations
+        comparison,
+        result,
+        candidate=about or comparison.baseline,
+        made_at=time.time(),
+        n_test_evaluations=n_test_evaluations,
     )
     entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, report=report)
     progress(1.0, "Ready")
@@ -95,14 +116,14 @@ def tune_dataset(
         progress=lambda share, step: progress(_SHARE_FOR_SEARCH + _SHARE_FOR_NEW_PEOPLE * share, step),
     )
     summary = TunedSummary.of(found, None if of_new is None else of_new.suggested.new_people)
-    suggested, best = (summary.tried[place].config for place in (summary.suggested, summary.best))
-    experiment = final_experiment(workspace, recommender.dataset.name, suggested, best)
+    experiment = _final_experiment(workspace, recommender, summary)
     comparison, result = hold(
         experiment,
         evaluation,
+        margin=_margin(workspace, recommender.dataset.name, None),
         progress=lambda share, step: progress(_SEARCHED + (0.97 - _SEARCHED) * share, step),
     )
-    report = report_html(comparison, candidate=SUGGESTED, made_at=time.time())
+    report = report_html(comparison, result, candidate=FOUND, made_at=time.time())
     entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, tuned=summary, report=report)
     progress(1.0, "Ready")
     return Run(entry, result, summary)
@@ -118,11 +139,18 @@ def _known(workspace: Workspace, recommender: Recommender, config: RankingConfig
     return (replace(suggestion.config, **{name: getattr(config, name) for name in kept}),)
 
 
-def final_experiment(
-    workspace: Workspace, dataset: str, suggested: RankingConfig, best: RankingConfig | None = None
-) -> Experiment:
-    """Return a chosen config beside Balanced, every single signal and today's system."""
-    configs: Mapping[str, RankingConfig] = {BALANCED: RankingConfig(), SUGGESTED: suggested}
-    if best is not None and best != suggested:
-        configs = {**configs, BEST: best}
+def _final_experiment(workspace: Workspace, recommender: Recommender, found: TunedSummary) -> Experiment:
+    """Return what a search found beside Balanced, what is suggested so far, every single signal and other systems."""
+    dataset = recommender.dataset.name
+    suggestion = suggestion_of(workspace, dataset, recommender.version)
+    before = None if suggestion is None else suggestion.config
+    chosen, best = (found.tried[place].config for place in (found.suggested, found.best))
+    configs = {BALANCED: RankingConfig(), FOUND: chosen}
+    for name, config in ((BEST, best), (SUGGESTED, before)):
+        if config is not None and config not in configs.values():
+            configs[name] = config
     return Experiment(configs, kept_external(workspace, dataset))
+
+
+def _margin(workspace: Workspace, dataset: str, asked: float | None) -> float:
+    return stored_margin(workspace, dataset) if asked is None else check_margin(asked)

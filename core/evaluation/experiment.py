@@ -12,8 +12,10 @@ from core.evaluation._placed_lists import place_lists
 from core.evaluation.comparison import Comparison, Difference, compare, suspicions
 from core.evaluation.evaluation import Evaluation, Measured
 from core.evaluation.experiment_result import Candidate, Result, SegmentRow, UserValues, item_ids
+from core.evaluation.margin import DEFAULT_MARGIN, check_margin
 from core.evaluation.metrics import PER_USER
 from core.evaluation.segments import Segment, by_attribute, by_history, by_item_warmth
+from core.evaluation.verdict import too_few
 from core.evaluation.worth import knows_later
 from core.progress import Progress, no_progress
 from core.signals import signals
@@ -61,22 +63,48 @@ class Experiment:
 
 
 def hold(
-    experiment: Experiment, evaluation: Evaluation, *, seed: int = 0, progress: Progress = no_progress
+    experiment: Experiment,
+    evaluation: Evaluation,
+    *,
+    margin: float = DEFAULT_MARGIN,
+    seed: int = 0,
+    progress: Progress = no_progress,
 ) -> tuple[Comparison, Result]:
     """Measure everybody and compare them with the baseline.
+
+    Parameters
+    ----------
+    margin : float in [0, 50]
+        Users per 100 below which a difference is not worth having.
 
     Raises
     ------
     ConfigError
-        If the baseline is not among the candidates.
+        If the baseline is not among the candidates, or the margin lies outside its range.
     """
+    check_margin(margin)
     remarks = Remarks()
     measured = []
     n_candidates = len(experiment.configs) + len(experiment.external) + len(always_measured())
     for place, one in enumerate(_measured(experiment, evaluation, remarks, seed)):
         progress(place / n_candidates, f"Measured {one.name}")
         measured.append(one)
-    comparison = compare(measured, baseline=experiment.baseline or next(iter(experiment.configs)), seed=seed)
+    baseline = experiment.baseline or next(iter(experiment.configs))
+    comparison = compare(measured, baseline=baseline, seed=seed, margin=margin)
+    return comparison, summarised(comparison, evaluation, remarks)
+
+
+@dataclass
+class Remarks:
+    """What must be known of lists before their numbers are read, and what makes these mislead."""
+
+    notices: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def summarised(comparison: Comparison, evaluation: Evaluation, remarks: Remarks) -> Result:
+    """Return what a comparison found, with what must be known of it beside the remarks made while measuring."""
+    measured = list(comparison.measured.values())
     split, dataset = evaluation.split, evaluation.recommender.dataset
     remarks.warnings += [sentence for one in measured for sentence in suspicions(one)]
     if split.n_left_out:
@@ -84,8 +112,8 @@ def hold(
     if dataset.about.is_simulated:
         remarks.notices.append("This behaviour is simulated: no evidence of quality.")
     if not comparison.is_enough_to_judge:
-        remarks.notices.append(f"{comparison.n_users:,} users are too few to judge.")
-    return comparison, Result(
+        remarks.notices.append(too_few(comparison.n_users, dataset.options.audience))
+    return Result(
         dataset=dataset.name,
         fingerprint=evaluation.fingerprint,
         version=evaluation.version,
@@ -93,7 +121,9 @@ def hold(
         part=split.part,
         k=split.protocol.k,
         as_of=split.now,
+        until=split.until,
         baseline=comparison.baseline,
+        margin=comparison.margin,
         n_users=comparison.n_users,
         n_without_history=int((split.train_events == 0).sum()),
         is_simulated=dataset.about.is_simulated,
@@ -103,14 +133,6 @@ def hold(
         warnings=tuple(dict.fromkeys(remarks.warnings)),
         users=_user_values(measured),
     )
-
-
-@dataclass
-class Remarks:
-    """What must be known of lists before their numbers are read, and what makes these mislead."""
-
-    notices: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 def measure_external(name: str, external: ExternalSystem, evaluation: Evaluation, remarks: Remarks) -> Measured:

@@ -12,6 +12,9 @@ from core.errors import NotFoundError
 from core.evaluation.comparison import MIN_USERS, Difference, foremost
 from core.evaluation.segments import ItemRecall
 
+_PLAIN = ("dataset", "fingerprint", "version", "part", "k", "baseline", "margin", "is_simulated", "n_without_history")
+"""Fields of a result that go by their own name in JSON."""
+
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
@@ -89,6 +92,10 @@ class Result:
     ----------
     as_of : float
         The moment of the cut, in seconds since 1970 UTC; NaN where the log has no times.
+    until : float
+        The newest moment of what is held out; NaN where that is unknown.
+    margin : float
+        Users per 100 below which a difference was taken for not worth having.
     n_users : int
         Users whom the headline counts.
     n_without_history : int
@@ -106,7 +113,9 @@ class Result:
     part: str
     k: int
     as_of: float
+    until: float
     baseline: str
+    margin: float
     n_users: int
     n_without_history: int
     is_simulated: bool
@@ -147,11 +156,11 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything but what is known of single users; unknown numbers are None."""
-        names = ("dataset", "fingerprint", "version", "part", "k", "baseline", "is_simulated", "n_without_history")
-        return {name: getattr(self, name) for name in names} | {
+        return {name: getattr(self, name) for name in _PLAIN} | {
             "protocol": self.protocol_id,
             "n": self.n_users,
             "as_of": known(self.as_of),
+            "until": known(self.until),
             "candidates": [_candidate_json(one) for one in self.candidates],
             "segments": [_segment_json(one) for one in self.segments],
             "notices": list(self.notices),
@@ -161,12 +170,12 @@ class Result:
     @classmethod
     def from_json(cls, document: Mapping[str, Any], users: UserValues) -> "Result":
         """Read what `to_json` wrote."""
-        names = ("dataset", "fingerprint", "version", "part", "k", "baseline", "is_simulated", "n_without_history")
         return cls(
-            **{name: document[name] for name in names},
+            **{name: document[name] for name in _PLAIN},
             protocol_id=document["protocol"],
             n_users=document["n"],
             as_of=number(document["as_of"]),
+            until=number(document["until"]),
             candidates=tuple(_candidate_of(one) for one in document["candidates"]),
             segments=tuple(_segment_of(one) for one in document["segments"]),
             notices=tuple(document["notices"]),

@@ -233,7 +233,17 @@ class Metric:
     decimals: int = 3
     is_short: bool = True
 
+    def shown(self, value: float) -> str:
+        """Return a value as people read it: shares in per cent, the rest with the decimals that mean something."""
+        if np.isnan(value):
+            return "–"
+        if self.is_share:
+            return f"{100 * value:.0f}%" if value >= 0.1 else f"{100 * value:.1f}%"
+        return f"{value:,.{self.decimals}f}"
 
+
+HEADLINE = "hit_rate"
+"""The metric that headlines state: a share of users, said as so many of 100."""
 METRICS: dict[str, Metric] = {}
 """All metrics by name, in the order of tables; those for each user first."""
 PER_USER: dict[str, Callable[[Shown], np.ndarray]] = {}
@@ -265,7 +275,7 @@ def unregister(name: str) -> None:
 for _metric in (
     Metric(
         "hit_rate",
-        "Finds a next choice",
+        "Would have seen a later pick",
         "users whose later choice stood in their top k / users",
         hit_rate,
         is_share=True,

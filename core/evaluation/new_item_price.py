@@ -48,12 +48,12 @@ class NewItemPrice:
         if not self.n_new:
             return "Auto keeps no place: somebody has chosen every item."
         if not self.n_choices:
-            return "Auto keeps no place: practice users chose nothing new, so its worth cannot be measured."
+            return "Auto keeps no place: test users chose nothing new, so its worth cannot be measured."
         cost, of_100 = self._cost(), [f"{100 * share:.0f}" for share in (self.found, self.found_without)]
         finds = f"{of_100[0]} of 100 choices of new items are found ({of_100[1]} without)"
         if self.is_kept:
-            return f"Auto keeps 1 place in {PER_AUTO_PLACE}: on practice users that {cost}; {finds}."
-        return f"Auto keeps no place: 1 in {PER_AUTO_PLACE} {cost} on practice users; {finds}."
+            return f"Auto keeps 1 place in {PER_AUTO_PLACE}: on test users that {cost}; {finds}."
+        return f"Auto keeps no place: 1 in {PER_AUTO_PLACE} {cost} on test users; {finds}."
 
     def _cost(self) -> str:
         if abs(self.price) < _AS_MANY:

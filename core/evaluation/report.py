@@ -1,6 +1,6 @@
 """A comparison to hand on: one HTML file that opens anywhere, and a table."""
 
-import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,15 +8,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.evaluation.comparison import Comparison, Difference, most_moved, suspicions
+from core.evaluation.bands import bands_html
+from core.evaluation.comparison import Comparison, most_moved
 from core.evaluation.evaluation import Measured
-from core.evaluation.figures import band_figure
-from core.evaluation.metrics import METRICS, PER_SET, PER_USER
+from core.evaluation.experiment_result import Result
+from core.evaluation.metrics import HEADLINE, METRICS, PER_SET, PER_USER
+from core.evaluation.remarks import remarks
+from core.evaluation.rests_on import rests_on
 from core.evaluation.segments import by_history, by_item_warmth
-from core.evaluation.verdict import HEADLINE, verdict
+from core.evaluation.verdict import by_chance, change_of_100, label, margin_words, of_100, said_of, verdict
+from core.wording import day_words, singular
 
 _TEMPLATE = Path(__file__).with_name("report.html.jinja")
 _MOVED = 5
+_IN_SHORT = ("ndcg", "recall", "intra_list_diversity", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,14 @@ def report_table(comparison: Comparison) -> pd.DataFrame:
 
 
 def report_html(
-    comparison: Comparison, *, candidate: str, made_at: float, n_test_evaluations: int | None = None
+    comparison: Comparison, result: Result, *, candidate: str, made_at: float, n_test_evaluations: int | None = None
 ) -> str:
-    """Return a comparison as one HTML file that needs no network and shows in light and dark.
+    """Return a comparison as one HTML file that needs no network and no script, in light, dark and print.
 
     Parameters
     ----------
+    result : Result
+        Of the same comparison: what is remarked of it stands here as on the page.
     candidate : str
         The config the report is about; the baseline is the comparison's own.
     made_at : float
@@ -110,67 +117,86 @@ def report_html(
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(_facts(comparison, candidate, made_at, n_test_evaluations))
+    return template.render(
+        _first_page(comparison, result, candidate)
+        | _tables(comparison)
+        | {"made_on": day_words(made_at), "n_test_evaluations": n_test_evaluations}
+    )
 
 
-def _facts(comparison: Comparison, candidate: str, made_at: float, n_test_evaluations: int | None) -> dict[str, Any]:
+def _first_page(comparison: Comparison, result: Result, candidate: str) -> dict[str, Any]:
+    """Return what a reader in a hurry needs: one sentence, what is remarked of it, one chart, one user."""
     one, other = comparison.measured[candidate], comparison.measured[comparison.baseline]
-    split = one.split
-    gain, lose = most_moved(one, other, n=_MOVED)
-    headline = [rows[HEADLINE] for rows in comparison.differences.values()]
-    mine = comparison.differences.get(candidate, {}).get(HEADLINE)
+    split, audience = one.split, one.split.train.options.audience
+    protocol_id, margin = comparison.protocol_id, comparison.margin
+    rows = [by_metric[HEADLINE] for by_metric in comparison.differences.values()]
+    rests = rests_on(
+        protocol_id, n_users=result.n_users, k=result.k, as_of=result.as_of, until=result.until, audience=audience
+    )
     return {
         "dataset": split.train.name,
         "about": split.train.about,
+        "audience": audience,
+        "person": singular(audience),
         "candidate": candidate,
         "baseline": comparison.baseline,
-        "verdict": _opening(comparison, candidate),
-        "made_on": _day(made_at),
-        "cut": _day(split.now) if np.isfinite(split.now) else "",
+        "opening": _opening(comparison, candidate, audience),
+        "remarks": remarks(result, candidate),
+        "notices": result.notices,
+        "warnings": result.warnings,
+        "rests_on": rests,
         "is_final": split.part == "test",
-        "n_test_evaluations": n_test_evaluations,
-        "protocol": comparison.protocol_id,
-        "n_users": comparison.n_users,
-        "counts": split.train.counts(),
-        "k": split.protocol.k,
-        "chart": _inline(headline, comparison.baseline),
-        "is_told": mine is not None and mine.word in ("Better", "Worse"),
-        "example": example_of(one, other) if candidate != comparison.baseline else None,
-        "metrics": [_metric_row(comparison, metric) for metric in (*PER_USER, *PER_SET)],
-        "names": list(comparison.measured),
-        "segments": [_segment(comparison, segment) for segment in by_history(split)],
-        "warmth": {name: by_item_warmth(measured) for name, measured in comparison.measured.items()},
-        "gain": gain,
-        "lose": lose,
-        "warnings": [sentence for measured in (one, other) for sentence in suspicions(measured)],
-        "configs": {name: m.config.to_json() for name, m in comparison.measured.items() if m.config is not None},
+        "margin": margin_words(margin, audience),
+        "chart": bands_html(
+            rows, baseline=comparison.baseline, margin=margin, audience=audience, protocol_id=protocol_id
+        ),
+        "alone": by_chance(len(rows)) if any(row.may_be_chance for row in rows) else "",
+        "example": None if candidate == comparison.baseline else example_of(one, other),
+        "moved": most_moved(one, other, n=_MOVED),
     }
 
 
-def _opening(comparison: Comparison, candidate: str) -> str:
+def _tables(comparison: Comparison) -> dict[str, Any]:
+    """Return the numbers behind it: a row for each candidate, best first, and few columns, so that no page cuts one."""
+    measured = dict(sorted(comparison.measured.items(), key=lambda item: -item[1].mean(HEADLINE)))
+    split = comparison.measured[comparison.baseline].split
+    segments = by_history(split)
+    return {
+        "protocol": comparison.protocol_id,
+        "n_users": comparison.n_users,
+        "counts": split.train.counts(),
+        "columns": [METRICS[metric] for metric in _IN_SHORT],
+        "rows": [_row(comparison, name) for name in measured],
+        "segments": segments,
+        "means": {name: [one.mean(HEADLINE, part.users) for part in segments] for name, one in measured.items()},
+        "warmth": {name: by_item_warmth(one) for name, one in measured.items()},
+        "metrics": [_metric(comparison, metric, measured) for metric in (*PER_USER, *PER_SET)],
+        "configs": {name: one.config.to_json() for name, one in measured.items() if one.config is not None},
+    }
+
+
+def _opening(comparison: Comparison, candidate: str, audience: str) -> str:
     if candidate == comparison.baseline:
-        return f"{candidate} beside other ways to choose what {comparison.n_users:,} users see."
-    return verdict(comparison, candidate)
+        share = comparison.measured[candidate].mean(HEADLINE)
+        return f"{said_of(candidate, share, comparison.protocol_id, audience)}."
+    return verdict(comparison, candidate, audience)
 
 
-def _inline(rows: list[Difference], baseline: str) -> str:
-    """Return the chart with the library that draws it, so that the file needs no network."""
-    figure = band_figure(rows, baseline=baseline)
-    return str(figure.to_html(full_html=False, include_plotlyjs=True, config={"displayModeBar": False}))
+def _row(comparison: Comparison, name: str) -> dict[str, Any]:
+    """Return what stands of a candidate in the short table."""
+    values, row = comparison.measured[name].values(), comparison.differences.get(name, {}).get(HEADLINE)
+    return {
+        "name": name,
+        "share": of_100(values[HEADLINE]),
+        "likely": "" if row is None else f"{change_of_100(row.low)} to {change_of_100(row.high)}",
+        "word": "" if row is None else label(row),
+        "values": [METRICS[metric].shown(values[metric]) for metric in _IN_SHORT],
+    }
 
 
-def _metric_row(comparison: Comparison, metric: str) -> dict[str, Any]:
-    cells = [
-        (one.values()[metric], comparison.differences.get(name, {}).get(metric))
-        for name, one in comparison.measured.items()
+def _metric(comparison: Comparison, metric: str, names: Iterable[str]) -> dict[str, Any]:
+    rows = [
+        (name, comparison.measured[name].values()[metric], comparison.differences.get(name, {}).get(metric))
+        for name in names
     ]
-    return {"metric": METRICS[metric], "cells": cells}
-
-
-def _segment(comparison: Comparison, segment: Any) -> dict[str, Any]:
-    means = [one.mean(HEADLINE, segment.users) for one in comparison.measured.values()]
-    return {"segment": segment, "means": means}
-
-
-def _day(seconds: float) -> str:
-    return f"{dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%d %B %Y}".lstrip("0")
+    return {"metric": METRICS[metric], "rows": rows}

@@ -15,11 +15,12 @@ import pandas as pd
 from sqlalchemy import RowMapping, delete, func, insert, select
 
 from core.errors import ConfigError, NotFoundError
-from core.evaluation.comparison import Difference, compare_values
-from core.evaluation.experiment_result import Result, UserValues
-from core.evaluation.metrics import PER_USER
+from core.evaluation.comparison import Difference, compare_values, word_of
+from core.evaluation.experiment_result import Result, UserValues, number
+from core.evaluation.metrics import METRICS, PER_USER
 from core.evaluation.search_summary import TunedSummary
 from core.store import Workspace
+from core.store.candidate_names import FOUND, SUGGESTED
 from core.store.database import runs, test_evaluations, utc_now
 from core.store.forgotten import forgotten_among
 from core.store.run_files import REPORT_FILE, USERS_FILE, run_folder
@@ -43,7 +44,33 @@ def _renamed(metrics: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _METRICS_OF_FORMAT_2 = {"least_unlikeness": "least_dissimilarity"}
-RUN = StoredFormat("this kept evaluation", steps=(same, _in_standard_words))
+
+
+def _judged_alone(document: dict[str, Any]) -> dict[str, Any]:
+    """Make format 4 of 3: words are of a pair alone, every difference counts, what a search found is called Found."""
+    result = document["result"]
+    names = {} if document["tuned"] is None else {SUGGESTED: FOUND}
+    candidates = [
+        one
+        | {"name": names.get(one["name"], one["name"])}
+        | {"against_baseline": {metric: _said_alone(metric, row) for metric, row in one["against_baseline"].items()}}
+        for one in result["candidates"]
+    ]
+    segments = [
+        one | {"means": {names.get(name, name): means for name, means in one["means"].items()}}
+        for one in result["segments"]
+    ]
+    since = {"margin": 0.0, "until": None, "candidates": candidates, "segments": segments}
+    return document | {"result": result | since}
+
+
+def _said_alone(metric: str, row: dict[str, Any]) -> dict[str, Any]:
+    if metric not in METRICS:
+        return row
+    return row | {"word": word_of(metric, number(row["low"]), number(row["high"]), margin=0.0)}
+
+
+RUN = StoredFormat("this kept evaluation", steps=(same, _in_standard_words, _judged_alone))
 """The number in a run's document counts for its table of users too."""
 MAX_NOTE = 500
 _RESULT = "result.json"
@@ -191,6 +218,8 @@ def delete_run(workspace: Workspace, dataset: str, run_id: str) -> None:
 def compare_runs(one: Run, candidate: str, other: Run, against: str, *, seed: int = 0) -> dict[str, Difference]:
     """Compare a candidate of one run with one of another, on the users of both, by metric.
 
+    Where the runs have different margins, the narrower one holds.
+
     Raises
     ------
     ConfigError
@@ -211,7 +240,8 @@ def compare_runs(one: Run, candidate: str, other: Run, against: str, *, seed: in
         candidate: _table(left.users, candidate)[mine],
         "": _table(right.users, against)[theirs],
     }
-    return dict(compare_values(tables, baseline="", seed=seed)[candidate])
+    margin = min(left.margin, right.margin)
+    return dict(compare_values(tables, baseline="", seed=seed, margin=margin)[candidate])
 
 
 def note_test_evaluation(workspace: Workspace, dataset: str, protocol_id: str) -> int:

@@ -8,24 +8,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.datasets import Dataset
-from core.evaluation.figures import NEUTRAL
+from core.evaluation.bands import NEUTRAL
 from core.evaluation.metrics import METRICS
 from core.evaluation.search_summary import TunedSummary
 from core.signals import signals
+from core.store.candidate_names import FOUND, SUGGESTED
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-_MARKS = {"You": "diamond", "Today": "square", "Suggested": "star"}
+_MARKS = {"You": "diamond", "Today": "square", SUGGESTED: "star", FOUND: "star"}
 _HEIGHT = 380
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A marked point: variety score and accuracy on the search's validation users."""
+    """A marked point: variety score and accuracy on the search's validation users.
+
+    Attributes
+    ----------
+    is_found : bool
+        Whether it is what the search would suggest, so that a click loads it.
+    """
 
     variety: float
     accuracy: float
+    is_found: bool = False
 
 
 def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot], dataset: Dataset | None = None) -> "Figure":
@@ -36,7 +44,7 @@ def trade_off_figure(found: TunedSummary, spots: Mapping[str, Spot], dataset: Da
     Parameters
     ----------
     spots : dict of str to Spot
-        Marked by name: You, Today, Suggested.
+        Marked by name: You, Today, Suggested, Found.
     """
     from plotly.graph_objects import Figure
 
@@ -126,7 +134,7 @@ def _mark(figure: Any, found: TunedSummary, spots: Mapping[str, Spot]) -> None:
         figure.add_scatter(
             x=[spot.variety],
             y=[spot.accuracy],
-            customdata=[found.suggested if name == "Suggested" else -1],
+            customdata=[found.suggested if spot.is_found else -1],
             mode="markers+text",
             text=[f"<b>{escape(name)}</b>"],
             textposition="top center",

@@ -4,13 +4,11 @@ import json
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-
-from core.config import Collaborative, RankingConfig
+from core.config import Collaborative
 from core.errors import CancelledError, DataError, MixdeskError
 from core.evaluation._half_lives import half_life_sentence
 from core.evaluation._live_headline import Bench, validation_split
@@ -18,69 +16,21 @@ from core.evaluation._search import FEW_USERS, tune_coarsely
 from core.evaluation._splits import Split, split_dataset
 from core.evaluation.comparison import MIN_USERS
 from core.evaluation.evaluation import Evaluation
-from core.evaluation.new_item_price import NewItemPrice, price_of_new_items
+from core.evaluation.new_item_price import price_of_new_items
 from core.evaluation.new_people_search import find_new_people
 from core.evaluation.protocol import EvaluationProtocol, Part
+from core.evaluation.suggestion import Suggestion, store_suggestion
 from core.progress import Progress, no_progress
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer, label_of
 from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
 from core.store import Workspace
 from core.store.build import open_recommender
-from core.store.database import suggestions
 from core.store.forgotten import forgotten_among
 from core.store.run_files import validation_folder
-from core.stored_format import StoredFormat, same
 
-SUGGESTION = StoredFormat("this suggestion", steps=(same,))
 _PROTOCOL = "rules.json"
 _FEWEST_MIXES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """The config that suits a version's validation users, or why there is none.
-
-    Attributes
-    ----------
-    config : RankingConfig or None
-    reason : str
-        One sentence: why there is no config, or on what it rests.
-    n_users : int
-        Users that the mixes were tried on; 0 without.
-    accuracy, balanced, single : float
-        Ranking quality on validation users of the suggestion, of Balanced and of the best single signal; 0 without.
-    beats_single : bool
-        Whether some config is better than the best single signal by more than noise.
-    new_items : NewItemPrice or None
-        What places for new items cost and find, by which ``auto`` keeps some or none; None where not measured.
-    """
-
-    config: RankingConfig | None
-    reason: str
-    protocol_id: str = ""
-    n_users: int = 0
-    accuracy: float = 0.0
-    balanced: float = 0.0
-    single: float = 0.0
-    best_single: str = ""
-    beats_single: bool = False
-    new_items: NewItemPrice | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        config = None if self.config is None else self.config.to_json()
-        new_items = None if self.new_items is None else self.new_items.to_json()
-        return SUGGESTION.numbered(asdict(self) | {"config": config, "new_items": new_items})
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> "Suggestion":
-        """Read what `to_json` wrote."""
-        fields = SUGGESTION.upgraded(document)
-        config, new_items = fields["config"], fields.get("new_items")
-        read: dict[str, Any] = {"config": None if config is None else RankingConfig.from_json(config)}
-        read |= {"new_items": None if new_items is None else NewItemPrice.from_json(new_items)}
-        return cls(**{**fields, **read})
 
 
 def open_evaluation(
@@ -113,26 +63,19 @@ def prepare_validation(workspace: Workspace, dataset: str, *, progress: Progress
         raise
     except MixdeskError as error:
         suggestion = Suggestion(None, str(error))
-    _store(workspace, dataset, recommender.version, suggestion)
+    store_suggestion(workspace, dataset, recommender.version, suggestion)
     progress(1.0, "Ready")
     return suggestion
-
-
-def suggestion_of(workspace: Workspace, dataset: str, version_id: str) -> Suggestion | None:
-    """Return what was suggested for a version; None where nobody has looked yet."""
-    where = (suggestions.c.dataset == dataset) & (suggestions.c.version_id == version_id)
-    with workspace.state.connect() as connection:
-        document = connection.scalar(select(suggestions.c.document).where(where))
-    return None if document is None else Suggestion.from_json(document)
 
 
 def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress) -> Suggestion:
     split = validation_split(recommender)
     n_users = int(split.is_headline.sum())
+    testers = f"test {recommender.dataset.options.audience}"
     if n_users < MIN_USERS:
-        raise DataError(f"it takes {MIN_USERS} practice users to tell a good mix, and there are {n_users:,}.")
+        raise DataError(f"it takes {MIN_USERS} {testers} to tell a good mix, and there are {n_users:,}.")
     model = _kept_model(workspace, recommender, split) or _fit_and_keep(workspace, recommender, split)
-    progress(0.3, "Trying mixes on practice users")
+    progress(0.3, f"Trying mixes on {testers}")
     evaluation = Evaluation.over(split, recommender, collaborative=model)
     found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.4 * share, step))
     if len(found.trials) < _FEWEST_MIXES:
@@ -143,7 +86,7 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     of_new, _ = find_new_people(evaluation.adapted(auto_places=price.auto_places()), chosen.config)
     config = chosen.config if of_new is None else replace(chosen.config, new_people=of_new.suggested.new_people)
     n_tried, n_users = len(found.trials), found.n_users
-    reason = f"The most varied mix that is as good as the best of {n_tried:,} on {n_users:,} practice users."
+    reason = f"The most varied mix that is as good as the best of {n_tried:,} on {n_users:,} {testers}."
     if not found.beats_single:
         reason += f" None is surely better than “{best_single}” alone."
     worth = {days: one.accuracy for days, one in found.half_lives.items()}
@@ -209,11 +152,3 @@ def _protocol_document(split: Split) -> dict[str, Any]:
     protocol = replace(split.protocol, k=1, min_train=1, positives=split.positives)
     document: dict[str, Any] = json.loads(json.dumps(protocol.to_json()))
     return document
-
-
-def _store(workspace: Workspace, dataset: str, version_id: str, suggestion: Suggestion) -> None:
-    with workspace.state.begin() as connection:
-        same = (suggestions.c.dataset == dataset) & (suggestions.c.version_id == version_id)
-        connection.execute(delete(suggestions).where(same))
-        row = {"dataset": dataset, "version_id": version_id, "document": suggestion.to_json()}
-        connection.execute(insert(suggestions).values(**row))

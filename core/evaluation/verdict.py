@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.evaluation.comparison import MIN_USERS, Difference
-
-HEADLINE = "hit_rate"
+from core.evaluation.metrics import HEADLINE
+from core.store.candidate_names import YOUR_MIX
+from core.wording import counted
 
 
 class Compared(Protocol):
@@ -16,6 +17,10 @@ class Compared(Protocol):
     @property
     def baseline(self) -> str:
         """What the others are measured against."""
+
+    @property
+    def protocol_id(self) -> str:
+        """The rules that all were measured by."""
 
     @property
     def n_users(self) -> int:
@@ -30,18 +35,62 @@ class Compared(Protocol):
         """By candidate, then metric."""
 
 
-def verdict(comparison: Compared, candidate: str) -> str:
+def verdict(comparison: Compared, candidate: str, audience: str) -> str:
     """Return what a candidate is worth beside the baseline, in words that need no statistics.
 
     Too few users to judge is said before anything else.
+
+    Parameters
+    ----------
+    audience : str
+        What users are called, such as shoppers.
     """
     if not comparison.is_enough_to_judge:
-        return f"{comparison.n_users:,} users are too few to judge: it takes {MIN_USERS} or more."
+        return too_few(comparison.n_users, audience)
     row = comparison.differences[candidate][HEADLINE]
     return (
-        f"{candidate} finds a next choice for {of_100(row.value)} of 100 users, "
-        f"{comparison.baseline} for {of_100(row.baseline)}: {judgement(row)}."
+        f"{said_of(candidate, row.value, comparison.protocol_id, audience)}; "
+        f"with {_within(comparison.baseline)}, {of_100(row.baseline)}: {judgement(row, audience)}."
     )
+
+
+def said_of(candidate: str, share: float, protocol_id: str, audience: str) -> str:
+    """Return what a candidate alone is worth, without a full stop."""
+    return f"With {_within(candidate)}, {of_100(share)} of 100 {audience} {would_have_seen(protocol_id)}"
+
+
+def _within(name: str) -> str:
+    """Return a candidate's name as it stands within a sentence."""
+    return "your mix" if name == YOUR_MIX else name
+
+
+def too_few(n_users: int, audience: str) -> str:
+    """Return that so many users are too few to judge."""
+    is_one = "is" if n_users == 1 else "are"
+    return f"{counted(n_users, audience)} {is_one} too few to judge: it takes {MIN_USERS} or more."
+
+
+def would_have_seen(protocol_id: str) -> str:
+    """Return what a hit is to a user; rows that are held out at random were not picked later."""
+    return f"would have seen something they {'' if protocol_id.startswith('random ') else 'later '}picked"
+
+
+def among(comparison: Compared, candidate: str) -> str:
+    """Return that a word may be chance among all that is compared; "" where it holds there too, or nothing is told."""
+    rows, n_others = comparison.differences.get(candidate), len(comparison.differences)
+    if not comparison.is_enough_to_judge or rows is None or not rows[HEADLINE].may_be_chance:
+        return ""
+    return f"“{rows[HEADLINE].word}” judges this pair alone: {by_chance(n_others)}."
+
+
+def by_chance(n_others: int) -> str:
+    """Return what a word of a pair alone leaves open beside others."""
+    return f"among the {n_others} compared here, it may be chance"
+
+
+def label(row: Difference) -> str:
+    """Return the word with the mark that it may be chance among all that is compared."""
+    return f"{row.word} (alone)" if row.may_be_chance else row.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +100,36 @@ class Judgement:
     Attributes
     ----------
     word : str
-        Better, Worse, Can't tell yet, or The same users.
+        Better, Worse, No difference worth having, or Can't tell yet; "" where the metric has no better side.
     detail : str
-        Its likely range in users per 100, or how many users it would take; "" where both sides serve the same ones.
+        Its likely range in users per 100, how many users it would take, or that both sides serve the same ones.
     """
 
     word: str
     detail: str
 
     def __str__(self) -> str:
-        detail = f" ({self.detail})" if self.detail else ""
-        return f"{self.word[:1].lower()}{self.word[1:]}{detail}"
+        return f"{self.word[:1].lower()}{self.word[1:]} ({self.detail})"
 
 
-def judgement(row: Difference) -> Judgement:
-    """Return the word for a difference in users per 100, the same on every screen and in every file."""
+def judgement(row: Difference, audience: str) -> Judgement:
+    """Return the word for a difference in users per 100, with what it rests on."""
     if row.low == row.high == 0:
-        return Judgement("The same users", "")
-    likely = f"{change_of_100(row.low)} to {change_of_100(row.high)}"
+        return Judgement(row.word, f"the same {audience}")
+    if row.word == "No difference worth having":
+        is_real = row.low > 0 or row.high < 0
+        likely = f"{_in_tenths(row.low)} to {_in_tenths(row.high)}"
+        return Judgement(row.word, f"{likely}: real, but too small to matter" if is_real else likely)
     if row.word == "Can't tell yet" and row.n_needed > row.n:
-        return Judgement(row.word, f"would need about {_round(row.n_needed)} users")
-    return Judgement(row.word, likely)
+        return Judgement(row.word, f"would need about {_round(row.n_needed)} {audience}")
+    return Judgement(row.word, f"{change_of_100(row.low)} to {change_of_100(row.high)}")
+
+
+def margin_words(margin: float, audience: str) -> str:
+    """Return what counts as a difference, in one sentence."""
+    if not margin:
+        return "Every difference counts, however small."
+    return f"A difference of less than {margin:g} of 100 {audience} counts as none worth having."
 
 
 def of_100(share: float) -> str:
@@ -81,8 +139,11 @@ def of_100(share: float) -> str:
 
 def change_of_100(difference: float) -> str:
     """Return a change in users per 100, signed, with a decimal where it would round to nothing."""
-    points = 100 * difference
-    text = f"{points:+.0f}" if abs(points) >= 0.5 else f"{points:+.1f}"
+    return _in_tenths(difference) if abs(100 * difference) < 0.5 else f"{100 * difference:+.0f}".replace("-", "−")
+
+
+def _in_tenths(difference: float) -> str:
+    text = f"{100 * difference:+.1f}"
     return "0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from core.datasets import Dataset
 from core.evaluation.comparison import Difference, compare_values, corrected
 from core.evaluation.evaluation import Measured
+from core.evaluation.margin import DEFAULT_MARGIN
 from core.maps._item_map import Picture
 from core.maps.measures import ItemMeasures, values_of_users
 
@@ -63,9 +64,20 @@ class UserGroup:
 
 
 def user_groups(
-    dataset: Dataset, picture: Picture, metric: str, measured: tuple[Measured, Measured] | None
+    dataset: Dataset,
+    picture: Picture,
+    metric: str,
+    measured: tuple[Measured, Measured] | None,
+    *,
+    margin: float = DEFAULT_MARGIN,
 ) -> list[UserGroup]:
-    """Return every group of users, largest first, with a metric under two configs, corrected over groups."""
+    """Return every group of users, largest first, with a metric under two configs; p-values corrected over groups.
+
+    Parameters
+    ----------
+    margin : float in [0, 50]
+        Users per 100 below which a difference is not worth having.
+    """
     log = dataset.interactions
     masks = [picture.clusters == group for group in range(len(picture.cluster_names))]
     differences: dict[int, Difference] = {}
@@ -75,7 +87,7 @@ def user_groups(
             known = here & np.isfinite(now) & np.isfinite(before)
             if known.any():
                 tables = {"now": now[known, None], "before": before[known, None]}
-                found = compare_values(tables, baseline="before", seed=0, metrics=(metric,))
+                found = compare_values(tables, baseline="before", seed=0, metrics=(metric,), margin=margin)
                 differences[group] = found["now"][metric]
         differences = dict(zip(differences, corrected(list(differences.values())), strict=True))
     return [

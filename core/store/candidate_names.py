@@ -10,7 +10,8 @@ from core.store.external_lists import TODAYS_SYSTEM, ExternalLists, external_lis
 from core.store.workspace import Workspace
 
 BALANCED, TRENDING_FIRST, MORE_VARIETY = "Balanced", "Trending first", "More variety"
-SUGGESTED, BEST, YOUR_MIX = "Suggested", "Most accurate", "Your mix"
+SUGGESTED, FOUND, BEST, YOUR_MIX = "Suggested", "Found", "Most accurate", "Your mix"
+"""What is suggested to everybody; what a search found, until somebody makes it that; its most accurate; the desk's."""
 POPULAR, RANDOM = "Popular", "Random"
 
 
@@ -21,7 +22,7 @@ def always_measured() -> tuple[str, ...]:
 
 def reserved_names() -> frozenset[str]:
     """Return the names that stand for themselves; `TODAYS_SYSTEM` may be that of lists."""
-    mixes = (BALANCED, TRENDING_FIRST, MORE_VARIETY, SUGGESTED, BEST, YOUR_MIX)
+    mixes = (BALANCED, TRENDING_FIRST, MORE_VARIETY, SUGGESTED, FOUND, BEST, YOUR_MIX)
     return frozenset((*always_measured(), *mixes, TODAYS_SYSTEM))
 
 

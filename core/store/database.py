@@ -17,12 +17,15 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    column,
     create_engine,
     delete,
     event,
     insert,
     inspect,
     select,
+    table,
+    update,
 )
 
 from core.stored_format import check_format
@@ -139,6 +142,12 @@ suggestions = Table(
     Column("version_id", String, primary_key=True),
     Column("document", JSON, nullable=False),
 )
+margins = Table(
+    "margins",
+    metadata,
+    Column("dataset", String, primary_key=True),
+    Column("of_100", Float, nullable=False),
+)
 saved_views = Table(
     "saved_views",
     metadata,
@@ -173,8 +182,19 @@ def _in_standard_words(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_number, _in_standard_words)
-"""The first brings format 1 to 2, the second 2 to 3; tables that are missing are made after all of them."""
+def _found_is_not_yet_suggested(connection: Connection) -> None:
+    """Make format 4 of 3: what a search found is called Found until somebody makes it the suggested config."""
+    if "runs" not in inspect(connection).get_table_names():
+        return
+    kept = table("runs", column("run_id"), column("kind"), column("headline", JSON))
+    searches = select(kept.c.run_id, kept.c.headline).where(kept.c.kind == "tune")
+    for run_id, headline in connection.execute(searches).all():
+        renamed = {"Found" if name == "Suggested" else name: share for name, share in headline.items()}
+        connection.execute(update(kept).where(kept.c.run_id == run_id).values(headline=renamed))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_number, _in_standard_words, _found_is_not_yet_suggested)
+"""The first brings format 1 to 2, the second 2 to 3 and so on; tables that are missing are made after all of them."""
 
 
 def open_state(home: Path, url: str | None = None) -> Engine:

@@ -28,6 +28,7 @@ from core.store.database import (
     forgotten,
     jobs,
     live_rows,
+    margins,
     open_state,
     personas,
     runs,
@@ -257,6 +258,7 @@ class Workspace:
                     (runs, runs.c.dataset),
                     (test_evaluations, test_evaluations.c.dataset),
                     (suggestions, suggestions.c.dataset),
+                    (margins, margins.c.dataset),
                     (added_signals, added_signals.c.dataset),
                 ):
                     connection.execute(delete(table).where(column == name))

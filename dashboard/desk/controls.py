@@ -63,7 +63,7 @@ def show(engine: Recommender, query: Query, *, is_for_new_user: bool = False) ->
         help=texts.VARIETY_HELP,
     )
     if counts:
-        _decision("variety", f"swaps {counts[VARIETY]} of {st.session_state['k']}", texts.SWAPS_HELP)
+        _decision("variety", f"replaces {counts[VARIETY]} of {st.session_state['k']} look-alikes", texts.SWAPS_HELP)
     memory.show(dataset)
     _filters(dataset)
     _rules(dataset)
@@ -211,7 +211,7 @@ def _fader(one: Signal, engine: Recommender, decided: int | None, *, is_pending:
         if why_muted or is_pending:
             st.caption(why_muted or "Not ready yet: it joins the mix by itself.")
         elif decided is not None:
-            words = f"decides {decided} of {st.session_state['k']} places"
+            words = f"{decided} of {st.session_state['k']} are here because of this"
             _decision(signal, words, texts.ABLATION_HELP)
 
 
@@ -354,6 +354,7 @@ def _more(engine: Recommender) -> None:
             format_func=texts.SEEN_RULES.__getitem__,
             help="What a user has had before and need not be shown again.",
         )
+    with st.expander("Expert"):
         st.selectbox(
             "Method for People like them",
             list(texts.METHODS),

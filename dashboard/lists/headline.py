@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -13,14 +14,18 @@ from core.errors import MixdeskError
 from core.evaluation import METRICS, Bench, Headline, Measured
 from core.evaluation import headline as core_headline
 from core.evaluation.comparison import MIN_USERS, Difference
-from core.evaluation.verdict import judgement, of_100
+from core.evaluation.rests_on import rests_on
+from core.evaluation.verdict import judgement, margin_words, of_100, would_have_seen
 from core.evaluation.worth import ListWorth, knows_later, worth_of_lists
 from core.store.candidate_names import YOUR_MIX, named_lists
+from core.wording import counted
 from dashboard import cache, texts
 from dashboard.components.waiting import until_done
 from dashboard.session.view import View
 
 MANY_TRIES = 20
+NOT_MEASURED = "not measured then"
+"""Stands where a kept evaluation is older than a metric."""
 NOBODY = "Nobody has both a choice before the cut and a new one after it: nothing to measure on."
 _TILES = ("intra_list_diversity", "coverage")
 
@@ -70,9 +75,10 @@ def show(view: View, grounds: str, at: Places) -> None:
         before = compared(view, remarks)
     except MixdeskError as error:
         before, remarks = None, [str(error)]
-    live = core_headline(now, before or now)
+    live = core_headline(now, before or now, margin=cache.margin(view.dataset_name))
     is_same = before is None
-    at.line.markdown(f"##### {sentence(live, view.compared_name, is_same=is_same, is_enough=bench.is_enough_to_judge)}")
+    said = sentence(live, view.compared_name, view.audience, is_same=is_same, is_enough=bench.is_enough_to_judge)
+    at.line.markdown(f"##### {said}")
     with at.below:
         _quiet_line(view, bench, live, is_same=is_same, remarks=remarks)
 
@@ -101,29 +107,29 @@ def _quiet_line(view: View, bench: Bench, live: Headline, *, is_same: bool, rema
     st.html(_tiles(view, live, is_same=is_same), width="content")
     with st.popover("All metrics", type="tertiary"):
         _all_metrics(live, view, is_same=is_same)
-    notes = [*_too_few(bench), *_tries(view), *_of_lists(view, remarks), *_of_signals(view)]
+    notes = [*_too_few(bench, view), *_tries(view), *_of_lists(view, remarks), *_of_signals(view)]
     if notes:
         st.caption(" · ".join(short for short, _ in notes), help=" ".join(long for _, long in notes), width="content")
 
 
-def sentence(live: Headline, compared_name: str, *, is_same: bool, is_enough: bool) -> str:
-    """Return the headline as Markdown: of 100 validation users, how many find a next choice in their list."""
+def sentence(live: Headline, compared_name: str, audience: str, *, is_same: bool, is_enough: bool) -> str:
+    """Return the headline as Markdown: of 100 validation users, how many would have seen something they picked."""
     found = live.difference
-    said = f"Finds a next choice for **{of_100(found.value)} of 100** users"
     if not math.isfinite(found.value):
-        return "No practice user has a choice to find"
+        return f"Nobody of the test {audience} has a choice to find"
+    said = f"**{of_100(found.value)} of 100** {audience} {would_have_seen(live.now.split.protocol_id)}"
     if is_same:
         return said
     said += f" · {texts.plain(compared_name)} {of_100(found.baseline)}"
-    return f"{said} · {verdict(found)}" if is_enough else said
+    return f"{said} · {verdict(found, audience)}" if is_enough else said
 
 
-def verdict(found: Difference) -> str:
-    """Return a difference in its word and likely range, as Markdown; coloured only where the range leaves out zero."""
-    judged = judgement(found)
+def verdict(found: Difference, audience: str) -> str:
+    """Return a difference in its word and likely range, as Markdown; coloured only where one side is told better."""
+    judged = judgement(found, audience)
     colour = {"Better": ":green", "Worse": ":red"}.get(judged.word)
     word = f"**{texts.plain(judged.word)}**"
-    return f"{f'{colour}[{word}]' if colour else word}{f' ({judged.detail})' if judged.detail else ''}"
+    return f"{f'{colour}[{word}]' if colour else word} ({judged.detail})"
 
 
 def _tiles(view: View, live: Headline, *, is_same: bool) -> str:
@@ -131,19 +137,30 @@ def _tiles(view: View, live: Headline, *, is_same: bool) -> str:
     tiles = []
     for name in _TILES:
         metric = METRICS[name]
-        value, before = (texts.metric_value(name, one.values()[name]) for one in (live.now, live.compared))
+        value, before = (METRICS[name].shown(one.values()[name]) for one in (live.now, live.compared))
         was = "" if is_same or value == before else f" <small>was {before}</small>"
         tiles.append(
             f'<span class="mix-number" title="{html.escape(metric.help)}">{metric.words} <b>{value}</b>{was}</span>'
         )
     tiles += [_worth_tile(one, is_same=is_same) for one in worth_of_lists(live.now, live.compared, view.mix)]
-    n = live.difference.n
     about = html.escape(
-        "With choices on both sides of the cut. The word above judges this one comparison; Evaluate corrects its words "
-        f"for all that it compares at once. Protocol: {live.now.split.protocol_id}"
+        f"{tested(live, view)}. The word above judges this pair, as on Evaluate. "
+        f"{margin_words(cache.margin(view.dataset_name), view.audience)} Protocol: {live.now.split.protocol_id}"
     )
-    tiles.append(f'<span class="mix-number" title="{about}">{n:,} practice users</span>')
+    tiles.append(f'<span class="mix-number" title="{about}">{testers(live.difference.n, view)}</span>')
     return f'<div class="mix-numbers">{"".join(tiles)}</div>'
+
+
+def testers(n: int, view: View) -> str:
+    """Return so many test users, by their own name."""
+    return counted(n, f"test {view.audience}")
+
+
+def tested(live: Headline, view: View) -> str:
+    """Return what the headline rests on, without a full stop."""
+    split = live.now.split
+    n, k = live.difference.n, split.protocol.k
+    return rests_on(split.protocol_id, n_users=n, k=k, as_of=split.now, until=split.until, audience=view.audience)
 
 
 def _worth_tile(one: ListWorth, *, is_same: bool) -> str:
@@ -155,31 +172,38 @@ def _worth_tile(one: ListWorth, *, is_same: bool) -> str:
 
 
 def _all_metrics(live: Headline, view: View, *, is_same: bool) -> None:
+    compared = {YOUR_MIX: live.now} | ({} if is_same else {view.compared_name: live.compared})
+    values = {name: one.values() for name, one in compared.items()}
     st.dataframe(
-        metric_table({YOUR_MIX: live.now} | ({} if is_same else {view.compared_name: live.compared})),
+        metric_table(values, with_formulas=st.toggle("Expert: formulas", key="formulas")),
         hide_index=True,
         height="content",
         column_config={"What it counts": st.column_config.TextColumn(width="large")},
     )
-    facts = f"{live.difference.n:,} practice users. {live.now.split.protocol_id}"
+    facts = tested(live, view)
     if view.engine.dataset.about.is_simulated:
         facts += ". This behaviour is simulated: no evidence of quality"
-    st.caption(texts.plain(facts))
+    st.caption(texts.plain(facts), help=texts.plain(live.now.split.protocol_id))
 
 
-def metric_table(measured: dict[str, Measured]) -> pd.DataFrame:
-    """Return every metric of some candidates, formatted, with its formula."""
+def metric_table(values: Mapping[str, Mapping[str, float]], *, with_formulas: bool) -> pd.DataFrame:
+    """Return every metric of some candidates, formatted, for experts with its formula."""
     rows = []
     for name, metric in METRICS.items():
-        values = {who: texts.metric_value(name, one.values()[name]) for who, one in measured.items()}
-        rows.append({"Metric": metric.words, **values, "What it counts": metric.help})
+        shown = {who: metric_value(metrics, name) for who, metrics in values.items()}
+        rows.append({"Metric": metric.words, **shown} | ({"What it counts": metric.help} if with_formulas else {}))
     return pd.DataFrame(rows)
 
 
-def _too_few(bench: Bench) -> list[tuple[str, str]]:
+def metric_value(metrics: Mapping[str, float], name: str) -> str:
+    """Return a metric's value as people read it; what was not measured says so."""
+    return METRICS[name].shown(metrics[name]) if name in metrics else NOT_MEASURED
+
+
+def _too_few(bench: Bench, view: View) -> list[tuple[str, str]]:
     if bench.is_enough_to_judge:
         return []
-    long = f"Only {bench.n_users:,} users have choices on both sides of the cut: below {MIN_USERS} nothing can be told."
+    long = f"{MIN_USERS} {view.audience} must have choices on both sides of the cut, and {bench.n_users:,} have."
     return [("too few to judge", f"{long} More behaviour, or a longer log, changes that.")]
 
 

@@ -32,6 +32,11 @@ class View:
         return self.engine.dataset.name
 
     @property
+    def audience(self) -> str:
+        """What the data set's users are called, such as shoppers."""
+        return self.engine.dataset.options.audience
+
+    @property
     def is_compared(self) -> bool:
         """Whether there is something that changes can be measured against."""
         if self.compared_lists is not None:

@@ -122,7 +122,7 @@ def moves(
     page.goto(address)
     page.locator(".st-key-recommendation_list li").nth(9).wait_for(timeout=120_000)
     if first is not _click_ten:
-        page.get_by_role("heading", name="Finds a next choice for").wait_for(timeout=120_000)
+        page.get_by_role("heading", name="would have seen something they later picked").wait_for(timeout=120_000)
     page.wait_for_timeout(2_000)
     if first is not None:
         first(page)

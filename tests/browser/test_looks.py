@@ -26,7 +26,7 @@ def test_the_list_fits_the_screen(shop, open_page, size, theme):
     width, height = size
     page = open_page(shop, width=width, height=height, theme=theme)
     until(page, lambda: "trending" in link(page))
-    said = page.get_by_role("heading", name="Finds a next choice for")
+    said = page.get_by_role("heading", name="would have seen something they later picked")
     said.wait_for(timeout=60_000)
     until_idle(page)
     wanted = 5 if size == PROJECTOR else 8  # once the numbers have taken the place of what the list rests on

@@ -10,7 +10,7 @@ READY_MS, SEARCH_MS = 120_000, 150_000
 @pytest.fixture
 def page(shop, open_page):
     page = open_page(shop)
-    page.get_by_role("heading", name="Finds a next choice for").wait_for(timeout=READY_MS)
+    page.get_by_role("heading", name="would have seen something they later picked").wait_for(timeout=READY_MS)
     until_idle(page)
     return page
 

@@ -24,7 +24,7 @@ from driver import (
 from streamlit.testing.v1 import AppTest
 
 from core.config import Filters, NewPeople, RankingConfig, Trending, Weights
-from core.evaluation.validation_models import Suggestion, _store
+from core.evaluation.suggestion import Suggestion, store_suggestion
 from core.ranking import Query, remembered
 from dashboard import cache, texts
 from dashboard.components import history_strip, recommendation_list
@@ -569,7 +569,7 @@ def test_a_shorter_list_is_one_step_of_undo(shop):
 
 def test_the_data_page_says_what_the_data_set_holds(shop):
     at = open_app("data")
-    assert "364 items · 2,203 users · 50,898 actions" in words(at)
+    assert "364 items · 2,203 shoppers · 50,898 actions" in words(at)
     assert "trending looks at 7 days" in words(at)
 
 
@@ -710,7 +710,7 @@ def test_a_suggested_mix_is_still_called_so_after_a_reload(shop):
         trending=Trending(half_life_days=4.0), diversity=0.1, new_people=NewPeople(Weights(1, 0, 1))
     )
     at = open_app(user="kofi")
-    _store(shop, "shop", at.session_state["view"].version, Suggestion(suggested, "why"))
+    store_suggestion(shop, "shop", at.session_state["view"].version, Suggestion(suggested, "why"))
     look_again()
     at = open_app(user="kofi")
     assert "mix **Suggested**" in words(at)

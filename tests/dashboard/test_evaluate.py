@@ -1,6 +1,7 @@
 """The Evaluate page: verdict, bands, trade-offs, what lies behind them, what is kept."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,12 @@ from core.config import RankingConfig
 from core.evaluation import EvaluationProtocol
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
 from core.evaluation.experiment import Experiment
+from core.evaluation.margin import stored_margin
 from core.evaluation.new_people import NewPeopleBench
 from core.evaluation.new_people_search import search_new_people
 from core.evaluation.runs import list_runs, open_run
-from core.evaluation.verdict import verdict
+from core.evaluation.suggestion import suggestion_of
+from core.evaluation.verdict import judgement, verdict
 from core.jobs import running_jobs, wait_for_job
 from core.store.build import open_recommender
 from core.store.external_lists import TODAYS_SYSTEM, external_rows, save_external_lists
@@ -47,15 +50,19 @@ def test_the_page_says_what_the_mix_is_worth_and_on_whom(shop):
     result = cache.experiment("shop", view.version, tuple(_experiment.mixes(view).items()), 10, (), "")[1]
     share = bench.at(10).measure("mine", view.mix).mean("hit_rate")
     assert result.candidate("Your mix").metrics["hit_rate"] == share
-    assert verdict(result, "Your mix").split(":")[0] in as_read(words(at))
-    assert f"{bench.n_users:,} practice users · {bench.at(10).protocol_id}" in as_read(words(at))
+    assert verdict(result, "Your mix", "shoppers") in as_read(words(at))
+    assert f"Tested on what {bench.n_users:,} shoppers picked in the " in as_read(words(at))
+    assert bench.at(10).protocol_id in as_read(" ".join(caption.help for caption in at.caption))
     assert "This behaviour is simulated: no evidence of quality." in as_read(words(at))
 
 
 def test_a_mix_is_not_compared_with_itself(shop):
     at = open_evaluate(content="50", collaborative="30", trending="20")
     assert not at.exception
-    assert "Balanced finds a next choice for" in as_read(words(at))
+    assert (
+        "shoppers would have seen something they later picked: move a fader to measure your mix beside it."
+        in as_read(words(at))
+    )
     assert "Your mix" not in words(at)
 
 
@@ -102,15 +109,70 @@ def test_lists_that_were_kept_under_a_taken_name_take_part_under_another(shop):
     assert {"Balanced", "Balanced (lists)", "Random"} <= set(shown(at).differences)
 
 
-def test_a_search_is_drawn_and_its_suggestion_can_be_loaded(shop):
+def test_a_search_is_drawn_and_what_it_found_can_be_loaded(shop):
     engine = open_recommender(shop, "shop")
     run = tune_dataset(shop, engine, EvaluationProtocol(), budget_seconds=1.0)
     at = open_evaluate(**MINE)
-    assert f"{len(run.tuned.tried):,} mixes tried on {run.tuned.n_users:,} practice users" in as_read(words(at))
-    press(at, "Load the suggested mix")
+    assert f"{len(run.tuned.tried):,} mixes tried on {run.tuned.n_users:,} test shoppers" in as_read(words(at))
+    press(at, "Load “Found”")
     assert not at.exception
     wanted = run.tuned.tried[run.tuned.suggested].config.weights.shares()
     assert at.session_state["view"].mix.weights.shares() == pytest.approx(wanted)
+
+
+def test_what_a_search_found_is_the_one_suggested_mix_once_somebody_says_so(shop):
+    engine = open_recommender(shop, "shop")
+    before = suggestion_of(shop, "shop", engine.version)
+    run = tune_dataset(shop, engine, EvaluationProtocol(), budget_seconds=1.0, config=RankingConfig(k=8))
+    found = run.tuned.tried[run.tuned.suggested].config
+    at = open_evaluate(**MINE)
+    assert "Suggested" not in words(at)
+    press(at, "Make it the suggested mix")
+    assert not at.exception
+    assert "“Suggested” is this mix now, for everybody." in words(at)
+    labels = [button.label for button in at.button]
+    assert "Load “Suggested”" in labels
+    assert "Make it the suggested mix" not in labels
+    kept = suggestion_of(shop, "shop", engine.version)
+    assert (kept.config, kept.new_items) == (found, None if before is None else before.new_items)
+    assert f"on {run.tuned.n_users:,} test shoppers." in kept.reason
+    other = open_app()
+    assert presets(other).value == "Suggested"
+    assert other.session_state["view"].mix == found
+    linked = open_app(compare="Suggested", **MINE).session_state["view"]
+    assert (linked.compared_name, linked.compared) == ("Suggested", found)
+    again = tune_dataset(shop, engine, EvaluationProtocol(), budget_seconds=1.0)
+    assert found in [one.config for one in again.result.candidates]
+
+
+def test_a_pair_has_one_word_on_every_page_and_one_margin(shop):
+    at = open_evaluate(**MINE)
+    view = at.session_state["view"]
+    row = shown(at).differences["Your mix"]["hit_rate"]
+    word = str(judgement(row, "shoppers"))
+    assert word in as_read(words(at))
+    at = go_to(at, "recommend")
+    assert word.lower() in as_read(words(at)).replace("**", "").lower()
+    assert row.word != "No difference worth having"
+    at = go_to(at, "evaluate")
+    margin = next(field for field in at.number_input if field.label == "Least difference worth having, of 100 shoppers")
+    assert margin.value == 1.0
+    margin.set_value(50.0).run()
+    assert stored_margin(shop, "shop") == 50.0
+    assert "no difference worth having" in as_read(words(at))
+    assert "A difference of less than 50 of 100 shoppers counts as none worth having." in as_read(words(at))
+    assert "No difference worth having" in as_read(words(until_measured(open_app(**MINE))))
+    assert shown(at).margin == 50.0
+    assert view.mix == at.session_state["view"].mix
+
+
+def test_the_chart_of_everybody_is_drawn_best_first(shop):
+    at = open_evaluate(**MINE)
+    rows = [row["hit_rate"] for row in shown(at).differences.values()]
+    names = [row.candidate for row in sorted(rows, key=lambda row: -row.difference)]
+    (picture,) = [html.value for html in at.get("html") if "more or fewer than with Balanced" in html.value]
+    drawn = re.findall(r'aria-label="(.*?): [+−0]', picture)
+    assert drawn == [name.replace("'", "&#39;") for name in names]
 
 
 def test_a_kept_evaluation_opens_and_goes(shop):
@@ -122,8 +184,8 @@ def test_a_kept_evaluation_opens_and_goes(shop):
     press(at, "Open")
     assert not at.exception
     kept = open_run(shop, "shop", list_runs(shop, "shop")[0].run_id).result
-    assert verdict(kept, "Trending") in as_read(words(at))
-    assert "final check" in words(at)
+    assert verdict(kept, "Trending", "shoppers") in as_read(words(at))
+    assert "Final check" in words(at)
     press(at, "Back to the desk")
     assert "Your mix" in words(at)
     press(at, "Delete")
@@ -179,7 +241,7 @@ def test_a_handful_of_users_is_too_few_to_judge(tiny):
     tiny(log="user_id,item_id,timestamp,event\n" + "".join(rows))
     at = open_evaluate(**MINE)
     assert not at.exception
-    assert "20 users are too few to judge: it takes 100 or more." in as_read(words(at))
+    assert "20 shoppers are too few to judge: it takes 100 or more." in as_read(words(at))
     assert next(button for button in at.button if button.label == "Find better mixes").disabled
     press(at, "Measure new people")
     assert not at.exception
@@ -194,7 +256,7 @@ def test_a_part_of_one_user_is_grey(tiny):
     at = open_evaluate()
     assert not at.exception
     parts = next(table for table in at.dataframe if "Part" in table.value.columns)
-    one = parts.value["Users"].tolist().index(1)
+    one = parts.value["Shoppers"].tolist().index(1)
     styles = parts.proto.arrow_data.styler.styles
     assert f"row{one}_col1" in styles
     assert "#8b8f98" in styles
@@ -206,7 +268,7 @@ def test_todays_system_can_be_what_mixes_are_measured_against(shop):
     assert not at.error
     result = shown(at)
     assert (result.baseline, _experiment.desk_name(result, at.session_state["view"])) == ("Today's system", "Your mix")
-    assert verdict(result, "Your mix") in as_read(words(at))
+    assert verdict(result, "Your mix", "shoppers") in as_read(words(at))
 
 
 def test_other_rules_are_measured_as_a_job_and_stand_in_the_protocol(shop):
@@ -224,8 +286,8 @@ def test_other_rules_are_measured_as_a_job_and_stand_in_the_protocol(shop):
     kept = open_run(shop, "shop", list_runs(shop, "shop")[0].run_id).result
     assert kept.protocol_id.startswith("last 0.3 validation / ")
     assert (kept.k, kept.part) == (5, "validation")
-    assert f"{kept.n_users:,} practice users · {kept.protocol_id}" in as_read(words(at))
-    assert "Not opened yet" in words(at), "practice users are no look at test"
+    assert f"Tested on what {kept.n_users:,} shoppers picked last, lists of 5" in as_read(words(at))
+    assert "Not opened yet" in words(at), "validation is no look at test"
 
 
 def test_numbers_that_are_too_good_to_be_true_are_warned_of(shop, monkeypatch):
@@ -251,7 +313,7 @@ def test_new_people_are_measured_on_request(shop, words_encoder, monkeypatch):
     people = bench.people
     said, everything = (bench.measure(view.mix, with_pool=with_pool) for with_pool in (True, False))
     assert price(said, everything) in as_read(words(at))
-    assert f"{len(people):,} practice users, each known by two words alone" in as_read(words(at))
+    assert f"{len(people):,} test shoppers, each known by two words alone" in as_read(words(at))
     table = next(frame.value for frame in at.dataframe if "Different items" in frame.value)
     assert table["Lists"].tolist()[:3] == ["Your mix", "Your mix, without variety", "Your mix, everything competes"]
     assert table["Different items"].tolist()[0] == f"{said.n_items:,}"

@@ -45,14 +45,15 @@ def test_the_headline_follows_the_faders_and_compares(shop):
     at = until_measured(open_app())
     view, bench = at.session_state["view"], bench_of(at)
     share = bench.at(10).measure("mix", view.mix).mean("hit_rate")
-    assert f"Finds a next choice for **{100 * share:.0f} of 100** users" in words(at)
+    assert f"**{100 * share:.0f} of 100** shoppers would have seen something they later picked" in words(at)
     assert "Can't tell yet" not in words(at)
     at.session_state["trending"] = 90.0
     at.run()
     moved = bench.at(10).measure("mix", at.session_state["view"].mix).mean("hit_rate")
     assert round(100 * moved) != round(100 * share)
-    assert f"Finds a next choice for **{100 * moved:.0f} of 100** users · Balanced {100 * share:.0f}" in words(at)
-    assert any(word in words(at) for word in ("Better", "Worse", "Can't tell yet"))
+    said = f"**{100 * moved:.0f} of 100** shoppers would have seen something they later picked"
+    assert f"{said} · Balanced {100 * share:.0f}" in words(at)
+    assert any(word in words(at) for word in ("Better", "Worse", "No difference worth having", "Can't tell yet"))
 
 
 def test_the_headline_is_the_share_of_users_with_a_tick(shop):
@@ -60,7 +61,7 @@ def test_the_headline_is_the_share_of_users_with_a_tick(shop):
     bench, mix = bench_of(at), at.session_state["view"].mix
     users = bench.validation.split.user_ids
     ticked = np.mean([bool(rewind(bench.whole, str(user), mix).found) for user in users])
-    assert f"Finds a next choice for **{100 * ticked:.0f} of 100** users" in words(at)
+    assert f"**{100 * ticked:.0f} of 100** shoppers would have seen something they later picked" in words(at)
 
 
 def test_rewind_counts_what_the_user_chose_next(shop):
@@ -78,8 +79,8 @@ def test_the_headline_and_rewind_count_todays_system_where_it_is_compared(shop):
     lists = place_lists(external_rows(shop, "shop", "Today's system"), evaluation.split).lists
     share = evaluation.measure_lists("theirs", lists).mean("hit_rate")
     mine = evaluation.measure("mine", view.mix).mean("hit_rate")
-    told = f"Finds a next choice for {100 * mine:.0f} of 100 users · Today's system {100 * share:.0f} · "
-    assert told in as_read(words(at)).replace("**", "")
+    told = f"{100 * mine:.0f} of 100 shoppers would have seen something they later picked"
+    assert f"{told} · Today's system {100 * share:.0f} · " in as_read(words(at)).replace("**", "")
     assert not at.exception
     look(at, list_views.REWIND)
     rewound = rewind(bench_of(at).whole, view.user_id, view.mix)

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from core.config import RankingConfig, Weights, decay_from_half_life
 from core.store.database import saved_views, schema_version
 from dashboard import cache, texts
-from dashboard.pages.evaluate._evidence import NOT_MEASURED
+from dashboard.lists.headline import NOT_MEASURED
 
 FIXTURES = Path(__file__).parents[1] / "core" / "store" / "fixtures"
 EXPECTED = json.loads((FIXTURES / "expected.json").read_text(encoding="utf-8"))
@@ -74,14 +74,14 @@ def later_garden(garden):
 
     renumber(9)
     yield garden
-    renumber(3)
+    renumber(4)
 
 
 @pytest.mark.parametrize("link", [{}, {"view": VIEW_ID}])
 def test_a_later_database_is_said_in_a_sentence(later_garden, link):
     at = open_app(**link)
     assert not at.exception
-    sentence = f"the state database {later_garden.home / 'mixdesk.sqlite3'} {LATER.format(3)}"
+    sentence = f"the state database {later_garden.home / 'mixdesk.sqlite3'} {LATER.format(4)}"
     assert [error.value for error in at.error] == [texts.plain(sentence)]
 
 
@@ -117,6 +117,7 @@ class TestKeptEvaluations:
         assert not at.exception
         assert not at.error
         assert "A kept evaluation is open" in words(at)
+        next(toggle for toggle in at.toggle if toggle.key == "formulas_of_all").set_value(True).run()
         (table,) = [one.value for one in at.dataframe if "What it counts" in one.value]
         shown = table.set_index("Metric")[EXPECTED["run"]["contenders"]]
         assert set(shown.loc["Unevenness of showing"]) == {NOT_MEASURED} == {"not measured then"}
@@ -126,7 +127,7 @@ class TestKeptEvaluations:
         document(lambda found: found.update(format=9))
         at = self.opened()
         assert not at.exception
-        assert f"this kept evaluation {LATER.format(3)}" in as_read(words(at))
+        assert f"this kept evaluation {LATER.format(4)}" in as_read(words(at))
         at.run()
         assert not at.error
         assert "A kept evaluation is open" not in words(at)

@@ -6,7 +6,7 @@ import pytest
 from driver import LOG, as_read, go_to, listed, look_again, open_app, press, words
 
 from core.evaluation.new_item_price import NewItemPrice
-from core.evaluation.validation_models import Suggestion, _store
+from core.evaluation.suggestion import Suggestion, store_suggestion
 from core.explanation.sentences import sentences
 from dashboard import cache, texts
 
@@ -74,7 +74,7 @@ def test_auto_follows_what_was_measured_and_says_it(at):
     view = at.session_state["view"]
     price = NewItemPrice(20, 100, 0.12, 0.0, 0.009)
     suggested = Suggestion(replace(view.mix, diversity=0.1), "why", new_items=price)
-    _store(cache.workspace(), "tiny", view.version, suggested)
+    store_suggestion(cache.workspace(), "tiny", view.version, suggested)
     look_again()
     at.run()
     assert places(at).options[0] == "Auto (0)"

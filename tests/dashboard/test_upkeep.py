@@ -33,6 +33,26 @@ def test_another_rule_for_choices_is_learned_and_kept(tiny):
     assert existing_dataset(workspace, "tiny").interactions.positive_matrix().nnz == 3
 
 
+def test_people_go_by_the_word_that_somebody_gave_them(tiny):
+    workspace = tiny(log=LOG)
+    at = open_app("data")
+    assert " shoppers · " in words(at)
+    before = existing_dataset(workspace, "tiny")
+    field(at.text_input, "Its people are").set_value("young gardeners")
+    at = finished(press(at, "Apply"), workspace)
+    after = existing_dataset(workspace, "tiny")
+    assert (after.options.audience, after.options.fixed) == ("young gardeners", ("audience",))
+    assert after.fingerprint == before.fingerprint
+    assert " young gardeners · " in words(at)
+
+
+def test_a_word_for_people_that_is_none_is_refused_in_one_sentence(tiny):
+    tiny(log=LOG)
+    at = open_app("data")
+    field(at.text_input, "Its people are").set_value("<b>")
+    assert "audience is '<b>': give a word for several of them, such as shoppers" in as_read(words(press(at, "Apply")))
+
+
 def test_nothing_changed_starts_nothing(tiny):
     tiny(log=LOG)
     at = press(open_app("data"), "Apply")

@@ -17,7 +17,6 @@ from core.errors import ConfigError  # noqa: E402
 from core.evaluation import METRICS, Evaluation, EvaluationProtocol, compare  # noqa: E402
 from core.evaluation.metrics import Shown, register, unregister  # noqa: E402
 from core.evaluation.report import report_table  # noqa: E402
-from dashboard import texts  # noqa: E402
 
 EXAMPLE = ROOT / "docs" / "examples" / "metric.py"
 LOG = [
@@ -59,7 +58,7 @@ def test_it_is_measured_compared_written_and_shown(example, evaluation):
     found = compare(measured, baseline="a", seed=0)
     assert found.differences["b"]["category_share"].value == measured[1].mean("category_share")
     assert set(METRICS) <= set(report_table(found)["metric"])
-    assert texts.metric_value("category_share", 2 / 3) == "67%"
+    assert METRICS["category_share"].shown(2 / 3) == "67%"
 
 
 def test_a_name_is_taken_once(example):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.datasets import Dataset, DatasetOptions
 from core.datasets.options import (
+    MAX_AUDIENCE,
     MAX_STRENGTH,
     NEGATIVE_EVENTS,
     TRENDING_WINDOWS_DAYS,
@@ -36,6 +37,7 @@ def show(dataset: Dataset, start: Callable[..., None], *, is_busy: bool) -> None
             with strengths:
                 changes: dict[str, Any] = {"event_strengths": _event_strengths(dataset)}
             with others:
+                changes |= {"audience": _audience(dataset.options)}
                 changes |= _value_kind(dataset.options) | {"positives": _positives(dataset)} | _time(dataset)
             if not st.form_submit_button("Apply", type="primary", disabled=is_busy):
                 return
@@ -93,13 +95,24 @@ def _event_strengths(dataset: Dataset) -> dict[str, float]:
     return known | {name: value for name, value in chosen.items() if name in known or value != stated[name]}
 
 
+def _audience(options: DatasetOptions) -> str:
+    """Draw what the log's people are called; there is always a word for them."""
+    word = st.text_input(
+        "Its people are",
+        options.audience,
+        max_chars=MAX_AUDIENCE,
+        help="A word for several of them, such as shoppers, viewers or readers: every sentence about them uses it.",
+    )
+    return word.strip() or options.audience
+
+
 def _value_kind(options: DatasetOptions) -> dict[str, Any]:
     kind = st.selectbox(
         "The value of a row is",
         list(_VALUE_KINDS),
         index=list(_VALUE_KINDS).index(options.value_kind),
         format_func=_VALUE_KINDS.__getitem__,
-        help="Ratings count from the middle of their scale up; quantities and seconds by their logarithm.",
+        help="Ratings count from the middle of their scale up; ten times as many count less than ten times.",
     )
     low, high = options.rating_scale or (1.0, 5.0)
     lowest, highest = st.columns(2)

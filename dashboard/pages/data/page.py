@@ -7,6 +7,7 @@ from core.datasets.cures import by_cure
 from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
 from core.store.samples import ABOUT
+from core.wording import counted
 from dashboard import cache, texts
 from dashboard.lists import downloads
 from dashboard.pages.data import _health_card, _log_reading, _readiness, _text_model, _upkeep, upload
@@ -127,7 +128,8 @@ def _about(view: View) -> None:
     dataset = view.engine.dataset
     counts = dataset.counts()
     st.markdown(f"##### What “{dataset.name}” holds")
-    sentence = f"{counts['items']:,} items · {counts['users']:,} users · {counts['interactions']:,} actions"
+    people = counted(counts["users"], dataset.options.audience)
+    sentence = f"{counts['items']:,} items · {people} · {counts['interactions']:,} actions"
     if counts["orphans"]:
         sentence += f" · {counts['orphans']:,} actions on unknown items, kept apart"
     if "impressions" in counts:

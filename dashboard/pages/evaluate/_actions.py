@@ -9,14 +9,17 @@ from core.datasets.list_files import read_list_file
 from core.errors import MixdeskError
 from core.evaluation import Bench
 from core.evaluation.experiment_result import Result
+from core.evaluation.margin import MAX_MARGIN, save_margin
 from core.evaluation.protocol import EvaluationProtocol
 from core.evaluation.report import report_html, report_table
 from core.evaluation.runs import count_test_evaluations, report_of
 from core.store.candidate_names import check_lists_name
 from core.store.external_lists import TODAYS_SYSTEM, delete_external_lists, external_lists_of, save_external_lists
+from core.wording import counted
 from dashboard import cache, texts
 from dashboard.lists import downloads
 from dashboard.pages.evaluate import _experiment, _protocol
+from dashboard.session import state
 from dashboard.session.uploads import stored
 from dashboard.session.view import View
 
@@ -29,13 +32,14 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
         with st.popover("How measured", icon=":material/rule:", help="What is held out, and how long the lists are."):
             protocol = _protocol.choose(view, bench.whole.split.protocol)
             added = _searched(view)
+            _margin(view)
             _check(view, protocol, is_busy=is_busy)
         if search.button(
             "Find better mixes",
             type="primary",
             disabled=is_busy or not bench.is_enough_to_judge,
             icon=":material/tune:",
-            help=f"Tries mixes on practice users for up to {_experiment.BUDGET_SECONDS:.0f} seconds.",
+            help=f"Tries mixes on test {view.audience} for up to {_experiment.BUDGET_SECONDS:.0f} seconds.",
         ):
             _experiment.start(
                 view,
@@ -50,6 +54,28 @@ def show(view: View, bench: Bench, result: Result, name: str, run_id: str | None
             _files(view, result, name, run_id)
         with st.popover("Other systems", icon=":material/playlist_add:", help="Lists of what runs today."):
             _lists(view)
+
+
+def _margin(view: View) -> None:
+    """Let people say which difference is worth having; it is kept with the data set."""
+    key = f"margin_{view.dataset_name}"
+
+    def keep() -> None:
+        save_margin(cache.workspace(), view.dataset_name, st.session_state[key])
+        cache.margin.cache_clear()
+
+    state.show_value(key, cache.margin(view.dataset_name))
+    st.number_input(
+        f"Least difference worth having, of 100 {view.audience}",
+        0.0,
+        MAX_MARGIN,
+        step=0.5,
+        format="%g",
+        key=key,
+        on_change=keep,
+        help="Where all of the likely range is nearer to zero than this, the word is “No difference worth having”. It "
+        "holds for everybody who opens this data set; kept evaluations stay with theirs. 0: every difference counts.",
+    )
 
 
 def _searched(view: View) -> list[str]:
@@ -84,7 +110,7 @@ def _final_check(view: View, protocol: EvaluationProtocol, *, is_busy: bool) -> 
     with st.popover("Final check", icon=":material/verified:", help="Measures on choices that no tuning has seen."):
         st.markdown(f"**{_looks(n_evaluations)}**")
         st.write(
-            "Fits on everything before the last choices, practice users' included, and counts on those last choices. "
+            f"Fits on everything before the last choices, that of test {view.audience} included, and counts on those. "
             "Each look is counted: the more looks, the less the best of them means."
         )
         note = st.text_input("Note", max_chars=200, placeholder="Autumn mix, for the board")
@@ -113,7 +139,7 @@ def _files(view: View, result: Result, name: str, run_id: str | None) -> None:
 def _html(view: View, name: str, run_id: str | None) -> str:
     if run_id is not None:
         return report_of(cache.workspace(), view.dataset_name, run_id) or ""
-    return report_html(_experiment.live(view)[0], candidate=name, made_at=time.time())
+    return report_html(*_experiment.live(view), candidate=name, made_at=time.time())
 
 
 def _json(result: Result) -> str:
@@ -125,7 +151,7 @@ def _lists(view: View) -> None:
     workspace = cache.workspace()
     for kept in external_lists_of(workspace, view.dataset_name):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{texts.plain(kept.name)}** · {kept.n_users:,} users")
+            st.markdown(f"**{texts.plain(kept.name)}** · {counted(kept.n_users, view.audience)}")
             if st.button("Remove", key=f"remove_lists_{kept.list_id}"):
                 delete_external_lists(workspace, view.dataset_name, kept.name)
                 st.rerun()

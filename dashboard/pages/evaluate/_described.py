@@ -13,14 +13,15 @@ from core.evaluation.verdict import of_100
 from core.signals import label_of
 from core.store.candidate_names import YOUR_MIX
 from dashboard import cache, texts
+from dashboard.lists import headline
 from dashboard.session import state
 from dashboard.session.view import View
 
 _ASKED, _SEARCHED = "new_people_asked", "new_people_searched"
 _SEARCH_HELP = "Tries weights in even steps on the same people, under this mix's other settings. Takes seconds."
 _HELP = (
-    "Practice users are described by two tags or categories that their choices share more than the catalog does. Their "
-    "lists rest on these words alone; what they chose before cannot be listed. "
+    "Those who are tested are described by two tags or categories that their choices share more than the catalog does. "
+    "Their lists rest on these words alone; what they chose before cannot be listed. "
     "In brackets: the likely range (95%). Takes seconds."
 )
 
@@ -54,11 +55,11 @@ def _draw(view: View, people: tuple[Described, ...]) -> None:
         if mix.diversity:
             rows[f"{name}, without variety"] = _measure(view, replace(mix, diversity=0.0))
         rows[f"{name}, everything competes"] = _measure(view, mix, with_pool=False)
-    st.caption(texts.plain(_on_whom(people)), help=_HELP)
+    st.caption(texts.plain(_on_whom(people, view)), help=_HELP)
     table = [
         {
             "Lists": name,
-            "Find a next choice, of 100": f"{of_100(one.hit_rate)} ({of_100(one.interval[0])} to "
+            "Would have seen a later pick, of 100": f"{of_100(one.hit_rate)} ({of_100(one.interval[0])} to "
             f"{of_100(one.interval[1])})",
             f"Fit the words, of {LENGTH}": f"{one.mean_fit:.1f}",
             "Different items": f"{one.n_items:,}",
@@ -99,9 +100,9 @@ def _found(found: NewPeopleSearch, view: View, n_people: int) -> str:
     weighed = found.suggested.new_people.weights.shares().items()
     shares = [f"{label_of(name, view.engine.dataset)} {share:.0%}" for name, share in weighed if share]
     return (
-        f"{texts.joined(shares)}: {of_100(chosen.hit_rate)} of 100 find a next choice, and {chosen.n_items:,} "
-        f"different items are shown. That is the most of the {len(found.as_good()):,} of {len(found.trials):,} weights "
-        f"that are as good as the best ({of_100(best.hit_rate)}) on these {n_people:,} people."
+        f"{texts.joined(shares)}: {of_100(chosen.hit_rate)} of 100 would have seen a later pick, and "
+        f"{chosen.n_items:,} different items are shown. That is the most of the {len(found.as_good()):,} of "
+        f"{len(found.trials):,} weights that are as good as the best ({of_100(best.hit_rate)}) on these {n_people:,}."
     )
 
 
@@ -109,16 +110,17 @@ def _measure(view: View, mix: RankingConfig, *, with_pool: bool = True) -> NewPe
     return cache.new_people(view.dataset_name, view.version, mix, with_pool=with_pool)
 
 
-def _on_whom(people: tuple[Described, ...]) -> str:
+def _on_whom(people: tuple[Described, ...], view: View) -> str:
     first = texts.joined([f"“{word}”" for word in people[0].interests])
-    return f"{len(people):,} practice users, each known by two words alone: the first by {first}. Lists of {LENGTH}."
+    whom = headline.testers(len(people), view)
+    return f"{whom}, each known by two words alone: the first by {first}. Lists of {LENGTH}."
 
 
 def price(said: NewPeopleMeasure, everything: NewPeopleMeasure) -> str:
     """Return what letting words decide what competes changes, as Markdown."""
     return (
         f"What is said decides which items compete. Under your mix {said.mean_fit:.1f} of {LENGTH} fit, "
-        f"{said.n_items:,} different items are shown, and {of_100(said.hit_rate)} of 100 people find a next choice. "
-        f"If everything competed, it would be {everything.mean_fit:.1f}, {everything.n_items:,} and "
+        f"{said.n_items:,} different items are shown, and {of_100(said.hit_rate)} of 100 would have seen a later "
+        f"pick. If everything competed, it would be {everything.mean_fit:.1f}, {everything.n_items:,} and "
         f"{of_100(everything.hit_rate)}."
     )

@@ -1,32 +1,30 @@
 """What lies behind the verdict, folded: parts of the users, who gains and loses, every metric."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
 from core.evaluation.experiment_result import Result
-from core.evaluation.metrics import METRICS
+from core.evaluation.metrics import HEADLINE, METRICS
 from core.evaluation.segments import MIN_USERS
+from core.evaluation.verdict import would_have_seen
 from dashboard import texts
-from dashboard.lists import list_views
+from dashboard.lists import headline, list_views
 from dashboard.session.view import View
 
 _MOVED = 8
-NOT_MEASURED = "not measured then"
-"""Stands where a kept evaluation is older than a metric."""
 
 
-def segments(result: Result) -> None:
+def segments(result: Result, audience: str) -> None:
     """Draw what each candidate is worth to parts of the users, small parts greyed."""
-    with st.expander("Parts of the users"):
+    with st.expander(f"Parts of the {audience}"):
         groups = list(dict.fromkeys(row.group for row in result.segments))
         group = st.selectbox("Grouped by", groups, format_func=lambda name: name.replace("_", " ").capitalize())
         rows = [row for row in result.segments if row.group == group]
         names = [one.name for one in result.candidates]
         table = pd.DataFrame(
             [
-                {"Part": row.name, "Users": row.n} | {name: _value(row.means[name], "hit_rate") for name in names}
+                {"Part": row.name, texts.title(audience): row.n}
+                | {name: headline.metric_value(row.means[name], HEADLINE) for name in names}
                 for row in rows
             ]
         )
@@ -36,8 +34,11 @@ def segments(result: Result) -> None:
             hide_index=True,
             height="content",
         )
-        words = f"Share of users who find a next choice. Parts with fewer than {MIN_USERS} users are grey."
-        st.caption(f"{words} Users without history stand apart: the headline does not count them.")
+        words = f"Share of {audience} who {would_have_seen(result.protocol_id)}."
+        st.caption(
+            f"{words} Parts with fewer than {MIN_USERS} are grey. Those without history stand apart: the headline does "
+            "not count them."
+        )
         _items(result)
 
 
@@ -47,7 +48,7 @@ def _items(result: Result) -> None:
     table = pd.DataFrame(
         [
             {"Items": words, "Choices": result.candidates[0].items[kind].n}
-            | {one.name: texts.metric_value("recall", one.items[kind].recall) for one in result.candidates}
+            | {one.name: METRICS["recall"].shown(one.items[kind].recall) for one in result.candidates}
             for kind, words in kinds.items()
         ]
     )
@@ -57,10 +58,10 @@ def _items(result: Result) -> None:
 
 def movers(view: View, result: Result, name: str) -> None:
     """Draw who gains and who loses most from a mix; a click opens them on Recommend, side by side."""
-    with st.expander("Users who gain and lose most"):
+    with st.expander(f"{texts.title(view.audience)} who gain and lose most"):
         gain, lose = result.most_moved(name, n=_MOVED)
         st.caption(
-            texts.plain(f"By ranking quality, {name} against {result.baseline}. A click opens a user's lists."),
+            texts.plain(f"By ranking quality, {name} against {result.baseline}. A click opens one's lists."),
             help=METRICS["ndcg"].help,
         )
         for column, (title, users) in zip(st.columns(2), (("Gain", gain), ("Lose", lose)), strict=True):
@@ -81,16 +82,9 @@ def _open_side_by_side(user_id: str) -> None:
 
 
 def metrics(result: Result) -> None:
-    """Draw every metric of every candidate with its formula."""
+    """Draw every metric of every candidate, for experts with its formula."""
     with st.expander("All metrics"):
-        rows = []
-        for name, metric in METRICS.items():
-            values = {one.name: _value(one.metrics, name) for one in result.candidates}
-            rows.append({"Metric": metric.words, **values, "What it counts": metric.help})
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
-        facts = f"n = {result.n_users:,} users. {result.protocol_id}."
-        st.caption(texts.plain(facts))
-
-
-def _value(metrics: Mapping[str, float], name: str) -> str:
-    return texts.metric_value(name, metrics[name]) if name in metrics else NOT_MEASURED
+        values = {one.name: one.metrics for one in result.candidates}
+        table = headline.metric_table(values, with_formulas=st.toggle("Expert: formulas", key="formulas_of_all"))
+        st.dataframe(table, hide_index=True, height="content")
+        st.caption(f"n = {result.n_users:,}.", help=texts.plain(result.protocol_id))

@@ -5,12 +5,12 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.evaluation import METRICS
+from core.evaluation.metrics import HEADLINE
 from core.evaluation.runs import RunEntry, compare_runs, delete_run, list_runs, open_run
-from core.evaluation.verdict import HEADLINE, of_100
+from core.evaluation.verdict import of_100
 from dashboard import cache, texts
 from dashboard.lists import headline
 from dashboard.pages.evaluate import _experiment
-from dashboard.pages.evaluate._evidence import NOT_MEASURED
 from dashboard.session.view import View
 
 _KINDS = {"tune": "Search", "evaluate": "Evaluation"}
@@ -76,14 +76,14 @@ def _compare(view: View, by_id: dict[str, RunEntry], chosen: str) -> None:
     workspace = cache.workspace()
     try:
         runs = [open_run(workspace, view.dataset_name, run_id) for run_id in (chosen, other)]
-        found = compare_runs(runs[0], mine, runs[1], theirs)["hit_rate"]
+        found = compare_runs(runs[0], mine, runs[1], theirs)[HEADLINE]
     except MixdeskError as error:
         st.caption(texts.plain(str(error)))
         return
     if not found.n:
-        st.caption(texts.plain(f"{METRICS[HEADLINE].words}: {NOT_MEASURED}."))
+        st.caption(texts.plain(f"{METRICS[HEADLINE].words}: {headline.NOT_MEASURED}."))
         return
     st.markdown(
         f"{texts.plain(mine)} {of_100(found.value)} of 100, {texts.plain(theirs)} "
-        f"{of_100(found.baseline)} · {headline.verdict(found)} · n = {found.n:,}"
+        f"{of_100(found.baseline)} · {headline.verdict(found, view.audience)} · n = {found.n:,}"
     )

@@ -10,7 +10,7 @@ from dashboard.session.view import View
 
 _SPLITS: dict[SplitKind, str] = {
     "time": "After one moment",
-    "last": "Last of each user",
+    "last": "Last of each",
     "random": "At random",
 }
 _MOST_IN_TRAIN = 20
@@ -33,7 +33,7 @@ def choose(view: View, usual: EvaluationProtocol) -> EvaluationProtocol:
         round(100 * usual.holdout),
         step=5,
         key="rules_holdout",
-        help="Of all actions, or of each user's. Practice users' choices are cut from what is left by the same rule.",
+        help="Of all actions, or of each one's. What tests tuning is cut from what is left by the same rule.",
     )
     left, right = st.columns(2)
     k = left.number_input("List length", 1, MAX_K, view.mix.k, key="rules_k")
@@ -43,7 +43,7 @@ def choose(view: View, usual: EvaluationProtocol) -> EvaluationProtocol:
         _MOST_IN_TRAIN,
         usual.min_train,
         key="rules_min_train",
-        help="Users with fewer choices before the cut stand apart.",
+        help="Those with fewer choices before the cut stand apart.",
     )
     st.caption(
         "For searches and checks; the live numbers keep their own rules. Numbers under different rules do not compare."

@@ -2,11 +2,13 @@ import streamlit as st
 
 from core.errors import MixdeskError
 from core.evaluation import Bench
+from core.evaluation.bands import bands_html
 from core.evaluation.experiment_result import Result
-from core.evaluation.figures import band_figure
+from core.evaluation.metrics import HEADLINE
+from core.evaluation.remarks import remarks
+from core.evaluation.rests_on import rests_on
 from core.evaluation.runs import list_runs, open_run
-from core.evaluation.singles import beside_singles
-from core.evaluation.verdict import HEADLINE, of_100, verdict
+from core.evaluation.verdict import by_chance, margin_words, said_of, verdict
 from dashboard import cache, texts
 from dashboard.lists import headline
 from dashboard.pages.evaluate import _actions, _described, _evidence, _experiment, _kept_runs, _trade_offs
@@ -28,9 +30,9 @@ def main() -> None:
     name = _experiment.desk_name(result, view)
     _verdict(view, result, name, run_id)
     _actions.show(view, bench, result, name, run_id)
-    _bands(result)
+    _bands(view, result)
     _search(view, result)
-    _evidence.segments(result)
+    _evidence.segments(result, view.audience)
     if name != result.baseline:
         _evidence.movers(view, result, name)
     _evidence.metrics(result)
@@ -57,7 +59,7 @@ def _bench(view: View) -> Bench | None:
             return None
     if not bench.n_users:
         st.markdown("#### Nobody to measure on")
-        st.write("No user has both a choice before the cut and a new one after it. A longer log changes that.")
+        st.write("Nobody has both a choice before the cut and a new one after it. A longer log changes that.")
         return None
     return bench
 
@@ -65,12 +67,13 @@ def _bench(view: View) -> Bench | None:
 def _verdict(view: View, result: Result, name: str, run_id: str | None) -> None:
     """Draw the one sentence that counts, what it rests on, and what must be known first."""
     with st.container(key="verdict"):
-        st.markdown(f"#### {_sentence(result, name)}")
-    part = "final check" if result.part == "test" else "practice users"
-    facts = f"{result.n_users:,} {'users, ' if result.part == 'test' else ''}{part} · {result.protocol_id}"
-    st.caption(texts.plain(facts), help="Numbers under another protocol do not compare.")
-    if sentence := beside_singles(result, name):
-        st.markdown(texts.plain(sentence))
+        st.markdown(f"#### {_sentence(view, result, name)}")
+    st.caption(
+        texts.plain(_whom(view, result)),
+        help=texts.plain(f"{result.protocol_id}. Numbers under another protocol do not compare."),
+    )
+    for remark in remarks(result, name):
+        st.markdown(texts.plain(remark))
     if run_id is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info("A kept evaluation is open: it does not follow the faders.", icon=":material/history:")
@@ -81,21 +84,43 @@ def _verdict(view: View, result: Result, name: str, run_id: str | None) -> None:
         st.caption(texts.plain(" ".join(result.notices)))
 
 
-def _sentence(result: Result, name: str) -> str:
+def _whom(view: View, result: Result) -> str:
+    said = rests_on(
+        result.protocol_id,
+        n_users=result.n_users,
+        k=result.k,
+        as_of=result.as_of,
+        until=result.until,
+        audience=view.audience,
+    )
+    return f"Final check. {said}" if result.part == "test" else said
+
+
+def _sentence(view: View, result: Result, name: str) -> str:
     if name != result.baseline:
-        return texts.plain(verdict(result, name))
-    share = of_100(result.candidate(name).metrics[HEADLINE])
-    said = f"{texts.plain(name)} finds a next choice for {share} of 100 users"
-    return f"{said}: move a fader to measure your mix beside it."
+        return texts.plain(verdict(result, name, view.audience))
+    said = said_of(name, result.candidate(name).metrics[HEADLINE], result.protocol_id, view.audience)
+    return f"{texts.plain(said)}: move a fader to measure your mix beside it."
 
 
-def _bands(result: Result) -> None:
+def _bands(view: View, result: Result) -> None:
     """Draw everybody against the baseline, best first."""
-    rows = sorted((rows[HEADLINE] for rows in result.differences.values()), key=lambda row: -row.difference)
-    st.plotly_chart(band_figure(rows, baseline=result.baseline), config={"displayModeBar": False}, key="bands")
+    rows = [by_metric[HEADLINE] for by_metric in result.differences.values()]
+    st.html(
+        bands_html(
+            rows,
+            baseline=result.baseline,
+            margin=result.margin,
+            audience=view.audience,
+            protocol_id=result.protocol_id,
+        )
+    )
+    alone = f"“Alone”: {by_chance(len(rows))}. " if any(row.may_be_chance for row in rows) else ""
     st.caption(
-        f"Dot: difference to {texts.plain(result.baseline)}. Band: where it likely lies (50, 80, 95%). "
-        f"The word is corrected for all that is compared here. n = {result.n_users:,}."
+        texts.plain(
+            f"Dot: difference to {result.baseline}. Band: where it likely lies (50, 80, 95%). "
+            f"A word judges its pair alone, as on Recommend. {alone}{margin_words(result.margin, view.audience)}"
+        )
     )
 
 
@@ -110,9 +135,9 @@ def _search(view: View, result: Result) -> None:
     ]
     st.markdown("##### Best trade-offs")
     if not searches:
-        st.caption("“Find better mixes” draws here what accuracy costs in variety, and suggests a mix.")
+        st.caption("“Find better mixes” draws here what accuracy costs in variety, and what it would suggest.")
         return
-    _trade_offs.show(open_run(workspace, view.dataset_name, searches[0].run_id), result, view.engine.dataset)
+    _trade_offs.show(open_run(workspace, view.dataset_name, searches[0].run_id), result, view)
 
 
 main()

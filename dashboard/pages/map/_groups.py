@@ -5,8 +5,11 @@ import math
 import pandas as pd
 import streamlit as st
 
+from core.evaluation import METRICS
+from core.evaluation.verdict import by_chance, label
 from core.maps.groups import item_groups, user_groups
-from dashboard import texts
+from dashboard import cache, texts
+from dashboard.lists import headline
 from dashboard.pages.map import _presets, _trail
 from dashboard.pages.map._drawn import Pictures
 from dashboard.pages.map._numbers import Numbers, metric_words
@@ -45,8 +48,9 @@ def _items(view: View, pictures: Pictures, numbers: Numbers) -> None:
     n_between = int((pictures.items.clusters < 0).sum())
     words = f"{n_between:,} items stand between groups. " if n_between else ""
     if numbers.items is not None:
+        whom = headline.testers(numbers.items.n_users, view)
         words += (
-            f"Reach: share of a group's items in the lists of {numbers.items.n_users:,} practice users under this mix. "
+            f"Reach: share of a group's items in the lists of {whom} under this mix. "
             "Choices found: of what they chose later, the part their lists showed."
         )
     st.caption(words)
@@ -54,25 +58,26 @@ def _items(view: View, pictures: Pictures, numbers: Numbers) -> None:
 
 def _users(view: View, pictures: Pictures, metric: str, numbers: Numbers) -> None:
     measured = None if numbers.now is None else (numbers.now, numbers.before or numbers.now)
-    found = user_groups(view.engine.dataset, pictures.users, metric, measured)
+    found = user_groups(view.engine.dataset, pictures.users, metric, measured, margin=cache.margin(view.dataset_name))
     table = pd.DataFrame(
         {
             "Group": [one.name for one in found],
-            "Users": [one.n_users for one in found],
-            "Actions per user": [round(one.actions, 1) for one in found],
+            texts.title(view.audience): [one.n_users for one in found],
+            "Actions of each": [round(one.actions, 1) for one in found],
         }
     )
+    differences = [one.difference for one in found]
     if numbers.now is not None:
-        differences = [one.difference for one in found]
-        table["Practice users"] = [0 if one is None else one.n for one in differences]
+        table[f"Test {view.audience}"] = [0 if one is None else one.n for one in differences]
         table[metric_words(metric)] = [
-            texts.metric_value(metric, math.nan if one is None else one.value) for one in differences
+            METRICS[metric].shown(math.nan if one is None else one.value) for one in differences
         ]
         if numbers.before is not None:
             table[view.compared_name] = [
-                texts.metric_value(metric, math.nan if one is None else one.baseline) for one in differences
+                METRICS[metric].shown(math.nan if one is None else one.baseline) for one in differences
             ]
-            table["Verdict"] = ["" if one is None else one.word for one in differences]
+            table["Verdict"] = ["" if one is None else label(one) for one in differences]
     st.dataframe(table, hide_index=True)
     if numbers.before is not None:
-        st.caption("Better or Worse only where the 95% range leaves out zero after correction for all groups.")
+        alone = f" “Alone”: {by_chance(len(found))}." if any(one and one.may_be_chance for one in differences) else ""
+        st.caption(f"A word judges its group alone: better or worse where the 95% range leaves out zero.{alone}")

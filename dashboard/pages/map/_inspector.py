@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from core.evaluation import METRICS
 from core.maps.measures import turnout
 from core.maps.scene import Scene
 from core.maps.selection import items_near, nearest_rows
 from core.ranking import similar_items
 from dashboard import cache, texts
 from dashboard.components import item_view
-from dashboard.lists import rows
+from dashboard.lists import headline, rows
 from dashboard.pages.map import _presets, _trail
 from dashboard.pages.map._drawn import Pictures
 from dashboard.pages.map._numbers import WORTH, Numbers, metric_words
@@ -23,7 +24,7 @@ _N_HISTORY = 5
 _N_HITS = 12
 _HINTS = {
     _presets.CATALOG: "Every item of the catalog; items with like texts stand together.",
-    _presets.USERS: "Every user, by what they chose: near means alike in taste.",
+    _presets.USERS: "Everybody, by what they chose: near means alike in taste.",
 }
 
 
@@ -73,7 +74,7 @@ def _hint(view: View, choice: _presets.Choice, numbers: Numbers) -> str:
         metric = _presets.metric_of(choice.by)
         found = turnout(numbers.now, numbers.before, metric)
         return (
-            f"{metric_words(metric)} of {found.n_users:,} practice users: {found.better:,} get a "
+            f"{metric_words(metric)} of {headline.testers(found.n_users, view)}: {found.better:,} get a "
             f"better list from this mix (green), {found.worse:,} from {view.compared_name} (purple), "
             f"{found.same:,} are as well off. The groups below say where that is more than chance."
         )
@@ -81,7 +82,7 @@ def _hint(view: View, choice: _presets.Choice, numbers: Numbers) -> str:
         n_never = int((numbers.items.shown == 0).sum())
         return (
             f"In colour: the {n_never:,} of {len(numbers.items.shown):,} items that stand in none of the lists of "
-            f"{numbers.items.n_users:,} practice users under this mix."
+            f"{headline.testers(numbers.items.n_users, view)} under this mix."
         )
     return _HINTS.get(choice.preset, "")
 
@@ -105,7 +106,7 @@ def _item(view: View, pictures: Pictures, item_id: str, numbers: Numbers) -> Non
     popularity = int(dataset.interactions.popularity[at]) if at < dataset.interactions.n_items else 0
     facts = [str(dataset.catalog.categories[at]), f"{popularity:,} choice{'s' if popularity != 1 else ''}"]
     if numbers.items is not None and at < len(numbers.items.shown):
-        facts.append(f"in {numbers.items.shown[at]:,} of {numbers.items.n_users:,} practice lists")
+        facts.append(f"in {numbers.items.shown[at]:,} of {numbers.items.n_users:,} test lists")
     if group := _group(pictures.items.clusters, pictures.items.cluster_names, at):
         facts.append(f"group {group}")
     st.caption(texts.plain(" · ".join(fact for fact in facts if fact)))
@@ -157,8 +158,8 @@ def _worth(user_id: str, numbers: Numbers) -> None:
         return
     parts = []
     for metric in WORTH:
-        value = texts.metric_value(metric, float(numbers.now.per_user[metric][at]))
-        other = "" if numbers.before is None else texts.metric_value(metric, float(numbers.before.per_user[metric][at]))
+        value = METRICS[metric].shown(float(numbers.now.per_user[metric][at]))
+        other = "" if numbers.before is None else METRICS[metric].shown(float(numbers.before.per_user[metric][at]))
         parts.append(f"{metric_words(metric)} {value}" + (f" (was {other})" if other and other != value else ""))
     st.caption(texts.plain(" · ".join(parts)))
 

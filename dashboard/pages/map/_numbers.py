@@ -54,7 +54,7 @@ def of(view: View) -> Numbers:
 
 def wait(view: View) -> None:
     """Say that numbers are on their way, and draw the page again once they can be computed."""
-    until_done(headline.bench_of(view), "Getting the practice users ready …")
+    until_done(headline.bench_of(view), f"Getting the test {view.audience} ready …")
 
 
 def metrics_of_users() -> list[str]:

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.evaluation import METRICS
 from core.maps.measures import values_of_users
 from core.maps.selection import CommonTag, common_tags, items_near, most_central
 from dashboard import cache, texts
-from dashboard.lists import downloads
+from dashboard.lists import downloads, headline
 from dashboard.pages.map import _trail
 from dashboard.pages.map._numbers import Numbers, metric_words
 from dashboard.session import new_user
@@ -53,13 +54,13 @@ def _summary(kind: str, tags: list[CommonTag], ids: list[str], view: View, numbe
         values = values_of_users(numbers.now, _METRIC, ids)
         known = values[np.isfinite(values)]
         if len(known):
-            mean = texts.metric_value(_METRIC, float(known.mean()))
-            said.append(f"{metric_words(_METRIC)} {mean} over {len(known):,} practice users")
+            mean = METRICS[_METRIC].shown(float(known.mean()))
+            said.append(f"{metric_words(_METRIC)} {mean} over {headline.testers(len(known), view)}")
     if numbers.items is not None and kind == _trail.ITEM:
         at = np.array([view.engine.dataset.catalog.require_index(item) for item in ids])
         at = at[at < len(numbers.items.shown)]
         n_shown = int((numbers.items.shown[at] > 0).sum())
-        said.append(f"{n_shown:,} of them are in a practice user's list")
+        said.append(f"{n_shown:,} of them are in the list of one of the test {view.audience}")
     return ". ".join(said) + "."
 
 

@@ -139,7 +139,7 @@ def _people(view: View) -> None:
 def _facts(view: View, found: _drawn.Pictures, scene: Scene, choice: _presets.Choice) -> None:
     """Draw what a reader must know of the picture, in one quiet paragraph."""
     picture = scene.picture
-    noun = "users" if _presets.kind_of(choice.preset) == _trail.USER else "items"
+    noun = view.audience if _presets.kind_of(choice.preset) == _trail.USER else "items"
     facts = ["Near means similar; far-apart distances mean little.", *_sampled(picture, noun), *_quality(picture, noun)]
     if noun == "items":
         facts += _left_off(view, picture)

@@ -259,7 +259,7 @@ class TestWords:
         assert self.said(capsys, home, "import", "shop", *files) == [
             f"{counts}, 1 rows need a look.",
             "  1 x not a number, left empty",
-            "No suggested mix: it takes 100 practice users to tell a good mix, and there are 1.",
+            "No suggested mix: it takes 100 test shoppers to tell a good mix, and there are 1.",
         ]
         assert self.said(capsys, home, "datasets") == [f"{counts}."]
         similar = self.said(capsys, home, "similar", "shop", "lamp")

@@ -13,8 +13,10 @@ from core.config import RankingConfig
 from core.datasets.list_files import ListRows
 from core.errors import ConfigError, NotFoundError
 from core.evaluation import PER_SET, PER_USER, Evaluation, EvaluationProtocol
+from core.evaluation.comparison import word_of
 from core.evaluation.experiment import ExternalSystem
 from core.evaluation.runs import open_run
+from core.evaluation.suggestion import suggestion_of
 from core.store import Workspace
 
 
@@ -59,11 +61,12 @@ def test_the_document_holds_every_contender_with_ranges_and_protocol(run, recomm
     balanced, flat = found["candidates"][:2]
     assert set(balanced["metrics"]) == {*PER_USER, *PER_SET}
     assert balanced["against_baseline"] == {}
-    assert flat["against_baseline"]["ndcg"]["word"] in ("Better", "Worse", "Can't tell yet")
+    row = flat["against_baseline"]["hit_rate"]
+    assert (found["margin"], row["word"]) == (1.0, word_of("hit_rate", row["low"], row["high"], margin=1.0))
     expected = Evaluation.of(recommender, EvaluationProtocol(k=5))
     assert (found["protocol"], found["part"], found["n"]) == (expected.protocol_id, "validation", expected.n_users)
     assert balanced["metrics"]["ndcg"] == expected.measure("any", RankingConfig()).mean("ndcg")
-    assert f"{found['n']} users are too few to judge." in found["notices"]
+    assert f"{found['n']} users are too few to judge: it takes 100 or more." in found["notices"]
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "today: " in printed.err
@@ -73,8 +76,11 @@ def test_the_table_says_the_protocol_the_metric_and_the_word(run, capsys):
     found = run()
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == found["protocol"]
-    assert any(line.startswith("Finds a next choice") for line in lines)
-    assert any(line.lstrip().startswith("Random") and line.endswith(("Worse", "Can't tell yet")) for line in lines)
+    assert any(line.startswith("Would have seen a later pick") for line in lines)
+    assert any(
+        line.lstrip().startswith("Random") and line.endswith(("Worse", "Worse (alone)", "Can't tell yet"))
+        for line in lines
+    )
 
 
 def test_the_final_check_reads_the_test_part(run):
@@ -144,16 +150,36 @@ def test_a_mix_that_cannot_be_read_says_why(run, tmp_path, content, message):
         run("--config", path)
 
 
-def test_a_search_writes_the_mix_it_suggests(run, recommender, tmp_path, capsys):
+def test_a_search_writes_the_mix_it_found(run, recommender, tmp_path, capsys):
     found = run("--out", tmp_path / "mix.json", "--objective", "recall", "-k", 5, command="tune")
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     written = RankingConfig.from_json(json.loads((tmp_path / "mix.json").read_text()))
-    assert written.to_json() == json.loads(json.dumps(found["suggested"]["config"]))
+    assert written.to_json() == json.loads(json.dumps(found["found"]["config"]))
     measured = Evaluation.of(recommender, EvaluationProtocol(k=5)).measure("mix", written)
-    assert found["suggested"]["accuracy"] == pytest.approx(measured.mean("recall"))
+    assert found["found"]["accuracy"] == pytest.approx(measured.mean("recall"))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == found["protocol"]
     assert lines[2].split()[:2] == ["best", f"{found['best']['accuracy']:.4f}"]
+
+
+def test_what_a_search_found_is_suggested_only_when_it_is_told_to(run, recommender, tmp_path, capsys):
+    workspace = Workspace(tmp_path / "home")
+    plain = run("--budget", "1", command="tune")
+    assert not plain["is_suggested"]
+    assert suggestion_of(workspace, recommender.dataset.name, recommender.version) is None
+    document = run("--budget", "1", "--suggest", command="tune")
+    kept = suggestion_of(workspace, recommender.dataset.name, recommender.version)
+    assert kept.config.to_json() == document["found"]["config"]
+    assert f"as good as the best of {document['n_tried']:,} on {document['n']:,} test users." in kept.reason
+    assert "It is what this data set suggests now" in capsys.readouterr().out
+
+
+def test_a_margin_is_said_and_kept(run, capsys):
+    found = run("--margin", "50")
+    assert found["margin"] == 50.0
+    assert "A difference of less than 50 of 100 users counts as none worth having." in capsys.readouterr().out
+    with pytest.raises(ConfigError, match=r"the margin is 60\.0: give users per 100, from 0 to 50"):
+        run("--margin", "60")
 
 
 def test_a_mix_is_not_written_into_a_folder_that_does_not_exist(run, tmp_path):

@@ -66,12 +66,11 @@ def test_a_mix_beside_itself_makes_no_difference(bench):
     measured = bench.at(10).measure("mix", BALANCED)
     found = headline(measured, measured).difference
     assert (found.difference, found.low, found.high) == (0.0, 0.0, 0.0)
-    assert found.word == "Can't tell yet"
+    assert found.word == "No difference worth having"
     assert found.value == measured.mean("hit_rate")
 
 
-def test_one_claim_is_not_corrected_for_metrics_that_nobody_claims(bench):
-    """The headline's range leaves zero out and it says so, where twelve claims at once could not."""
+def test_what_finds_nothing_is_worse_and_nothing_is_corrected_for_one_pair(bench):
     evaluation = bench.at(10)
     base = evaluation.measure("base", BALANCED)
     empty = evaluation.measure_lists("empty", np.full_like(base.lists, -1))

@@ -1,19 +1,22 @@
 """Evaluations that are kept: what is opened again is what was measured, and forgetting reaches it."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from crowds import crowd
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from core.config import RankingConfig
 from core.datasets.list_files import ListRows
 from core.datasets.options import Positives
 from core.errors import ConfigError, DataError, NotFoundError
 from core.evaluation import Evaluation, EvaluationProtocol
+from core.evaluation.comparison import word_of
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
 from core.evaluation.experiment import Experiment, ExternalSystem, hold
+from core.evaluation.margin import DEFAULT_MARGIN, save_margin, stored_margin
 from core.evaluation.runs import (
     compare_runs,
     count_test_evaluations,
@@ -24,9 +27,9 @@ from core.evaluation.runs import (
     save_run,
 )
 from core.store import Workspace
-from core.store.candidate_names import BALANCED, SUGGESTED
-from core.store.database import datasets, utc_now
-from core.store.run_files import forget_in_runs, is_in_runs
+from core.store.candidate_names import BALANCED, FOUND
+from core.store.database import datasets, runs, schema_version, utc_now
+from core.store.run_files import forget_in_runs, is_in_runs, run_folder
 
 MIXES = {BALANCED: RankingConfig(), "Plain": RankingConfig(diversity=0.0)}
 PROTOCOL = EvaluationProtocol(k=5)
@@ -145,7 +148,7 @@ def test_a_search_is_kept_with_every_mix_it_tried(workspace, recommender):
     assert suggested.is_as_good
     assert suggested.accuracy >= run.tuned.single_accuracy
     assert suggested.variety == max(one.variety for one in tried if one.is_as_good)
-    measured = again.result.candidate(SUGGESTED)
+    measured = again.result.candidate(FOUND)
     assert measured.config == suggested.config
     assert measured.metrics["ndcg"] == pytest.approx(suggested.accuracy)
     assert measured.metrics["coverage"] == pytest.approx(suggested.reach)
@@ -180,3 +183,47 @@ def test_rules_come_back_from_json():
         EvaluationProtocol(split="last", last_n=3, positives=Positives(events=("like",)), min_train=2),
     ):
         assert EvaluationProtocol.from_json(rules.to_json()) == rules
+
+
+def test_a_run_is_read_with_its_own_margin(workspace, recommender):
+    save_margin(workspace, "tiny", 30.0)
+    kept = evaluate_dataset(workspace, recommender, Experiment(MIXES), PROTOCOL)[1].entry.run_id
+    own = evaluate_dataset(workspace, recommender, Experiment(MIXES), PROTOCOL, margin=0.5)[1].entry.run_id
+    save_margin(workspace, "tiny", 2.0)
+    assert [open_run(workspace, "tiny", run).result.margin for run in (kept, own)] == [30.0, 0.5]
+    assert "less than 30 of 100 users counts as none" in report_of(workspace, "tiny", kept)
+    assert stored_margin(workspace, "tiny") == 2.0
+    assert stored_margin(workspace, "other") == DEFAULT_MARGIN
+    with pytest.raises(ConfigError, match=r"the margin is -1: give users per 100, from 0 to 50\."):
+        save_margin(workspace, "tiny", -1)
+    with pytest.raises(ConfigError, match=r"the margin is 51: give users per 100, from 0 to 50\."):
+        evaluate_dataset(workspace, recommender, Experiment(MIXES), PROTOCOL, margin=51)
+
+
+def test_a_run_of_format_3_is_judged_pair_by_pair_and_what_its_search_found_is_called_so(workspace, recommender):
+    run = tune_dataset(workspace, recommender, PROTOCOL, budget_seconds=1.0)
+    path = run_folder(workspace, "tiny", run.entry.run_id) / "result.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    result = document["result"]
+    del result["margin"], result["until"]
+    for one in result["candidates"]:
+        one["name"] = "Suggested" if one["name"] == FOUND else one["name"]
+        for row in one["against_baseline"].values():
+            row["word"] = "Can't tell yet"
+    path.write_text(json.dumps(document | {"format": 3}).replace(f'"{FOUND}": {{', '"Suggested": {'), encoding="utf-8")
+    with workspace.state.begin() as connection:
+        headline = {"Suggested" if name == FOUND else name: share for name, share in run.entry.headline.items()}
+        connection.execute(update(runs).values(headline=headline))
+        connection.execute(update(schema_version).values(format=3))
+    again = Workspace(workspace.home)
+    entry = list_runs(again, "tiny")[0]
+    assert entry.headline == run.entry.headline
+    found = open_run(again, "tiny", entry.run_id).result
+    assert [one.name for one in found.candidates] == [one.name for one in run.result.candidates]
+    assert found.segments[0].means.keys() == run.result.segments[0].means.keys()
+    assert (found.margin, np.isnan(found.until)) == (0.0, True)
+    for one in found.candidates:
+        for row in one.differences.values():
+            assert row.word == word_of(row.metric, row.low, row.high, margin=0.0)
+    assert {row.word for one in found.candidates for row in one.differences.values()} > {"Can't tell yet"}
+    again.state.dispose()

@@ -148,5 +148,5 @@ def test_only_a_metric_of_users_with_more_as_better_can_be_the_objective(evaluat
 
 def test_the_test_part_is_not_for_searching():
     evaluation = Evaluation.of(crowd(41), part="test")
-    with pytest.raises(ConfigError, match="practice users"):
+    with pytest.raises(ConfigError, match="validation users"):
         tune(evaluation)

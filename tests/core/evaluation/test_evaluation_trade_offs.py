@@ -9,8 +9,8 @@ from crowds import crowd
 from core.config import RankingConfig
 from core.evaluation import Bench
 from core.evaluation.experiment import Experiment, hold
+from core.evaluation.remarks import beside_singles
 from core.evaluation.search_summary import TrialSummary, TunedSummary
-from core.evaluation.singles import beside_singles
 from core.evaluation.trade_offs import Spot, frontier, trade_off_figure
 
 POINTS = [(0.10, 0.5), (0.12, 0.4), (0.11, 0.45), (0.09, 0.45), (0.11, 0.6), (0.05, 0.9), (0.04, np.nan)]
@@ -29,14 +29,14 @@ def test_the_frontier_holds_what_none_beats_at_both():
 
 
 def test_every_tried_mix_is_drawn_once_and_says_which_it_is():
-    figure = trade_off_figure(summary(), {"You": Spot(0.5, 0.1), "Suggested": Spot(0.6, 0.11)})
+    figure = trade_off_figure(summary(), {"You": Spot(0.5, 0.1), "Found": Spot(0.6, 0.11, is_found=True)})
     drawn = {trace.name: trace for trace in figure.data if trace.mode and trace.mode.startswith("markers")}
     places = [*drawn["tried"].customdata, *drawn["best trade-offs"].customdata]
     assert sorted(places) == list(range(len(POINTS)))
     for name in ("tried", "best trade-offs"):
         for place, x, y in zip(drawn[name].customdata, drawn[name].x, drawn[name].y, strict=True):
             np.testing.assert_equal((y, x), POINTS[place])
-    assert list(drawn["Suggested"].customdata) == [4]
+    assert list(drawn["Found"].customdata) == [4]
     assert list(drawn["You"].customdata) == [-1]
     shade = figure.layout.shapes[0]
     assert (shade.y0, shade.y1) == (0.11, 0.12)
@@ -45,7 +45,7 @@ def test_every_tried_mix_is_drawn_once_and_says_which_it_is():
 @pytest.fixture(scope="module")
 def result():
     """Return a content mix, which equals its signal alone, beside lists that find nothing."""
-    bench = Bench.of(crowd(4, n_users=120, n_rows=1_500))
+    bench = Bench.of(crowd(4, n_users=250, n_rows=3_000))
     alone = RankingConfig(diversity=0.0).with_weights(content=1.0, collaborative=0.0, trending=0.0)
     return hold(Experiment({"Balanced": RankingConfig(), "Content only": alone}), bench.at(10))[1]
 

@@ -21,30 +21,30 @@ from core.ranking.floors import NOT_MEASURED, AutoPlaces
         (
             NewItemPrice(5),
             False,
-            "Auto keeps no place: practice users chose nothing new, so its worth cannot be measured.",
+            "Auto keeps no place: test users chose nothing new, so its worth cannot be measured.",
         ),
         (
             NewItemPrice(5, 40, 0.12, 0.01, 0.014),
             True,
-            "Auto keeps 1 place in 10: on practice users that costs 1.4% of ranking quality; 12 of 100 choices of new "
+            "Auto keeps 1 place in 10: on test users that costs 1.4% of ranking quality; 12 of 100 choices of new "
             "items are found (1 without).",
         ),
         (
             NewItemPrice(5, 40, 0.12, 0.0, -0.008),
             True,
-            "Auto keeps 1 place in 10: on practice users that adds 0.8% to ranking quality; 12 of 100 choices of new "
+            "Auto keeps 1 place in 10: on test users that adds 0.8% to ranking quality; 12 of 100 choices of new "
             "items are found (0 without).",
         ),
         (
             NewItemPrice(5, 40, 0.12, 0.0, 0.02),
             False,
-            "Auto keeps no place: 1 in 10 costs 2.0% of ranking quality on practice users; 12 of 100 choices of new "
+            "Auto keeps no place: 1 in 10 costs 2.0% of ranking quality on test users; 12 of 100 choices of new "
             "items are found (0 without).",
         ),
         (
             NewItemPrice(5, 40, 0.0, 0.0, 0.0),
             False,
-            "Auto keeps no place: 1 in 10 costs no ranking quality on practice users; 0 of 100 choices of new items "
+            "Auto keeps no place: 1 in 10 costs no ranking quality on test users; 0 of 100 choices of new items "
             "are found (0 without).",
         ),
     ],

@@ -13,7 +13,8 @@ from core.evaluation import EvaluationProtocol, _search, validation_models
 from core.evaluation.dataset_runs import evaluate_dataset, tune_dataset
 from core.evaluation.experiment import Experiment
 from core.evaluation.runs import list_runs, open_run, report_of
-from core.evaluation.validation_models import open_bench, open_evaluation, prepare_validation, suggestion_of
+from core.evaluation.suggestion import suggestion_of
+from core.evaluation.validation_models import open_bench, open_evaluation, prepare_validation
 from core.jobs import find_job, run_worker
 from core.store import Workspace
 from core.store.build import import_dataset, open_recommender
@@ -99,7 +100,7 @@ def test_where_few_act_after_one_moment_people_are_split_one_by_one(tmp_path):
     ("log", "reason"),
     [
         (None, "there are no interactions to evaluate on"),
-        (log_of(20), "it takes 100 practice users to tell a good mix, and there are"),
+        (log_of(20), "it takes 100 test shoppers to tell a good mix, and there are"),
         ("user_id,item_id\n" + "".join(f"u{n % 150},i{n % 40}\n" for n in range(600)), "no interaction has a time"),
     ],
 )
@@ -137,7 +138,7 @@ def test_sentences_give_the_users_that_a_search_took(workspace, monkeypatch):
     monkeypatch.setattr(_search, "MAX_USERS", 115)
     suggestion = prepare_validation(workspace, "shop")
     assert suggestion.n_users == 110
-    assert "on 110 practice users." in suggestion.reason
+    assert "on 110 test shoppers." in suggestion.reason
     run = tune_dataset(workspace, open_recommender(workspace, "shop"), EvaluationProtocol(), budget_seconds=0.0)
     assert (run.tuned.n_users, run.result.n_users > 115) == (115, True)
 

@@ -38,7 +38,7 @@ def keep_lists(workspace, *names):
 
 
 def test_what_is_measured_beside_every_mix_is_reserved():
-    built_in = {"Balanced", "Trending first", "More variety", "Suggested", "Most accurate", "Your mix"}
+    built_in = {"Balanced", "Trending first", "More variety", "Suggested", "Found", "Most accurate", "Your mix"}
     assert reserved_names() == {*built_in, "Popular", "Random", "Today's system", *labels().values()}
 
 

@@ -15,7 +15,7 @@ from core.errors import FormatError
 from core.evaluation.metrics import METRICS, PER_USER
 from core.evaluation.runs import RUN, compare_runs, list_runs, open_run, report_of, save_run
 from core.evaluation.search_summary import SEARCH, TrialSummary, TunedSummary
-from core.evaluation.validation_models import SUGGESTION, Suggestion, suggestion_of
+from core.evaluation.suggestion import SUGGESTION, Suggestion, suggestion_of
 from core.ranking import Query
 from core.store import Workspace, database
 from core.store.build import open_recommender
@@ -162,12 +162,12 @@ class TestAWorkspaceOfFormat1:
         before, opened = contents(home), []
         for _ in range(2):
             workspace = Workspace(home)
-            assert stored_format(workspace) == [3]
+            assert stored_format(workspace) == [4]
             workspace.state.dispose()
             opened.append(contents(home))
         names = {"mixes": "configs", "foreign_lists": "external_lists", "looks": "test_evaluations"}
         expected = {names.get(name, name): rows for name, rows in before.items()}
-        assert opened == [{**expected, "schema_version": [(3,)], "added_signals": []}] * 2
+        assert opened == [{**expected, "schema_version": [(4,)], "added_signals": [], "margins": []}] * 2
 
     def test_an_ended_task_goes_by_its_name_of_today(self, home):
         ended = ("'a'", "'practice'", "'garden'", "'{}'", "'done'", "1", "''", "NULL", "NULL", "'2026-01-01'", "NULL")
@@ -194,7 +194,7 @@ class TestAWorkspaceOfFormat1:
         result = open_run(workspace, GARDEN, RUN_ID).result
         kept = save_run(workspace, result, tuned=SEARCHED)
         document = json.loads((run_file(workspace, kept.run_id)).read_text(encoding="utf-8"))
-        assert (document["format"], document["tuned"]["format"]) == (3, 2)
+        assert (document["format"], document["tuned"]["format"]) == (4, 2)
         again = open_run(workspace, GARDEN, kept.run_id)
         assert again.result.to_json() == result.to_json()
         assert again.tuned == SEARCHED
@@ -253,7 +253,7 @@ class TestLaterFormats:
                 lambda w: rewrite(run_file(w)),
                 lambda w: open_run(w, GARDEN, RUN_ID),
                 "this kept evaluation",
-                3,
+                4,
             ),
             (later_tuned, lambda w: open_run(w, GARDEN, RUN_ID), "this search", 2),
             (
@@ -280,7 +280,7 @@ class TestLaterFormats:
         for _ in range(2):
             with pytest.raises(FormatError) as refused:
                 Workspace(home).dataset_names()
-            assert str(refused.value) == f"the state database {home / 'mixdesk.sqlite3'} {later(3)}"
+            assert str(refused.value) == f"the state database {home / 'mixdesk.sqlite3'} {later(4)}"
         assert (home / "mixdesk.sqlite3").read_bytes() == before
         assert contents(home) == rows
 
@@ -289,7 +289,7 @@ class TestMigrations:
     def test_a_new_database_is_of_the_current_format(self, tmp_path, monkeypatch):
         monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, pytest.fail))
         workspace = Workspace(tmp_path / "new")
-        assert stored_format(workspace) == [4]
+        assert stored_format(workspace) == [5]
         workspace.state.dispose()
 
     def test_a_migration_runs_once_with_those_before_it(self, home, monkeypatch):
@@ -299,7 +299,7 @@ class TestMigrations:
         monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, add_colour))
         for _ in range(2):
             workspace = Workspace(home)
-            assert stored_format(workspace) == [4]
+            assert stored_format(workspace) == [5]
             assert "colour" in {column["name"] for column in inspect(workspace.state).get_columns("configs")}
             workspace.state.dispose()
 
@@ -333,7 +333,7 @@ class TestMigrations:
     )
     def test_what_is_written_now_is_of_the_current_format_and_read_as_it_stands(self, kind):
         document = {"weights": {"content": 1}, "k": 3}
-        assert kind.current == (3 if kind in (RUN, CONFIG_FORMAT) else 2)
+        assert kind.current == {RUN: 4, CONFIG_FORMAT: 3}.get(kind, 2)
         assert list(kind.numbered(document).items()) == [("format", kind.current), *document.items()]
         assert kind.upgraded(json.loads(json.dumps(kind.numbered(document)))) == document
 

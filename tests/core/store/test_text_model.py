@@ -12,7 +12,7 @@ from core.config import RankingConfig, Weights
 from core.datasets.snapshot import load_dataset
 from core.embedding import VectorCache, load_text_encoder
 from core.errors import CancelledError, ModelError
-from core.evaluation.validation_models import suggestion_of
+from core.evaluation.suggestion import suggestion_of
 from core.jobs.tasks import TASKS
 from core.ranking import Query
 from core.store import Workspace, build
