@@ -248,8 +248,8 @@ def test_the_desk_works_on_the_new_user_and_recommend_keeps_its_own(shop):
     assert ids(at) != before
     go_to(at, "recommend")
     assert not at.exception
-    assert at.session_state["view"].user_id == "maya"
-    assert "10 picks for Maya" in words(at)
+    assert at.session_state["view"].user_id == "ines"
+    assert "10 picks for Inês" in words(at)
     go_to(at, "new_users")
     assert at.session_state["new_name"] == "Freya"
     assert at.slider(key="trending").value == 80.0
