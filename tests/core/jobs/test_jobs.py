@@ -324,7 +324,7 @@ def test_cancelling_before_there_is_a_process_keeps_the_job_cancelled(workspace,
 def test_an_unknown_task_is_refused_with_those_there_are(workspace):
     with pytest.raises(NotFoundError) as caught:
         start_job(workspace, "bake", "shop")
-    named = "sample, import, add_log, options, rebuild, forget, validation, evaluate, tune, map"
+    named = "sample, import, add_log, options, time_text_model, rebuild, forget, validation, evaluate, tune, map"
     assert str(caught.value) == f"there is no task 'bake': choose one of {named}."
     assert running_jobs(workspace) == []
 
