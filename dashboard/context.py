@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.config import RankingConfig
 from core.datasets import Dataset
-from core.errors import MixdeskError
-from core.jobs import Job, cancel_job, running_jobs
+from core.errors import MixdeskError, NotFoundError
+from core.jobs import Job, cancel_job, find_job, running_jobs
 from core.ranking import Recommender
 from core.store.candidate_names import BALANCED, SUGGESTED, config_name, named_lists
 from dashboard import cache, texts
@@ -194,14 +194,24 @@ def share(dataset: Dataset) -> None:
 
 @st.fragment(run_every=1.0)
 def job_strip() -> None:
-    """Draw the running jobs with their progress; the whole page is drawn again when one ends or has published."""
+    """Draw the running jobs with their progress; the whole page is drawn again where one that ended changes it."""
     jobs = running_jobs(cache.workspace())
     known = st.session_state.get("seen_jobs", ())
     st.session_state["seen_jobs"] = tuple(job.job_id for job in jobs)
-    if set(known) - {job.job_id for job in jobs} or _is_outdated():
+    ended = set(known) - {job.job_id for job in jobs}
+    if _is_outdated() or any(_changes_page(job_id) for job_id in ended):
         st.rerun()
     for job in jobs:
         _job(job)
+
+
+def _changes_page(job_id: str) -> bool:
+    """Return whether what a job has made shows on the page: drawn again, a page closes what somebody has open on it."""
+    try:
+        task = find_job(cache.workspace(), job_id).task
+    except NotFoundError:  # its data set was deleted
+        return True
+    return task != "map" or st.session_state.get("page") == "map"
 
 
 def note_drawn(names: list[str], dataset: str, version: str) -> None:

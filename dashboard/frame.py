@@ -24,6 +24,8 @@ def draw() -> None:
     opening.start()
     if (asked := short_links.page_to_open()) not in (None, page.url_path) and asked in drawn:
         st.switch_page(drawn[asked], query_params=dict(st.query_params))
+    if (asked := opening.page_to_turn_to()) not in (None, page.url_path):
+        st.switch_page(drawn[asked])
     st.session_state["page"] = page.url_path
     view: View | None = None
     with _errors_shown():

@@ -159,9 +159,10 @@ _ON_DESK = "new_peoples_faders"
 
 def choose(*, is_new: bool) -> None:
     """Put one set of faders on the desk for this run; the other keeps its values."""
-    st.session_state[_ON_DESK] = is_new
+    was_new, st.session_state[_ON_DESK] = st.session_state.get(_ON_DESK), is_new
     (MIX if is_new else NEW_PEOPLE).stay(signals_here())
-    on_desk().stay(waiting_signals())
+    # Where they come back, the browser has forgotten them: only what is set in this run is shown there, else 0.
+    on_desk().stay(waiting_signals() if was_new == is_new else signals_here())
 
 
 def on_desk() -> FaderBank:

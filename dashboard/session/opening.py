@@ -3,8 +3,11 @@
 import streamlit as st
 
 from dashboard.desk import controls, fader_moves
+from dashboard.pages import PAGES
 from dashboard.session import link, state, steps
 from dashboard.session.state import BOUND_TO_DATASET, desk_defaults
+
+_WANTED = "page_wanted"
 
 
 def start() -> None:
@@ -32,6 +35,13 @@ def leave_dataset() -> None:
 
 
 def open_dataset(name: str) -> None:
-    """Turn to another data set; a callback."""
+    """Turn to another data set's recommendations; a callback."""
     leave_dataset()
     st.session_state["dataset"] = name
+    st.session_state[_WANTED] = PAGES[0].address
+
+
+def page_to_turn_to() -> str | None:
+    """Return, once, the address of the page that a callback asked for; a run that is cut short must not lose it."""
+    asked: str | None = st.session_state.pop(_WANTED, None)
+    return asked

@@ -147,12 +147,7 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
 
 
 def _is_complaint(line):
-    """Tell errors from the two that are Streamlit's.
-
-    A run cut short drops its files while the browser asks for one; and from a page's own address the server is looked
-    for below it first, then one step up.
-    """
+    """Tell errors from the one that is Streamlit's: a run cut short drops its files while the browser asks for one."""
     address = (line.location or {}).get("url", "")
     is_dropped_file = "/media/" in address or "Download Button source error - 404" in line.text
-    is_looking = any(address.endswith(f"/data/_stcore/{name}") for name in ("health", "host-config"))
-    return line.type == "error" and not (is_dropped_file or is_looking)
+    return line.type == "error" and not is_dropped_file

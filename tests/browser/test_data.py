@@ -52,17 +52,6 @@ def choose(page, field, option):
     until_idle(page)
 
 
-def test_an_empty_workspace_gets_the_shop_and_shows_its_list(empty_server, open_page):
-    page = open_page(empty_server, wait=False)
-    expect(page.get_by_text("Preparing “shop”")).to_be_visible(timeout=20_000)
-    rows(page).nth(9).wait_for(timeout=60_000)
-    until(page, lambda: link(page).get("dataset") == "shop")
-    until_idle(page)
-    assert page.get_by_role("heading", name=re.compile("10 picks for Maya|would have seen something")).count() == 1
-    expect(page.get_by_text("Move a fader on the left")).to_be_visible()
-    expect(page.get_by_text("Preparing")).to_have_count(0)
-
-
 def test_a_link_to_a_page_opens_it_for_the_first_who_comes(empty_server, open_page):
     page = open_page(f"{empty_server}data", wait=False)
     page.get_by_role("link", name="Data").wait_for()

@@ -15,7 +15,7 @@ def said(page):
 
 @pytest.fixture
 def page(shop, open_page):
-    page = open_page(shop)
+    page = open_page(f"{shop}?user=maya")  # who chose something new after the cut
     said(page).wait_for(timeout=READY_MS)
     until_idle(page)
     return page

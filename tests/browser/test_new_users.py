@@ -1,6 +1,6 @@
 """A new user in a real browser: words, three clicks, and the hand-over."""
 
-from desk_page import photograph, row_ids, rows, until, until_idle
+from desk_page import linked_shares, photograph, row_ids, rows, shares, until, until_idle
 from playwright.sync_api import expect
 
 from core.explanation.hand_over import MAX_CLICKS
@@ -67,3 +67,13 @@ def test_five_people_words_that_nothing_fits_and_ten_clicks(shop, open_page):
         until_idle(page)
         assert not set(clicked) & set(row_ids(page))
     photograph(page, "new_users_ten_clicks")
+
+
+def test_the_mixes_own_faders_come_back_where_they_stood(shop, open_page):
+    page = open_page(f"{shop}?content=20&collaborative=45&trending=35")
+    for name in ("New users", "Data", "Evaluate", "Recommend"):
+        until_idle(page)
+        page.get_by_role("link", name=name, exact=True).click()
+    rows(page).first.wait_for()
+    until_idle(page)
+    assert shares(page) == linked_shares(page) == (20, 45, 35)

@@ -195,7 +195,7 @@ def test_a_link_without_a_page_keeps_its_desk_on_the_data_page(page):
 def test_the_downloaded_list_has_the_shown_order(page):
     with page.expect_download() as started:
         page.get_by_role("button", name="List as CSV").click()
-    assert started.value.suggested_filename == "shop-maya.csv"
+    assert started.value.suggested_filename == "shop-ines.csv"
     with started.value.path().open(newline="", encoding="utf-8") as file:
         written = list(csv.DictReader(file))
     assert [row["item_id"] for row in written] == row_ids(page)

@@ -50,6 +50,7 @@ def started(monkeypatch):
         return SimpleNamespace(job_id=str(len(jobs)))
 
     monkeypatch.setattr("core.jobs.start_job", start)
+    monkeypatch.setattr("core.jobs.running_jobs", lambda _: [])
     return jobs
 
 
@@ -62,7 +63,6 @@ def page(tiny):
 def test_the_quick_picture_is_there_at_once_in_colours_and_the_map_is_being_drawn(page, started):
     assert is_fine(page)
     assert "Near means similar; far-apart distances mean little." in words(page)
-    assert "this quick picture (PCA) stays until it is ready" in words(page)
     assert [(task, dataset) for task, dataset, _ in started] == [("map", "tiny")]
     by = next(box for box in page.selectbox if box.label == "Colour by")
     assert (by.value, "by group" in by.options) == ("Category", False)

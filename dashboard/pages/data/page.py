@@ -67,8 +67,7 @@ def _offer(name: str, words: str = "") -> None:
         return
     if words:
         st.info(words)
-    if st.button(f"Open “{name}”", type="primary", key=key, on_click=opening.open_dataset, args=(name,)):
-        st.switch_page("pages/recommend/page.py")
+    st.button(f"Open “{name}”", type="primary", key=key, on_click=opening.open_dataset, args=(name,))
 
 
 def _issues(result: dict[str, object]) -> None:

@@ -180,19 +180,22 @@ def _offer(view: View) -> None:
     workspace, key = cache.workspace(), f"map_asked_{view.dataset_name}_{view.version}"
     is_coming = any(job.dataset == view.dataset_name for job in running_jobs(workspace))  # behind an import, too
     if not is_coming and key not in st.session_state:
-        st.session_state[key] = is_coming = True
+        st.session_state[key] = True
         _start(view)
     if is_coming:
         st.caption("The map with groups is being drawn; this quick picture (PCA) stays until it is ready.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("This is a quick picture of the two strongest directions (PCA), without groups.", width="content")
-        st.button("Draw the map with groups", type="primary", on_click=_start, args=(view,))
+        if st.button("Draw the map with groups", type="primary"):
+            _start(view)
 
 
 def _start(view: View) -> None:
+    """Start drawing, and draw the page again with the job on it."""
     job = start_job(cache.workspace(), "map", view.dataset_name, version=view.version)
     st.session_state["seen_jobs"] = (*st.session_state.get("seen_jobs", ()), job.job_id)
+    st.rerun()
 
 
 main()
