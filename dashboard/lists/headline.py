@@ -47,6 +47,7 @@ class Places:
 def places() -> Places:
     """Draw the empty headline; filled after the list, so that numbers never hold it up."""
     line = st.container(key="numbers")
+    line.html("<i></i>")  # a container without anything in it takes no room, and the list below would jump
     row = st.container(horizontal=True, vertical_alignment="center", key="headline")
     return Places(line, row, row.container(horizontal=True, vertical_alignment="center", key="tiles"))
 

@@ -4,7 +4,7 @@ import re
 from urllib.request import urlopen
 
 import pytest
-from desk_page import link, row_ids, rows, until, until_idle
+from desk_page import fader, link, row_ids, rows, until, until_idle
 from playwright.sync_api import expect
 
 WHAT_IT_IS = "A mixing desk for recommendations"
@@ -59,6 +59,6 @@ def test_no_page_jumps_while_it_loads(shop, open_page, address, width, height):
     page = open_page("about:blank", width=width, height=height, wait=False)
     page.add_init_script(SHIFTS)
     page.goto(f"{shop}{address}")
-    page.locator(".st-key-desk [role=slider]").first.wait_for()
+    fader(page, "trending").wait_for()
     until_idle(page)
     assert page.evaluate("window.shifted") < LARGEST_SHIFT

@@ -106,7 +106,7 @@ def _sentence(view: View, result: Result, name: str) -> str:
 def _bands(view: View, result: Result) -> None:
     """Draw everybody against the baseline, best first."""
     rows = [by_metric[HEADLINE] for by_metric in result.differences.values()]
-    st.html(
+    st.container(key="bands").html(
         bands_html(
             rows,
             baseline=result.baseline,
