@@ -118,13 +118,13 @@ STORIES: Mapping[str, Story] = {
     "ines": Story(
         "from other shelves than coffee and tea",
         _elsewhere("Coffee and tea"),
-        (Move("Variety to 70%: more of them", replace(_BALANCED, diversity=0.7)),),
+        (Move("Variety to 70%: other shelves", replace(_BALANCED, diversity=0.7)),),
     ),
     "maya": Story(
         "baby things",
         _of_category("Baby and toddler"),
         (
-            Move("Memory to 2 days: they fade", _remembering(2.0)),
+            Move("Memory to 2 days: baby things fade", _remembering(2.0)),
             Move("to 90 days: they return", _remembering(90.0)),
         ),
     ),
@@ -132,7 +132,7 @@ STORIES: Mapping[str, Story] = {
         _FAVOURITES,
         _favourites,
         (
-            Move("Trending to 60%: more of them", _weighing(0.25, 0.15, 0.6)),
+            Move("Trending to 60%: more favourites", _weighing(0.25, 0.15, 0.6)),
             Move("Mute it: fewer", _BALANCED.with_weights(trending=0.0)),
         ),
     ),
@@ -140,24 +140,24 @@ STORIES: Mapping[str, Story] = {
         "what night workers buy",
         _named(*_NIGHT_SHIFT),
         (
-            Move("People like them to 60%: more", _weighing(0.285, 0.6, 0.115)),
+            Move("People like them to 60%: more of the night", _weighing(0.285, 0.6, 0.115)),
             Move("Mute it: none", _BALANCED.with_weights(collaborative=0.0)),
         ),
     ),
     "jonas": Story(
         "yoga and wellness things",
         _of_category("Yoga and wellness"),
-        (Move("Only Trending: they go", _weighing(0.0, 0.0, 1.0)),),
+        (Move("Only Trending: his yoga goes", _weighing(0.0, 0.0, 1.0)),),
     ),
     "aroha": Story(
         "vinyl, lamps and plants",
         _of_kind("turntable", "record", "lamp", "plant", "planter"),
-        (Move("Similar to 80%: more of them", _weighing(0.8, 0.12, 0.08)),),
+        (Move("Similar to 80%: more for her eye", _weighing(0.8, 0.12, 0.08)),),
     ),
     "stefan": Story(
         "dearer than 20",
         _above(20.0),
-        (Move("Price at most 20: none", replace(_BALANCED, filters=Filters(max_price=20.0))),),
+        (Move("Price at most 20: nothing dearer", replace(_BALANCED, filters=Filters(max_price=20.0))),),
     ),
     "leila": Story(
         "gifts",
@@ -167,22 +167,22 @@ STORIES: Mapping[str, Story] = {
     "edith": Story(
         "for the garden",
         _of_category("Garden"),
-        (Move("Mute Trending: more of them", _BALANCED.with_weights(trending=0.0)),),
+        (Move("Mute Trending: more garden", _BALANCED.with_weights(trending=0.0)),),
     ),
     "marco": Story(
         "cycling things",
         _of_category("Cycling"),
-        (Move("Mute Trending: more of them", _BALANCED.with_weights(trending=0.0)),),
+        (Move("Mute Trending: more cycling", _BALANCED.with_weights(trending=0.0)),),
     ),
     "priya": Story(
         "things she hid",
         _acted_on("hide", "dislike"),
-        (Move("Leave nothing out: still none", replace(_BALANCED, exclude_seen="none")),),
+        (Move("Leave nothing out: hidden stays away", replace(_BALANCED, exclude_seen="none")),),
     ),
     "sam": Story(
         "for camping",
         _of_category("Camping"),
-        (Move("Only Similar: his last days", _weighing(1.0, 0.0, 0.0)),),
+        (Move("Only Similar: camping", _weighing(1.0, 0.0, 0.0)),),
     ),
     "olga": Story(
         _FAVOURITES,
