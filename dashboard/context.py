@@ -160,11 +160,14 @@ def offer_suggestion(dataset: str, version: str) -> None:
     newest = cache.newest_suggestion(dataset, version)
     if newest is None or newest == cache.suggestion(dataset, version):
         return
+    if newest.config is None:  # why there is none stands where one would
+        agreed.agree((dataset, version), newest)
+        return
+    config = newest.config
 
     def use() -> None:
         agreed.agree((dataset, version), newest)
-        if newest.config is not None:
-            state.apply(newest.config)
+        state.apply(config)
 
     st.button(
         f"{SUGGESTED} is ready: use it",

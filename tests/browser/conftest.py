@@ -16,11 +16,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.config import RankingConfig
 from core.evaluation._live_headline import Bench
-from core.explanation.counterfactuals import exit_points
-from core.ranking import Query, Recommender
+from core.ranking import Recommender
 from core.store import Workspace
 from core.store.build import open_recommender
 from core.store.samples import import_sample
+from dashboard.warm_up import load_loops
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -104,8 +104,8 @@ def shop(browser, tmp_path_factory) -> Iterator[str]:
 
 def _compile(engine: Recommender) -> None:
     """Compile the loops that pages run, so that in a fresh clone no page has to wait for them; numba keeps them."""
-    query, mix = Query(next(iter(engine.dataset.people))), RankingConfig()
-    exit_points(engine, query, mix, engine.recommend(query, mix).items[0].item_id)
+    mix = RankingConfig()
+    load_loops(engine)
     Bench.of(engine).at(mix.k).measure("mix", mix)
 
 

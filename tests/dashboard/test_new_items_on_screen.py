@@ -87,6 +87,15 @@ def test_auto_follows_what_was_measured_and_says_it(at):
     assert "Suggested is ready: use it" not in [button.label for button in at.button]
 
 
+def test_where_no_mix_can_be_suggested_none_is_offered(at):
+    view = at.session_state["view"]
+    store_suggestion(cache.workspace(), "tiny", view.version, Suggestion(None, "too few people"))
+    look_again()
+    at.run()
+    assert "Suggested is ready: use it" not in [button.label for button in at.button]
+    assert at.session_state["view"].mix == view.mix
+
+
 def test_where_nothing_is_new_the_desk_says_so(shop):
     assert "Somebody has chosen every item: nothing is new." in words(open_app(user="kofi"))
 
