@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from threading import Lock
 from typing import Any, cast
 
 import numpy as np
@@ -81,6 +82,9 @@ class GraphEngine:
         return _Requests(self._graph, "LATENCY")
 
 
+_FIRST = Lock()
+
+
 class _Requests:
     """A compiled graph, whose requests are lent to one thread at a time and reused: new ones start cold."""
 
@@ -92,6 +96,10 @@ class _Requests:
         self._compiled = core.compile_model(graph, "CPU", settings)
         self._free: list[Any] = []
         self.n_streams: int = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        # The first arrays that a process hands over set up what the binding keeps of numpy. Two threads that do so at
+        # once wait for each other for ever, one with the interpreter and one with the set-up (2026.4).
+        with _FIRST:
+            self.infer({port.get_any_name(): np.zeros((1, 1), dtype=np.int64) for port in self._compiled.inputs})
 
     def infer(self, inputs: dict[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.float32]:
         try:
