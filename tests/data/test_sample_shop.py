@@ -69,7 +69,7 @@ def test_there_are_many_shoppers_and_a_dozen_with_a_story(users: pd.DataFrame) -
     named = users[users["name"] != ""]
     assert len(named) >= 12
     assert named["name"].is_unique
-    assert named["story"].str.len().min() > 60
+    assert named["story"].str.len().min() > 40
     assert (users.loc[users["name"] == "", "story"] == "").all()
 
 

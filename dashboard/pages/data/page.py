@@ -6,6 +6,7 @@ import streamlit as st
 from core.datasets.cures import by_cure
 from core.errors import MixdeskError
 from core.jobs import find_job, running_jobs, start_job
+from core.jobs.tasks import GIVING_WAY
 from core.store.samples import ABOUT
 from core.wording import counted
 from dashboard import cache, texts
@@ -113,7 +114,8 @@ def _sample(name: str, title: str, words: str) -> None:
 
 
 def _is_busy(name: str) -> bool:
-    return any(job.dataset == name for job in running_jobs(cache.workspace()))
+    """Return whether something is being done to a data set; a map that is drawn behind it gives way."""
+    return any(job.dataset == name and job.task not in GIVING_WAY for job in running_jobs(cache.workspace()))
 
 
 def _start(task: str, name: str, **arguments: object) -> None:

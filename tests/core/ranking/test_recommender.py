@@ -622,7 +622,7 @@ class TestTime:
         np.testing.assert_array_equal(trending_now(engine, chosen, now=TODAY), trending_now(TINY, EVEN, now=TODAY))
 
     def test_its_reason_is_the_place_by_what_ranks_it_not_by_how_many_actions_there_were(self):
-        log = [("ann", "lamp", 0, "like"), *((user, "rug", 6, "like") for user in ("bob", "cat", "dan"))]
+        log = [("ann", "lamp", 0, "like"), *((user, "rug", -6, "like") for user in ("bob", "cat", "dan"))]
         engine, fact = _with(log), signals()["trending"].fact
         assert [fact(engine, BY_TREND, item, now=TODAY) for item in (0, 2)] == [PLACE.format(1), PLACE.format(2)]
 
