@@ -17,7 +17,7 @@ from core.signals import label_of, signals
 from core.users import Onboarding
 
 VARIETY_HELP = "Higher swaps look-alikes for something different. 0 keeps the plain order."
-ABLATION_HELP = (
+LEADING_HELP = (
     "Each item counts for the signal that lifts it most above the average item. The counts add up to the list, but for "
     "what is there by hand."
 )
@@ -119,7 +119,7 @@ def story(dataset: Dataset, user_id: str) -> str:
     return str(text) if text else ""
 
 
-def rests_on(n_felt: int, n: int) -> str:
+def history_felt(n_felt: int, n: int) -> str:
     """Return how much of a user's history a list rests on."""
     actions = f"{n:,} action{'s' if n != 1 else ''}"
     return f"Rests on {n_felt:,} of {actions}" if n_felt else f"Rests on none of {actions}"
@@ -203,7 +203,7 @@ def silent_signals(answer: Recommendation, dataset: Dataset | None = None) -> st
     if answer.fallback or not answer.dropped:
         return ""
     facts = [f"“{label_of(name, dataset)}” {reason}" for name, reason in answer.dropped.items()]
-    left = [name for name, share in answer.shares.items() if share > 0]
+    left = answer.taking_part
     rest = f"“{label_of(left[0], dataset)}” decides alone" if len(left) == 1 else "the other signals share its weight"
     return f"{joined(facts)}; {rest}."
 

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import product
 
 import numpy as np
@@ -15,7 +14,7 @@ from core.evaluation._half_lives import chosen_half_life, half_lives, with_half_
 from core.evaluation._trials import Trial, Tuned
 from core.evaluation.evaluation import Evaluation
 from core.evaluation.metrics import METRICS, PER_USER
-from core.progress import Progress, no_progress
+from core.progress import Progress, between, no_progress
 
 VARIETY, REACH = "intra_list_diversity", "coverage"
 MAX_USERS, MANY_USERS, FEW_USERS = 5_000, 4_000, 2_000
@@ -181,12 +180,12 @@ def tune(
     ]
     _warm_up(few, plain)
     start = time.monotonic()
-    coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, partial(_part, progress, 0.0, _COARSE_SHARE))
+    coarse = _Stretch(start, _COARSE_SHARE * budget_seconds, between(progress, 0.0, _COARSE_SHARE))
     plain = search.remembering(plain, coarse)
     always = (*_singles(plain, names), RankingConfig(), *known)
     few.walk(always, _coarse_steps(plain, names), coarse)
     search.walk(
-        (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, partial(_part, progress, _COARSE_SHARE, 1.0))
+        (*always, *few.foremost()), steps, _Stretch(start, budget_seconds, between(progress, _COARSE_SHARE, 1.0))
     )
     progress(1.0, "Done")
     return search.found()
@@ -231,10 +230,6 @@ def _search(evaluation: Evaluation, objective: str, added: Sequence[str] = ()) -
 def _warm_up(search: _Search, config: RankingConfig) -> None:
     """Fit models and compile loops, off the clock."""
     search.evaluation.score(config, (search.objective, VARIETY), (REACH,))
-
-
-def _part(progress: Progress, start: float, stop: float, share: float, step: str) -> None:
-    progress(start + (stop - start) * share, step)
 
 
 def _coarse_steps(plain: RankingConfig, names: Sequence[str]) -> "list[_Step]":

@@ -16,7 +16,7 @@ from core.evaluation.runs import Run, note_test_evaluation, save_run
 from core.evaluation.search_summary import TunedSummary
 from core.evaluation.suggestion import suggestion_of
 from core.evaluation.validation_models import open_evaluation
-from core.progress import Progress, no_progress
+from core.progress import Progress, between, no_progress
 from core.ranking import Recommender
 from core.store import Workspace
 from core.store.candidate_names import BALANCED, BEST, FOUND, SUGGESTED, named_lists
@@ -62,9 +62,7 @@ def evaluate_dataset(
     n_test_evaluations = (
         note_test_evaluation(workspace, recommender.dataset.name, evaluation.protocol_id) if part == "test" else None
     )
-    comparison, result = hold(
-        experiment, evaluation, margin=margin, progress=lambda share, step: progress(0.05 + 0.9 * share, step)
-    )
+    comparison, result = hold(experiment, evaluation, margin=margin, progress=between(progress, 0.05, 0.95))
     progress(0.96, "Writing the report")
     about = next((name for name in (*experiment.configs, *experiment.external) if name in comparison.differences), None)
     report = report_html(
@@ -107,13 +105,13 @@ def tune_dataset(
         known=_known(workspace, recommender, config),
         added=added,
         budget_seconds=budget_seconds,
-        progress=lambda share, step: progress(_SHARE_FOR_SEARCH * share, step),
+        progress=between(progress, 0.0, _SHARE_FOR_SEARCH),
     )
     of_new, _ = find_new_people(
         evaluation,
         found.suggested.config,
         added=added,
-        progress=lambda share, step: progress(_SHARE_FOR_SEARCH + _SHARE_FOR_NEW_PEOPLE * share, step),
+        progress=between(progress, _SHARE_FOR_SEARCH, _SEARCHED),
     )
     summary = TunedSummary.of(found, None if of_new is None else of_new.suggested.new_people)
     experiment = _final_experiment(workspace, recommender, summary)
@@ -121,7 +119,7 @@ def tune_dataset(
         experiment,
         evaluation,
         margin=_margin(workspace, recommender.dataset.name, None),
-        progress=lambda share, step: progress(_SEARCHED + (0.97 - _SEARCHED) * share, step),
+        progress=between(progress, _SEARCHED, 0.97),
     )
     report = report_html(comparison, result, candidate=FOUND, made_at=time.time())
     entry = save_run(workspace, result, note=note, seconds=time.monotonic() - start, tuned=summary, report=report)

@@ -20,7 +20,7 @@ from core.evaluation.new_item_price import price_of_new_items
 from core.evaluation.new_people_search import find_new_people
 from core.evaluation.protocol import EvaluationProtocol, Part
 from core.evaluation.suggestion import Suggestion, store_suggestion
-from core.progress import Progress, no_progress
+from core.progress import Progress, between, no_progress
 from core.ranking import Recommender
 from core.signals import CollaborativeScorer, label_of
 from core.signals.collaborative import fit_collaborative, load_collaborative, save_collaborative
@@ -77,7 +77,7 @@ def _suggest(workspace: Workspace, recommender: Recommender, progress: Progress)
     model = _kept_model(workspace, recommender, split) or _fit_and_keep(workspace, recommender, split)
     progress(0.3, f"Trying mixes on {testers}")
     evaluation = Evaluation.over(split, recommender, collaborative=model)
-    found = tune_coarsely(evaluation, progress=lambda share, step: progress(0.3 + 0.4 * share, step))
+    found = tune_coarsely(evaluation, progress=between(progress, 0.3, 0.7))
     if len(found.trials) < _FEWEST_MIXES:
         raise DataError(f"only {len(found.trials):,} mixes could be tried in time: too few to suggest one.")
     best_single, chosen = label_of(found.best_single), found.suggested

@@ -1,5 +1,7 @@
 """What each control of a config does to a list: the items that it stands for, and those that variety swaps."""
 
+from collections.abc import Iterable
+
 from core.config import RankingConfig
 from core.ranking.recommender import Recommender
 from core.ranking.result import RankedItem
@@ -23,25 +25,19 @@ def place_counts(recommender: Recommender, query: Query, config: RankingConfig) 
     answer = recommender.recommend(query, config)
     counts = dict.fromkeys(config.weights.by_name(), 0)
     for item in answer.items:
-        if (leader := leading_signal(item)) is not None:
+        if (leader := _leading_signal(item, answer.taking_part)) is not None:
             counts[leader] = counts.get(leader, 0) + 1
-    counts[VARIETY] = _swapped(recommender, query, config) if config.diversity > 0 else 0
+    counts[VARIETY] = 0
+    if config.diversity > 0:
+        plain = recommender.rank(query, config.with_settings({"diversity": 0})).listed.items
+        counts[VARIETY] = len({item.item_index for item in answer.items} - set(plain.tolist()))
     return counts
 
 
-def leading_signal(item: RankedItem) -> str | None:
+def _leading_signal(item: RankedItem, among: Iterable[str]) -> str | None:
     """Return the signal that lifts an item most; None where it is there by hand, or no signal has an opinion of it."""
-    parts = {name: part for name, part in item.contributions.items() if part is not None}
-    pushed = parts.pop("boost", 0.0)
+    parts = {name: part for name in among if (part := item.contributions.get(name)) is not None}
     if item.is_pinned or not parts:
         return None
     leader = max(parts, key=lambda name: parts[name])
-    return None if pushed > max(parts[leader], 0.0) else leader
-
-
-def _swapped(recommender: Recommender, query: Query, config: RankingConfig) -> int:
-    with_variety, without = (
-        set(recommender.rank(query, one).listed.items.tolist())
-        for one in (config, config.with_settings({"diversity": 0}))
-    )
-    return len(with_variety - without)
+    return None if (item.contributions["boost"] or 0.0) > max(parts[leader], 0.0) else leader

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.config import RankingConfig
-from core.progress import Progress
+from core.progress import Progress, between
 from core.store import Version, Workspace
 
 if TYPE_CHECKING:
@@ -96,17 +96,14 @@ def _forget(workspace: Workspace, dataset: str, arguments: dict[str, Any], progr
 
 
 def _first_part(progress: Progress) -> Progress:
-    return lambda share, step: progress(_SHARE_OF_IMPORT * share, step)
+    return between(progress, 0.0, _SHARE_OF_IMPORT)
 
 
 def _suggest(workspace: Workspace, dataset: str, progress: Progress) -> None:
     """Prepare the validation users of what was just published; the version is in force already."""
     from core.evaluation.validation_models import prepare_validation
 
-    def report(share: float, step: str) -> None:
-        progress(_SHARE_OF_IMPORT + (1 - _SHARE_OF_IMPORT) * share, step)
-
-    prepare_validation(workspace, dataset, progress=report)
+    prepare_validation(workspace, dataset, progress=between(progress, _SHARE_OF_IMPORT, 1.0))
 
 
 def _prepare_validation(
@@ -173,11 +170,10 @@ GIVING_WAY = frozenset({"map"})
 
 def wants_map(workspace: Workspace, task: str, dataset: str, result: Mapping[str, Any]) -> bool:
     """Return whether a map should be drawn behind a task that is done: it published a version that has none yet."""
-    from core.maps import load_map
+    from core.maps import has_map
 
-    if task in GIVING_WAY or "version" not in result:
-        return False
-    return load_map(workspace.version(dataset, result["version"])) is None
+    is_published = task not in GIVING_WAY and "version" in result
+    return is_published and not has_map(workspace.version(dataset, result["version"]))
 
 
 Task = Callable[[Workspace, str, dict[str, Any], Progress], dict[str, Any]]

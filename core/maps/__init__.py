@@ -1,7 +1,7 @@
 """Items and users on a plane: pictures, groups with names, and neighbours."""
 
 from core.maps._clusters import find_clusters, name_clusters
-from core.maps._item_map import MapOfVersion, Picture, load_map, make_map, quick_items, quick_users
+from core.maps._item_map import MapOfVersion, Picture, has_map, load_map, make_map, quick_items, quick_users
 from core.maps._neighbours import Neighbours, find_neighbours
 from core.maps._projection import has_direction, pca_positions, umap_positions
 from core.maps._quality import Quality, measure_quality
@@ -15,6 +15,7 @@ __all__ = [
     "find_clusters",
     "find_neighbours",
     "has_direction",
+    "has_map",
     "load_map",
     "make_map",
     "measure_quality",

@@ -18,7 +18,7 @@ from core.maps._neighbours import N_NEIGHBOURS, Neighbours, find_neighbours
 from core.maps._projection import N_EPOCHS, N_EPOCHS_LARGE, pca_positions, umap_positions
 from core.maps._quality import Quality, measure_quality
 from core.maps._users_on_map import place_among, taste_vectors
-from core.progress import Progress, no_progress
+from core.progress import Progress, between, no_progress
 from core.ranking import Recommender
 from core.store import Version
 
@@ -113,20 +113,20 @@ def _quick(vectors: np.ndarray) -> Picture:
 def draw_map(recommender: Recommender, *, progress: Progress = no_progress) -> MapOfVersion:
     """Draw both UMAP pictures: some seconds at 10,000 items."""
     vectors = np.asarray(recommender.parts["text"])
-    items = _drawn(vectors, recommender.index, _part(progress, 0.0, 0.55, "Items"))
+    items = _drawn(vectors, recommender.index, between(_named(progress, "Items"), 0.0, 0.55))
     names = name_clusters(recommender.dataset.catalog, items.clusters)
     items = dataclasses.replace(items, cluster_names=names)
     tastes = taste_vectors(recommender, RankingConfig())
     progress(0.55, "Users")
-    users = _drawn(tastes, FaissIndex(tastes), _part(progress, 0.55, 0.95, "Users"))
+    users = _drawn(tastes, FaissIndex(tastes), between(_named(progress, "Users"), 0.55, 0.95))
     among = place_among(tastes, recommender.index, items.positions)
     named = name_user_clusters(recommender.dataset, users.clusters)
     return MapOfVersion(items, dataclasses.replace(users, cluster_names=named), among)
 
 
 def _drawn(vectors: np.ndarray, index: FaissIndex, progress: Progress) -> Picture:
-    neighbours = find_neighbours(index, vectors, progress=_part(progress, 0.0, 0.3))
-    positions = umap_positions(vectors, neighbours, seed=SEED, progress=_part(progress, 0.3, 0.8))
+    neighbours = find_neighbours(index, vectors, progress=between(progress, 0.0, 0.3))
+    positions = umap_positions(vectors, neighbours, seed=SEED, progress=between(progress, 0.3, 0.8))
     progress(0.8, "finding groups")
     clusters = find_clusters(positions)
     progress(0.9, "checking the picture")
@@ -177,11 +177,16 @@ def _write_picture(picture: Picture, folder: Path, name: str) -> dict[str, Any]:
     return {"method": picture.method, "cluster_names": list(picture.cluster_names), "quality": quality}
 
 
+def has_map(version: Version) -> bool:
+    """Return whether a version's map has been drawn."""
+    return (map_folder(version) / _MANIFEST).is_file()
+
+
 def load_map(version: Version) -> MapOfVersion | None:
     """Return a version's map, or None while there is none."""
-    folder = map_folder(version)
-    if not (folder / _MANIFEST).is_file():
+    if not has_map(version):
         return None
+    folder = map_folder(version)
     manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
     items, users = (_read_picture(folder, name, manifest[name]) for name in ("items", "users"))
     return MapOfVersion(items, users, np.load(folder / "users_among_items.npy", allow_pickle=False))
@@ -198,8 +203,5 @@ def _read_picture(folder: Path, name: str, manifest: dict[str, Any]) -> Picture:
     )
 
 
-def _part(progress: Progress, low: float, high: float, what: str = "") -> Progress:
-    def report(share: float, step: str) -> None:
-        progress(low + share * (high - low), f"{what}: {step}" if what else step)
-
-    return report
+def _named(progress: Progress, what: str) -> Progress:
+    return lambda share, step: progress(share, f"{what}: {step}")

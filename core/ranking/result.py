@@ -128,6 +128,11 @@ class Recommendation:
     pool: PoolFacts | None = None
     new_item_places: int = 0
 
+    @property
+    def taking_part(self) -> tuple[str, ...]:
+        """Signals that weigh something in the list."""
+        return tuple(name for name, share in self.shares.items() if share > 0)
+
     def ranks(self) -> dict[str, int]:
         """Return the rank of every item shown."""
         return {item.item_id: item.rank for item in self.items}

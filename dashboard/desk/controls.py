@@ -212,7 +212,7 @@ def _fader(one: Signal, engine: Recommender, decided: int | None, *, is_pending:
             st.caption(why_muted or "Not ready yet: it joins the mix by itself.")
         elif decided is not None:
             words = f"{decided} of {st.session_state['k']} are here because of this"
-            _decision(signal, words, texts.ABLATION_HELP)
+            _decision(signal, words, texts.LEADING_HELP)
 
 
 def _filters(dataset: Dataset) -> None:

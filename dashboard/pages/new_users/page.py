@@ -106,7 +106,7 @@ def _first_clicks(view: View, answer: Recommendation, steps: tuple[HandOverStep,
     history = remembered(view.engine, view.query, view.mix)
     if history:
         event = history_strip.show(
-            rows.history_entries(view, history, list(answer.shares)),
+            rows.history_entries(view, history, answer.taking_part),
             key="new_user_strip",
             caption=_words.actions(len(history)),
         )

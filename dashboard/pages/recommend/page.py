@@ -84,12 +84,11 @@ def _grounds(view: View, answer: Recommendation, history: list[Remembered]) -> s
 def _history(view: View, history: list[Remembered], answer: Recommendation) -> None:
     if not history:
         return
-    taking_part = [name for name, share in answer.shares.items() if share > 0]
-    felt = sum(event.heaviest(taking_part) >= _FELT for event in history)
+    felt = sum(event.heaviest(answer.taking_part) >= _FELT for event in history)
     event = history_strip.show(
-        rows.history_entries(view, history[:_STRIP_LENGTH], taking_part),
+        rows.history_entries(view, history[:_STRIP_LENGTH], answer.taking_part),
         key="history_strip",
-        caption=texts.rests_on(felt, len(history)),
+        caption=texts.history_felt(felt, len(history)),
     )
     if event is not None:
         item_view.show(view, event.item_id)
