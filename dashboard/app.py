@@ -10,10 +10,10 @@ from dashboard import greeting
 def main() -> None:
     """Draw one page in its frame."""
     st.set_page_config(page_title="Mixdesk", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
-    greeting.reserve()
+    place = greeting.reserve()
     from dashboard import frame  # a second in a cold process, in which the page would stand empty
 
-    frame.draw()
+    frame.draw(place)
 
 
 main()

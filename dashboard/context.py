@@ -47,12 +47,14 @@ def choose_user(dataset: Dataset) -> str | None:
     groups = user_groups(dataset)
     if not st.session_state.get("user"):
         st.session_state["user"] = next(iter(groups))
-    asked = st.session_state["user"] = user_called(dataset, str(st.session_state["user"]))
+    asked = str(st.session_state["user"])
     key = f"user_of_{dataset.name}"  # a box that outlived its data set would offer its old text as a new user
+    if asked != st.session_state.get(key):  # named by a link, or by another page
+        asked = st.session_state["user"] = user_called(dataset, asked)
 
     def keep() -> None:
         if st.session_state["dataset"] == dataset.name:
-            st.session_state["user"] = st.session_state[key]
+            st.session_state["user"] = user_called(dataset, st.session_state[key])
 
     state.show_value(key, asked)
     st.selectbox(

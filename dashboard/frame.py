@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from core.errors import MixdeskError
@@ -15,25 +16,25 @@ from dashboard.session import here, new_user, opening, short_links, state, steps
 from dashboard.session.view import View
 
 
-def draw() -> None:
-    """Draw the frame and the page that is open."""
+def draw(place: DeltaGenerator) -> None:
+    """Draw the frame and the page that is open; what is said at `place` stays where there is nothing to draw."""
     _colour()
     drawn = {one.address: _page(one) for one in pages.PAGES}
     page = st.navigation(list(drawn.values()), position="top")
     entry = next(one for one in pages.PAGES if one.address == page.url_path)
     opening.start()
-    if (asked := short_links.page_to_open()) not in (None, page.url_path) and asked in drawn:
+    if (asked := state.page_wanted()) not in (None, page.url_path) and asked in drawn:
         st.switch_page(drawn[asked], query_params=dict(st.query_params))
-    if (asked := opening.page_to_turn_to()) not in (None, page.url_path):
-        st.switch_page(drawn[asked])
     st.session_state["page"] = page.url_path
     view: View | None = None
     with _errors_shown():
         names = cache.workspace().dataset_names()
-        view = _frame(names, is_new=entry.is_for_new_user, is_list_first=entry.is_list_first) if names else None
+        if names:
+            place.empty()
+            view = _frame(names, is_new=entry.is_for_new_user, is_list_first=entry.is_list_first)
         st.session_state["view"] = view
         if view is None:
-            _nothing_yet()
+            _nothing_yet(place)
         elif not entry.is_list_first:
             view.desk.draw()
         page.run()
@@ -66,7 +67,6 @@ def _errors_shown() -> Iterator[None]:
 
 def _frame(names: list[str], *, is_new: bool, is_list_first: bool) -> View:
     """Draw what stands above every page, and return what it is about: a user of the log, or a new one."""
-    greeting.leave()
     controls.apply_pending()
     for bank in (fader_moves.MIX, fader_moves.NEW_PEOPLE):
         bank.settle()
@@ -102,17 +102,17 @@ def _jobs() -> None:
         context.job_strip()
 
 
-def _nothing_yet() -> None:
+def _nothing_yet(place: DeltaGenerator) -> None:
     """Say what is being made ready in a workspace that holds nothing, or how to begin."""
     workspace = cache.workspace()
     context.note_drawn([], "", "")
     if running_jobs(workspace):
-        greeting.show(texts.SAMPLE_ON_ITS_WAY)
+        greeting.show(place, texts.SAMPLE_ON_ITS_WAY)
         with st.container(key="first_run"):
             context.job_strip()
         return
     failed = last_job(workspace)
-    greeting.show(texts.NOTHING_YET)
+    greeting.show(place, texts.NOTHING_YET)
     if failed is not None and failed.state == "failed":
         st.error(texts.plain(failed.step), icon=":material/error:")
     st.button("Load the sample shop", on_click=first_run.begin, args=(workspace,), type="primary")

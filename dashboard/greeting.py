@@ -16,24 +16,14 @@ _MARKDOWN = "##### {}\n\n{}".format(*WHAT_IT_IS)
 _FRAME = "dashboard.frame"
 
 
-def reserve() -> None:
-    """Keep a place at the top of the page; a cold process says there what is coming."""
+def reserve() -> DeltaGenerator:
+    """Return a place at the top of the page; a cold process says there what is coming."""
     place = st.empty()
-    st.session_state["greeting"] = place
     if _FRAME not in sys.modules:
-        place.markdown(f"{_MARKDOWN} One moment …")
-
-
-def show(words: str) -> None:
-    """Say what this is and what is under way, where no data set has anything to show yet."""
-    _place().markdown(f"{_MARKDOWN} {words}")
-
-
-def leave() -> None:
-    """Make way for a page."""
-    _place().empty()
-
-
-def _place() -> DeltaGenerator:
-    place: DeltaGenerator = st.session_state["greeting"]
+        show(place, "One moment …")
     return place
+
+
+def show(place: DeltaGenerator, words: str) -> None:
+    """Say what this is and what is under way."""
+    place.markdown(f"{_MARKDOWN} {words}")

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
+from dashboard import cache
 from dashboard.desk import controls, fader_moves
 from dashboard.pages import PAGES
 from dashboard.session import link, state, steps
 from dashboard.session.state import BOUND_TO_DATASET, desk_defaults
-
-_WANTED = "page_wanted"
 
 
 def start() -> None:
@@ -23,8 +22,37 @@ def start() -> None:
 
 def leave_dataset() -> None:
     """Forget what belongs to the catalog that is being left, the mix too if it is the one to start from; a callback."""
+    _leave(has_start_mix=_has_start_mix())
+
+
+def open_dataset(name: str) -> None:
+    """Turn to another data set's recommendations; a callback."""
+    leave_dataset()
+    st.session_state["dataset"] = name
+    state.turn_to(PAGES[0].address)
+
+
+def delete_dataset(name: str) -> None:
+    """Delete the data set on the page, and leave it; a callback.
+
+    Raises
+    ------
+    DataError
+        If somebody else is working on it; nothing is changed then.
+    """
+    has_start_mix = _has_start_mix()  # nobody knows once it is gone
+    cache.workspace().delete_dataset(name)
+    cache.current_version.cache_clear()
+    _leave(has_start_mix=has_start_mix)
+
+
+def _has_start_mix() -> bool:
     view = st.session_state.get("view")
-    if view is not None and controls.is_start(view.mix, view.dataset_name):
+    return view is not None and controls.is_start(view.mix, view.dataset_name)
+
+
+def _leave(*, has_start_mix: bool) -> None:
+    if has_start_mix:
         st.session_state["has_first_mix"] = False
         state.apply(state.BALANCED)
     defaults = desk_defaults()
@@ -32,16 +60,3 @@ def leave_dataset() -> None:
         st.session_state[key] = defaults[key]
     st.session_state.pop("user", None)
     steps.clear()
-
-
-def open_dataset(name: str) -> None:
-    """Turn to another data set's recommendations; a callback."""
-    leave_dataset()
-    st.session_state["dataset"] = name
-    st.session_state[_WANTED] = PAGES[0].address
-
-
-def page_to_turn_to() -> str | None:
-    """Return, once, the address of the page that a callback asked for; a run that is cut short must not lose it."""
-    asked: str | None = st.session_state.pop(_WANTED, None)
-    return asked

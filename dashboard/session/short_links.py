@@ -18,7 +18,7 @@ from dashboard.desk import fader_moves
 from dashboard.session import new_user, state
 
 _KEYS = (*state.PRIVATE, *state.VIEW_KEYS, *new_user.SESSION_KEYS)
-_OPEN, _MADE, _NOTICE, _PAGE = "open_view", "made_view", "view_notice", "view_page"
+_OPEN, _MADE, _NOTICE = "open_view", "made_view", "view_notice"
 
 
 def content() -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _restore(view: SavedView) -> str:
         if key in view.content:
             st.session_state[key] = view.content[key]
     st.session_state["dataset"] = view.dataset
-    st.session_state[_PAGE] = view.content["page"]
+    state.turn_to(view.content["page"])
     version = workspace.current(view.dataset)
     gone = _gone(view, version.version_id)
     if version.manifest["fingerprint"] == view.fingerprint:
@@ -94,12 +94,6 @@ def _gone(view: SavedView, version: str) -> list[str]:
 def _drop_unknown_columns(mix: RankingConfig, dataset: Dataset) -> None:
     known = dataset.catalog.attributes
     st.session_state["filter_attributes"] = {name: list(v) for name, v in mix.filters.attributes if name in known}
-
-
-def page_to_open() -> str | None:
-    """Return the address of the page that a view just opened asks for, once."""
-    page: str | None = st.session_state.pop(_PAGE, None)
-    return page
 
 
 def is_open() -> bool:

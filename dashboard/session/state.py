@@ -78,6 +78,8 @@ def desk_defaults() -> dict[str, Any]:
     return {**{bank.key(name): share for bank in banks for name, share in shares}, **_DEFAULTS}
 
 
+_PAGE_WANTED = "page_wanted"
+
 NOTICE = "desk_notice"
 """What the mix that was put on the desk asked for in vain, in a sentence."""
 
@@ -268,6 +270,20 @@ def lacking_words(names: Sequence[str]) -> str:
     words = joined([f"“{label_of(name)}”" for name in names])
     verb, whose = ("is no signal", "its") if len(names) == 1 else ("are no signals", "their")
     return f"{words} {verb} of this data set: the others share {whose} weight."
+
+
+def turn_to(address: str) -> None:
+    """Have the page with this address open next; for callbacks, or before widgets are drawn.
+
+    Unlike a turn within the run of a click, it is not lost where another run cuts that one short.
+    """
+    st.session_state[_PAGE_WANTED] = address
+
+
+def page_wanted() -> str | None:
+    """Return the address of the page that should open, once; None where none was asked for."""
+    asked: str | None = st.session_state.pop(_PAGE_WANTED, None)
+    return asked
 
 
 def show_value(key: str, value: object) -> None:

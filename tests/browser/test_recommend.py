@@ -236,3 +236,13 @@ def test_two_mixes_stand_side_by_side_and_a_dozen_people_in_rows(page):
     page.get_by_role("radio", name="12 users").click()
     expect(page.get_by_text("of the picks go to all 12")).to_be_visible()
     photograph(page, "twelve")
+
+
+def test_a_name_typed_into_the_user_box_is_that_user(shop, open_page):
+    page = open_page(f"{shop}?user=maya")
+    box = page.get_by_test_id("stMain").get_by_role("combobox", name="User")
+    box.click()
+    page.keyboard.type("Kofi")
+    page.keyboard.press("Enter")
+    until(page, lambda: link(page)["user"] == "kofi")
+    expect(page.get_by_text("He rides every wave of the season")).to_be_visible()

@@ -666,6 +666,17 @@ def test_what_a_list_rests_on_is_counted_where_it_weighs(shop, monkeypatch):
     assert (0 < felt < total, total) == (True, n)
 
 
+def test_a_data_set_that_somebody_works_on_is_not_deleted_and_nothing_is_lost(tiny):
+    workspace = tiny(log=LOG)
+    at = open_app("data", dataset="tiny", content="80", collaborative="10", trending="10")
+    mix = at.session_state["view"].mix
+    with workspace.writing("tiny"):
+        press(at, "Delete “tiny”")
+    assert "'tiny' is being imported or deleted elsewhere: wait until that is done." in as_read(words(at))
+    assert not at.exception
+    assert (workspace.dataset_names(), at.session_state["view"].mix) == (["tiny"], mix)
+
+
 def test_deleting_the_last_data_set_leaves_a_page_that_offers_samples(tiny, monkeypatch):
     started = []
     monkeypatch.setattr("core.jobs.start_job", lambda *arguments, **more: started.append(arguments[1:]))

@@ -90,6 +90,7 @@ def _delete(name: str) -> None:
 
 
 def _remove(name: str) -> None:
-    opening.leave_dataset()  # while it is still known whether the mix on the desk is this one's
-    cache.workspace().delete_dataset(name)
-    cache.current_version.cache_clear()
+    try:
+        opening.delete_dataset(name)
+    except MixdeskError as error:
+        st.error(texts.plain(str(error)), icon=":material/error:")
