@@ -14,6 +14,7 @@ from tests.benchmarks import (
     bench_browser,
     bench_embedding,
     bench_evaluation,
+    bench_first_run,
     bench_fit,
     bench_import,
     bench_maps,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "quality": bench_quality.run,
     "start": bench_start.run,
     "browser": bench_browser.run,
+    "first_run": bench_first_run.run,
 }
 
 
