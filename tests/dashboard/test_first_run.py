@@ -1,5 +1,8 @@
 """A workspace that holds nothing: what it begins with, and what its pages say meanwhile."""
 
+import subprocess
+import sys
+
 import pytest
 from driver import as_read, open_app, press, words
 
@@ -72,3 +75,13 @@ def test_the_page_that_the_browser_fetches_is_streamlits_with_our_word_and_style
     assert ".st-key-recommendation_list" in page
     assert "BACKEND_BASE_URL" in page
     assert [route.path for route in shell.routes()] == [f"/{one.address}" for one in PAGES]
+
+
+def test_the_frame_of_every_page_loads_nothing_that_only_some_pages_need():
+    code = (
+        "import sys, core.store.build, dashboard.frame, dashboard.warm_up\n"
+        "heavy = ('scipy.stats', 'sklearn', 'torch', 'sentence_transformers', 'openvino', 'umap', 'duckdb')\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[]\n"
